@@ -1,0 +1,5 @@
+//! The rules of couples counseling, as pure functions.
+//!
+//! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
+
+pub mod ids;
