@@ -1,0 +1,124 @@
+//! The tables, in types that both databases have; a test compares this with either of them.
+
+diesel::table! {
+    practices (id) {
+        id -> Text,
+        handle -> Text,
+        name -> Text,
+        time_zone -> Text,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    practice_keys (practice_id, number) {
+        practice_id -> Text,
+        number -> Integer,
+        master_key -> Text,
+        wrapped -> Binary,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_heads (practice_id) {
+        practice_id -> Text,
+        number -> BigInt,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_events (practice_id, number) {
+        practice_id -> Text,
+        number -> BigInt,
+        id -> Text,
+        at -> Timestamp,
+        actor_kind -> Text,
+        actor_id -> Nullable<Text>,
+        sign_in_id -> Nullable<Text>,
+        request_id -> Nullable<Text>,
+        action -> Text,
+        subject_id -> Text,
+        couple_id -> Nullable<Text>,
+        reason -> Nullable<Binary>,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (practice_id, scope) {
+        practice_id -> Text,
+        scope -> Text,
+        id -> Text,
+        fingerprint -> Text,
+        status -> Integer,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    staff (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        role -> Text,
+        sealed -> Binary,
+        supervisor_id -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    couples (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        sealed -> Binary,
+        status -> Text,
+        time_zone -> Text,
+        primary_counselor_id -> Text,
+        opened_on -> Date,
+        closed_on -> Nullable<Date>,
+        separated_on -> Nullable<Date>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    care_team (practice_id, couple_id, staff_id) {
+        practice_id -> Text,
+        couple_id -> Text,
+        staff_id -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    partners (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        client_id -> Text,
+        from_on -> Date,
+        until_on -> Nullable<Date>,
+        position -> Integer,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(couples, care_team, partners, staff, clients);

@@ -1,0 +1,3 @@
+DROP TABLE partners;
+DROP TABLE care_team;
+DROP TABLE couples;
