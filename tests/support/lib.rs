@@ -1,1 +1,6 @@
-//! x
+//! What the tests of the whole product stand on.
+//!
+//! Nothing here knows a rule of the product: it starts things, hands them out and clears them away.
+#![expect(clippy::panic, reason = "a test that cannot be set up has failed, and says so at once")]
+
+pub mod cluster;
