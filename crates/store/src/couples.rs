@@ -153,6 +153,21 @@ pub fn find(view: &mut View<'_>, id: CoupleId) -> Result<Couple, StoreError> {
     row.couple(view, &mut people)
 }
 
+/// Whether a couple is within the caller's reach.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if it is not.
+pub fn check_reach(view: &mut View<'_>, id: CoupleId) -> Result<(), StoreError> {
+    let caller = view.caller();
+    let _: AsText<CoupleId> = couples::table
+        .filter(couples::practice_id.eq(AsText(caller.practice)))
+        .filter(couples::id.eq(AsText(id)))
+        .filter(reach(caller))
+        .select(couples::id)
+        .first(view.conn())?;
+    Ok(())
+}
+
 /// The couples within the caller's reach, in the order in which they came, perhaps of one status.
 ///
 /// # Errors

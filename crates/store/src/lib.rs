@@ -17,11 +17,14 @@ mod unit;
 mod writer;
 
 pub mod audit;
+pub mod breaches;
 pub mod clients;
 pub mod couples;
 pub mod idempotency;
 pub mod migrate;
+pub mod policies;
 pub mod practices;
+pub mod safety;
 pub mod staff;
 
 #[cfg(test)]

@@ -121,4 +121,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    breaches (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    policies (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        number -> Integer,
+        kind -> Text,
+        in_force_from -> Date,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    acknowledgements (practice_id, policy_id, partner_id) {
+        practice_id -> Text,
+        policy_id -> Text,
+        partner_id -> Text,
+        at -> Timestamp,
+        recorded_by_staff_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    safety (practice_id, couple_id, partner_id) {
+        practice_id -> Text,
+        couple_id -> Text,
+        partner_id -> Text,
+        sealed -> Binary,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(couples, care_team, partners, staff, clients);

@@ -1,0 +1,4 @@
+DROP TABLE safety;
+DROP TABLE acknowledgements;
+DROP TABLE policies;
+DROP TABLE breaches;
