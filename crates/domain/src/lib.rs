@@ -3,5 +3,7 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod exercises;
 pub mod ids;
+pub mod visibility;
 pub mod vocabulary;

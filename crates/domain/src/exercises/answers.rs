@@ -1,0 +1,218 @@
+//! Every kind of entry in one list: adding a line here is all it takes to store, check and publish a new one.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        Discriminator, ObjectBuilder, OneOfBuilder, Ref, RefOr,
+        schema::{Schema, SchemaType, Type},
+    },
+};
+use validator::ValidationErrors;
+
+use super::{
+    Slug,
+    form::{self, Form, KindVisibility, Writer},
+    measure::Reading,
+    vocabulary::vocabulary,
+};
+use super::{
+    apology::*, consistency::*, forgiveness::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
+    shared_rituals::*, time_and_space::*, transparent_communication::*, vulnerability::*,
+};
+
+/// A component's name and its schema.
+type Component = (String, RefOr<Schema>);
+
+macro_rules! answers {
+    ($($slug:ident { $($form:ident = $word:literal,)+ })+) => {
+        vocabulary! {
+            /// What an entry is: the `type` of its answers, which decides its fields, its writer and its readers.
+            #[schema(as = EntryKind)]
+            Kind, "kind of entry" { $($(#[doc = concat!("Answers of the type `", $word, "`.")] $form = $word,)+)+ }
+        }
+
+        /// What was recorded in an entry, together with its `type`.
+        ///
+        /// This is the form it is stored and published in.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "type")]
+        pub enum Answers {
+            $($(#[doc = concat!("Answers of the type `", $word, "`.")] #[serde(rename = $word)] $form($form),)+)+
+        }
+
+        impl Kind {
+            /// The kinds of an exercise, in the order in which they are met.
+            pub const fn of(exercise: Slug) -> &'static [Self] {
+                match exercise { $(Slug::$slug => &[$(Self::$form),+],)+ }
+            }
+
+            /// The exercise it belongs to.
+            pub const fn exercise(self) -> Slug {
+                match self { $($(Self::$form)|+ => Slug::$slug,)+ }
+            }
+
+            /// Who may write it.
+            pub const fn writer(self) -> Writer {
+                match self { $($(Self::$form => <$form as Form>::WRITER,)+)+ }
+            }
+
+            /// Who reads it, unless its author decides otherwise.
+            pub const fn visibility(self) -> KindVisibility {
+                match self { $($(Self::$form => <$form as Form>::VISIBILITY,)+)+ }
+            }
+
+            /// Answers of this kind that pass every check.
+            pub fn example(self) -> Answers {
+                match self { $($(Self::$form => Answers::$form(<$form as Form>::example()),)+)+ }
+            }
+
+            /// The schema of its answers, `type` included.
+            pub fn schema(self) -> RefOr<Schema> {
+                match self { $($(Self::$form => tagged(self, <$form as PartialSchema>::schema()),)+)+ }
+            }
+
+            /// The name of its schema among the components of an OpenAPI document.
+            pub fn component(self) -> String {
+                match self { $($(Self::$form => <$form as ToSchema>::name().into_owned(),)+)+ }
+            }
+
+            fn nested(self, components: &mut Vec<Component>) {
+                match self { $($(Self::$form => <$form as ToSchema>::schemas(components),)+)+ }
+            }
+        }
+
+        impl Answers {
+            /// What they are.
+            pub const fn kind(&self) -> Kind {
+                match self { $($(Self::$form(_) => Kind::$form,)+)+ }
+            }
+
+            /// Reads the answers of a kind from an object without `type`.
+            pub fn read<'de, D: Deserializer<'de>>(kind: Kind, from: D) -> Result<Self, D::Error> {
+                match kind { $($(Kind::$form => $form::deserialize(from).map(Self::$form),)+)+ }
+            }
+
+            /// Checks every field by itself and those that depend on each other; every error names its field.
+            pub fn check(&self) -> Result<(), ValidationErrors> {
+                match self { $($(Self::$form(answers) => form::check(answers),)+)+ }
+            }
+
+            /// What they say in numbers.
+            pub fn readings(&self) -> Vec<Reading> {
+                match self { $($(Self::$form(answers) => answers.readings(),)+)+ }
+            }
+        }
+    };
+}
+
+answers! {
+    RootCause {
+        RootCauseAccount = "root_cause_account",
+        RootCauseImpact = "root_cause_impact",
+        RootCauseQuestion = "root_cause_question",
+        RootCauseAnswer = "root_cause_answer",
+        RootCauseAnswerHeard = "root_cause_answer_heard",
+        RootCauseTimelineEvent = "root_cause_timeline_event",
+        RootCauseComparison = "root_cause_comparison",
+        RootCauseUndisclosed = "root_cause_undisclosed",
+    }
+    Apology {
+        ApologyDraft = "apology_draft",
+        ApologyCoaching = "apology_coaching",
+        ApologyResponse = "apology_response",
+    }
+    TransparentCommunication {
+        TalkLog = "talk_log",
+        TalkReflection = "talk_reflection",
+        Boundary = "boundary",
+        TransparencyAgreement = "transparency_agreement",
+        TransparencyWithdrawal = "transparency_withdrawal",
+        VolunteeredInformation = "volunteered_information",
+    }
+    Consistency {
+        Appreciation = "appreciation",
+        ConsistencyReview = "consistency_review",
+    }
+    Vulnerability {
+        VulnerabilityShare = "vulnerability_share",
+        VulnerabilityResponse = "vulnerability_response",
+        TouchComfort = "touch_comfort",
+        Journal = "journal",
+    }
+    SharedRituals {
+        Ritual = "ritual",
+        RitualOccurrence = "ritual_occurrence",
+        RitualReflection = "ritual_reflection",
+    }
+    ProfessionalHelp {
+        Goal = "goal",
+        Concern = "concern",
+        Pulse = "pulse",
+        SessionFeedback = "session_feedback",
+        BringToSession = "bring_to_session",
+        TreatmentPlan = "treatment_plan",
+        Referral = "referral",
+    }
+    ReaffirmCommitment {
+        CommitmentAct = "commitment_act",
+        ActNoticed = "act_noticed",
+        DedicationRating = "dedication_rating",
+        Ambivalence = "ambivalence",
+    }
+    TimeAndSpace {
+        Trigger = "trigger",
+        PaceWish = "pace_wish",
+        PatienceCheck = "patience_check",
+        TimeOut = "time_out",
+        SpaceAgreement = "space_agreement",
+        Setback = "setback",
+    }
+    Forgiveness {
+        ForgivenessStep = "forgiveness_step",
+        ForgivenessDecision = "forgiveness_decision",
+        ForgivenessPatience = "forgiveness_patience",
+        ForgivenessTalkWish = "forgiveness_talk_wish",
+        ForgivenessMeaning = "forgiveness_meaning",
+    }
+}
+
+/// A one-value enum written into the object itself: generators narrow a union by it, and not by a reference.
+fn tagged(kind: Kind, schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            let tag = ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::String))
+                .description(Some("What these answers are."))
+                .enum_values(Some([kind.as_str()]));
+            object.properties.insert("type".to_owned(), tag.build().into());
+            object.required.push("type".to_owned());
+            RefOr::T(Schema::Object(object))
+        }
+        other => other,
+    }
+}
+
+impl PartialSchema for Answers {
+    fn schema() -> RefOr<Schema> {
+        let reference = |kind: &Kind| Ref::from_schema_name(kind.component());
+        let mapping: BTreeMap<_, _> =
+            Kind::ALL.iter().map(|kind| (kind.to_string(), reference(kind).ref_location)).collect();
+        let union = OneOfBuilder::new()
+            .description(Some("What was recorded in an entry. Its `type` says which fields it has."))
+            .discriminator(Some(Discriminator::with_mapping("type", mapping)));
+        let union = Kind::ALL.iter().fold(union, |union, kind| union.item(reference(kind)));
+        Schema::OneOf(union.build()).into()
+    }
+}
+
+impl ToSchema for Answers {
+    fn schemas(components: &mut Vec<Component>) {
+        for kind in Kind::ALL {
+            components.push((kind.component(), kind.schema()));
+            kind.nested(components);
+        }
+    }
+}

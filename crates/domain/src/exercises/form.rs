@@ -1,0 +1,115 @@
+//! What every kind of entry states about itself, beside its fields: who writes it, who reads it, what it measures.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
+
+use super::measure::Reading;
+use crate::visibility::Visibility;
+
+/// The longest short answer, in characters.
+const LINE: usize = 500;
+
+/// Who may write a kind of entry.
+///
+/// A partner's role is theirs for one breach, and `mutual` counts as both roles. For an assignment without a linked
+/// breach nobody has a role, so [`Writer::Caused`] and [`Writer::Hurt`] then mean either partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Writer {
+    /// The partner who caused the breach.
+    Caused,
+    /// The partner who was hurt by it.
+    Hurt,
+    /// Each partner, for themselves.
+    EitherPartner,
+    /// Both partners as one: a joint entry.
+    Together,
+    /// A counselor of the couple.
+    Counselor,
+}
+
+/// Who reads a kind of entry unless its author decides otherwise, and whether the author may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KindVisibility {
+    /// What a new entry starts with.
+    pub default: Visibility,
+    /// It may never be widened, not even by its author.
+    pub fixed: bool,
+}
+
+impl KindVisibility {
+    /// For the counselors, always: what is safe to write only because the other can never read it.
+    pub const COUNSELOR_ONLY: Self = Self { default: Visibility::CounselorOnly, fixed: true };
+    /// For the counselors, until its author shares it.
+    pub const PRIVATE: Self = Self { default: Visibility::CounselorOnly, fixed: false };
+    /// For both partners.
+    pub const SHARED: Self = Self { default: Visibility::Shared, fixed: false };
+    /// For both partners once both have written theirs, so that neither answers the other's answer.
+    pub const REVEAL_TOGETHER: Self = Self { default: Visibility::RevealTogether, fixed: false };
+}
+
+/// One kind of entry: its fields are the form, and this is what else there is to know about it.
+pub trait Form: Validate + ToSchema + Sized {
+    /// Who may write it.
+    const WRITER: Writer;
+    /// Who reads it.
+    const VISIBILITY: KindVisibility;
+
+    /// A filled-in form that passes every check.
+    fn example() -> Self;
+
+    /// What it says in numbers. Most kinds say nothing.
+    fn readings(&self) -> Vec<Reading> {
+        Vec::new()
+    }
+}
+
+/// Reads an optional field that, if it is there, has a value: leaving it out is the one way to say nothing.
+pub(super) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// The outcome of a check across fields, put down to `field`.
+pub(super) fn expect(holds: bool, field: &'static str, message: &'static str) -> Result<(), ValidationError> {
+    if holds {
+        return Ok(());
+    }
+    let mut error = ValidationError::new("inconsistent").with_message(Cow::Borrowed(message));
+    error.add_param(Cow::Borrowed(FIELD), &field);
+    Err(error)
+}
+
+/// Each line of a list is written and short.
+pub(super) fn lines(lines: &[String]) -> Result<(), ValidationError> {
+    let fits = |line: &String| !line.is_empty() && line.chars().count() <= LINE;
+    if lines.iter().all(fits) {
+        return Ok(());
+    }
+    Err(ValidationError::new("length").with_message(Cow::Borrowed("each line takes 1 to 500 characters")))
+}
+
+/// Checks a form and names a field in every error: `validator` puts a check across fields down to no field.
+pub(super) fn check<F: Form>(form: &F) -> Result<(), ValidationErrors> {
+    form.validate().map_err(|mut errors| {
+        if let Some(ValidationErrorsKind::Field(across)) = errors.errors_mut().remove(WHOLE_FORM) {
+            for error in across {
+                let field = error.params.get(FIELD).and_then(|field| field.as_str()).unwrap_or(WHOLE_FORM).to_owned();
+                put_down(&mut errors, field, error);
+            }
+        }
+        errors
+    })
+}
+
+const FIELD: &str = "field";
+const WHOLE_FORM: &str = "__all__";
+
+fn put_down(errors: &mut ValidationErrors, field: String, error: ValidationError) {
+    let of_field =
+        errors.errors_mut().entry(Cow::Owned(field)).or_insert_with(|| ValidationErrorsKind::Field(Vec::new()));
+    if let ValidationErrorsKind::Field(errors) = of_field {
+        errors.push(error);
+    }
+}

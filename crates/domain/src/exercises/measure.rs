@@ -1,0 +1,186 @@
+//! What entries say in numbers.
+//!
+//! Activity and outcome are kept apart: activity says what was done and adds up over a period, outcome says what the
+//! partners felt and is followed over time. Nothing here adds one to the other, and forgiving itself is no measure.
+
+use super::vocabulary::vocabulary;
+
+vocabulary! {
+    /// The two things a progress answer keeps apart.
+    #[schema(as = MeasureAspect)]
+    Aspect, "aspect" {
+        /// What was done. Readings of a period add up.
+        Activity = "activity",
+        /// What the partners say changed. Readings are averaged and followed, never added up.
+        Outcome = "outcome",
+    }
+}
+
+vocabulary! {
+    /// What a reading is counted in.
+    #[schema(as = MeasureUnit)]
+    Unit, "unit" {
+        /// How many times.
+        Count = "count",
+        /// Minutes.
+        Minutes = "minutes",
+        /// A partner's own rating, 0 to 10.
+        Rating = "rating",
+        /// A step from 1 to 5.
+        Level = "level",
+        /// Yes or no, as 1 or 0, so that a mean is the share of yes.
+        Share = "share",
+    }
+}
+
+impl Unit {
+    /// The smallest and the largest value one reading may have; no largest where nothing bounds it.
+    pub const fn range(self) -> (f64, Option<f64>) {
+        match self {
+            Self::Count | Self::Minutes => (0.0, None),
+            Self::Rating => (0.0, Some(10.0)),
+            Self::Level => (1.0, Some(5.0)),
+            Self::Share => (0.0, Some(1.0)),
+        }
+    }
+}
+
+vocabulary! {
+    /// Which way of an outcome is the better one.
+    #[schema(as = MeasureDirection)]
+    Direction, "direction" {
+        /// More is better.
+        Up = "up",
+        /// Less is better.
+        Down = "down",
+        /// Neither way is better: it is only told.
+        Neither = "neither",
+    }
+}
+
+/// One number an entry says. It is as visible as its entry, and no more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// What it measures.
+    pub measure: Measure,
+    /// How much, in the measure's unit.
+    pub value: f64,
+}
+
+impl Reading {
+    /// Whether it says what was done or what changed.
+    pub const fn aspect(&self) -> Aspect {
+        self.measure.aspect()
+    }
+}
+
+impl Measure {
+    /// The smallest and the largest value one reading may have; no largest where nothing bounds it.
+    pub const fn range(self) -> (f64, Option<f64>) {
+        self.unit().range()
+    }
+
+    /// A reading of this measure.
+    pub(super) fn of(self, value: impl Into<f64>) -> Reading {
+        Reading { measure: self, value: value.into() }
+    }
+
+    /// One time more.
+    pub(super) fn one(self) -> Reading {
+        self.of(1)
+    }
+
+    /// A yes or a no.
+    pub(super) fn share(self, yes: bool) -> Reading {
+        self.of(u8::from(yes))
+    }
+}
+
+macro_rules! measures {
+    ($($variant:ident = $word:literal, $aspect:ident, $unit:ident, $direction:ident, $title:literal;)+) => {
+        vocabulary! {
+            /// Something entries say in numbers.
+            Measure, "measure" { $(#[doc = $title] $variant = $word,)+ }
+        }
+
+        impl Measure {
+            /// Whether it says what was done or what changed.
+            pub const fn aspect(self) -> Aspect {
+                match self { $(Self::$variant => Aspect::$aspect,)+ }
+            }
+
+            /// What it is counted in.
+            pub const fn unit(self) -> Unit {
+                match self { $(Self::$variant => Unit::$unit,)+ }
+            }
+
+            /// Which way is better.
+            pub const fn direction(self) -> Direction {
+                match self { $(Self::$variant => Direction::$direction,)+ }
+            }
+
+            /// Its name for people.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+        }
+    };
+}
+
+measures! {
+    AccountsGiven = "accounts_given", Activity, Count, Neither, "Accounts given";
+    QuestionsAsked = "questions_asked", Activity, Count, Neither, "Questions asked";
+    QuestionsAnswered = "questions_answered", Activity, Count, Neither, "Questions answered";
+    QuestionsSatisfied = "questions_satisfied", Outcome, Share, Up, "Answers that satisfied";
+    FeltUnderstood = "felt_understood", Outcome, Rating, Up, "Feeling understood";
+    AccountsAgree = "accounts_agree", Outcome, Rating, Up, "Agreement of the two accounts";
+    ApologyDrafts = "apology_drafts", Activity, Count, Neither, "Drafts of an apology";
+    ApologyParts = "apology_parts", Activity, Count, Neither, "Parts covered by drafts";
+    Sincerity = "sincerity", Outcome, Rating, Up, "Sincerity of an apology";
+    TalksHeld = "talks_held", Activity, Count, Neither, "Talks held";
+    TalkMinutes = "talk_minutes", Activity, Minutes, Neither, "Minutes of talk";
+    TalkTurns = "talk_turns", Activity, Count, Neither, "Turns in talks";
+    FeltHeard = "felt_heard", Outcome, Rating, Up, "Feeling heard";
+    FeltSafe = "felt_safe", Outcome, Rating, Up, "Feeling safe to speak";
+    BoundariesRespected = "boundaries_respected", Outcome, Rating, Up, "Boundaries respected";
+    Disclosures = "disclosures", Activity, Count, Neither, "Things told";
+    UnpromptedDisclosures = "unprompted_disclosures", Outcome, Share, Up, "Things told unasked";
+    Appreciations = "appreciations", Activity, Count, Neither, "Thanks given";
+    WeeksReviewed = "weeks_reviewed", Activity, Count, Neither, "Weeks looked back at";
+    Shares = "shares", Activity, Count, Neither, "Things shared";
+    ShareDepth = "share_depth", Outcome, Level, Neither, "Depth of what was shared";
+    ResponsesGiven = "responses_given", Activity, Count, Neither, "Shares answered";
+    JournalPages = "journal_pages", Activity, Count, Neither, "Journal pages";
+    RitualsDone = "rituals_done", Activity, Count, Neither, "Rituals done";
+    RitualsSkipped = "rituals_skipped", Activity, Count, Neither, "Rituals skipped";
+    RitualMinutes = "ritual_minutes", Activity, Minutes, Neither, "Minutes of rituals";
+    Enjoyment = "enjoyment", Outcome, Rating, Up, "Enjoyment";
+    Connection = "connection", Outcome, Rating, Up, "Connection";
+    ConcernWeight = "concern_weight", Outcome, Rating, Down, "Weight of worries";
+    Readiness = "readiness", Outcome, Rating, Up, "Readiness to work on it";
+    Trust = "trust", Outcome, Rating, Up, "Trust";
+    Safety = "safety", Outcome, Rating, Up, "Safety with the other";
+    Closeness = "closeness", Outcome, Rating, Up, "Closeness";
+    Hope = "hope", Outcome, Rating, Up, "Hope";
+    Usefulness = "usefulness", Outcome, Rating, Up, "Usefulness of sessions";
+    Alliance = "alliance", Outcome, Rating, Up, "Working together with the counselor";
+    GoalAttainment = "goal_attainment", Outcome, Rating, Up, "Nearness to goals";
+    CommitmentActs = "commitment_acts", Activity, Count, Neither, "Acts of commitment";
+    ActsNoticed = "acts_noticed", Outcome, Share, Up, "Acts noticed";
+    Meaning = "meaning", Outcome, Rating, Up, "Meaning of acts";
+    Dedication = "dedication", Outcome, Rating, Up, "Dedication";
+    FeelingStuck = "feeling_stuck", Outcome, Rating, Down, "Feeling stuck";
+    Triggers = "triggers", Activity, Count, Neither, "Triggers logged";
+    TriggerIntensity = "trigger_intensity", Outcome, Rating, Down, "Intensity of triggers";
+    MinutesToSettle = "minutes_to_settle", Outcome, Minutes, Down, "Minutes to settle";
+    PaceRespected = "pace_respected", Outcome, Rating, Up, "Pace wishes respected";
+    Patience = "patience", Outcome, Rating, Up, "Patience";
+    Pressure = "pressure", Outcome, Rating, Down, "Pressure put on the other";
+    TimeOuts = "time_outs", Activity, Count, Neither, "Time-outs";
+    TimeOutsKept = "time_outs_kept", Outcome, Share, Up, "Time-outs returned from in time";
+    Setbacks = "setbacks", Activity, Count, Neither, "Setbacks noted";
+    StepsTried = "steps_tried", Activity, Count, Neither, "Steps tried";
+    Resentment = "resentment", Outcome, Rating, Down, "Resentment";
+    Goodwill = "goodwill", Outcome, Rating, Up, "Goodwill";
+    EffortsSeen = "efforts_seen", Outcome, Rating, Up, "Efforts seen";
+}

@@ -1,0 +1,157 @@
+//! The ten exercises: what each is for, how it starts out, and what is recorded in it.
+//!
+//! Each exercise has a file with its forms. A form's fields, limits and labels are written once and serve as the type,
+//! the check and the published schema. Visibility is always a matter of a whole entry: what only counselors may read is a
+//! kind of its own.
+
+mod answers;
+mod apology;
+mod consistency;
+mod example;
+mod forgiveness;
+mod form;
+mod measure;
+mod professional_help;
+mod reaffirm_commitment;
+mod root_cause;
+mod shared_rituals;
+mod time_and_space;
+mod transparent_communication;
+mod vocabulary;
+mod vulnerability;
+
+#[cfg(test)]
+mod tests;
+
+use crate::visibility::Visibility;
+use vocabulary::vocabulary;
+
+pub use self::{
+    answers::{Answers, Kind},
+    apology::*,
+    consistency::*,
+    forgiveness::*,
+    form::{Form, KindVisibility, Writer},
+    measure::{Aspect, Direction, Measure, Reading, Unit},
+    professional_help::*,
+    reaffirm_commitment::*,
+    root_cause::*,
+    shared_rituals::*,
+    time_and_space::*,
+    transparent_communication::*,
+    vocabulary::UnknownWord,
+    vulnerability::*,
+};
+
+vocabulary! {
+    /// The name of an exercise, in addresses and in the database.
+    #[schema(as = ExerciseSlug)]
+    Slug, "exercise" {
+        /// 1: why trust broke.
+        RootCause = "root-cause",
+        /// 2: take responsibility and apologize.
+        Apology = "apology",
+        /// 3: communicate openly.
+        TransparentCommunication = "transparent-communication",
+        /// 4: be consistent over time.
+        Consistency = "consistency",
+        /// 5: rebuild intimacy through vulnerability.
+        Vulnerability = "vulnerability",
+        /// 6: rituals and new things together.
+        SharedRituals = "shared-rituals",
+        /// 7: work with a professional.
+        ProfessionalHelp = "professional-help",
+        /// 8: reaffirm commitment.
+        ReaffirmCommitment = "reaffirm-commitment",
+        /// 9: allow time and space.
+        TimeAndSpace = "time-and-space",
+        /// 10: forgive and move forward.
+        Forgiveness = "forgiveness",
+    }
+}
+
+vocabulary! {
+    /// How the partners answer an assignment.
+    #[schema(as = ExerciseMode)]
+    Mode, "mode" {
+        /// As one.
+        Joint = "joint",
+        /// Each alone, then revealed to both.
+        Parallel = "parallel",
+        /// Each alone, or one partner only.
+        Separate = "separate",
+    }
+}
+
+/// One of the ten ways to rebuild trust, worded for the partners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exercise {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its number, 1 to 10.
+    pub number: u8,
+    /// The version of its wording and forms.
+    pub version: u16,
+    /// What partners call it.
+    pub title: &'static str,
+    /// What it is for, in a sentence.
+    pub purpose: &'static str,
+    /// What to do, in order.
+    pub steps: &'static [&'static str],
+    /// Questions to start from.
+    pub prompts: &'static [&'static str],
+    /// What an assignment starts with.
+    pub defaults: Defaults,
+    /// What is recorded in it.
+    pub kinds: &'static [Kind],
+}
+
+/// What an assignment starts with; the counselor may change all but what safety asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Defaults {
+    /// How the partners answer.
+    pub mode: Mode,
+    /// How often, as an RFC 5545 recurrence rule in the couple's time zone; once, or whenever it happens, if absent.
+    pub cadence: Option<&'static str>,
+    /// Who reads what is recorded, as a rule; each kind of entry has its own word on it, which wins.
+    pub visibility: Visibility,
+    /// Whether it can be late, and so remind. Nobody is late for healing or forgiving.
+    pub can_be_overdue: bool,
+    /// Whether it waits for both partners' safety to be clear, as everything joint does.
+    pub needs_safety_clear: bool,
+    /// What comes before it in the default order; a counselor may go another way with a reason.
+    pub prerequisites: &'static [Slug],
+}
+
+/// The default order, after policy and safety: each step's exercises go side by side.
+pub const DEFAULT_ORDER: &[&[Slug]] = &[
+    &[Slug::ProfessionalHelp],
+    &[Slug::RootCause],
+    &[Slug::Apology],
+    &[Slug::TransparentCommunication, Slug::Consistency, Slug::TimeAndSpace],
+    &[Slug::Vulnerability, Slug::SharedRituals, Slug::ReaffirmCommitment],
+    &[Slug::Forgiveness],
+];
+
+static CATALOG: [Exercise; 10] = [
+    root_cause::EXERCISE,
+    apology::EXERCISE,
+    transparent_communication::EXERCISE,
+    consistency::EXERCISE,
+    vulnerability::EXERCISE,
+    shared_rituals::EXERCISE,
+    professional_help::EXERCISE,
+    reaffirm_commitment::EXERCISE,
+    time_and_space::EXERCISE,
+    forgiveness::EXERCISE,
+];
+
+/// All ten, by number.
+pub fn catalog() -> &'static [Exercise; 10] {
+    &CATALOG
+}
+
+/// The exercise of a name.
+pub fn exercise(slug: Slug) -> &'static Exercise {
+    &CATALOG[slug as usize]
+}

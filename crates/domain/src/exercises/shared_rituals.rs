@@ -1,0 +1,227 @@
+//! Exercise 6: things done together, small and often, with something new now and then.
+
+use chrono::NaiveDate;
+use rrule::{Frequency, RRule, Unvalidated};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::{
+    Defaults, Exercise, Kind, Mode, Slug,
+    example::{day, id},
+    form::{Form, KindVisibility, Writer, expect, present},
+    measure::{Measure, Reading},
+};
+use crate::{
+    ids::{EntryId, PartnerId},
+    visibility::Visibility,
+};
+
+/// The exercise as the catalog ships it.
+pub(super) const EXERCISE: Exercise = Exercise {
+    slug: Slug::SharedRituals,
+    number: 6,
+    version: 1,
+    title: "Rituals of your own",
+    purpose: "To build good time together that lasts beyond this work.",
+    steps: &[
+        "Pick something small for each day and something bigger for each week.",
+        "Now and then, try something neither of you has done.",
+        "Agree on who starts it, so that it does not wait for the other.",
+        "Note that you did it; each notes alone how it was.",
+        "If it was skipped, note why, without blame.",
+    ],
+    prompts: &[
+        "What did you love doing together at the start?",
+        "What have you both never tried?",
+        "Which ten minutes of the day could be yours?",
+    ],
+    defaults: Defaults {
+        mode: Mode::Joint,
+        cadence: Some("FREQ=DAILY"),
+        visibility: Visibility::Shared,
+        can_be_overdue: true,
+        needs_safety_clear: true,
+        prerequisites: &[Slug::TransparentCommunication, Slug::Consistency, Slug::TimeAndSpace],
+    },
+    kinds: Kind::of(Slug::SharedRituals),
+};
+
+/// How often a ritual comes round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RitualRhythm {
+    /// Something small, each day.
+    Daily,
+    /// Something bigger, each week.
+    Weekly,
+    /// Something new, now and then.
+    Novel,
+}
+
+/// Something the partners plan to do together, again and again or once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = recurs))]
+pub struct Ritual {
+    /// What do you call it?
+    #[schema(min_length = 1, max_length = 500)]
+    #[validate(length(min = 1, max = 500))]
+    pub name: String,
+    /// What do you do?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub description: Option<String>,
+    /// How often does it come round?
+    pub rhythm: RitualRhythm,
+    /// When, as an RFC 5545 recurrence rule such as `FREQ=WEEKLY;BYDAY=SU`? A daily or weekly ritual needs one.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 500, nullable = false)]
+    #[validate(length(min = 1, max = 500))]
+    pub recurrence: Option<String>,
+    /// Who starts it? Leave it out to take turns.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub started_by: Option<PartnerId>,
+}
+
+impl Form for Ritual {
+    const WRITER: Writer = Writer::Together;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self {
+            name: "Coffee before work".into(),
+            description: None,
+            rhythm: RitualRhythm::Daily,
+            recurrence: Some("FREQ=DAILY".into()),
+            started_by: None,
+        }
+    }
+}
+
+fn recurs(ritual: &Ritual) -> Result<(), ValidationError> {
+    match &ritual.recurrence {
+        Some(rule) => expect(is_rule_of_days(rule), "recurrence", "give an RFC 5545 rule that picks days, not hours"),
+        None => expect(ritual.rhythm == RitualRhythm::Novel, "recurrence", "a daily or weekly ritual needs a rule"),
+    }
+}
+
+/// A rule by the hour or the second would fill a calendar with one ritual.
+fn is_rule_of_days(rule: &str) -> bool {
+    rule.parse::<RRule<Unvalidated>>().is_ok_and(|rule| {
+        let by_the_hour = matches!(rule.get_freq(), Frequency::Hourly | Frequency::Minutely | Frequency::Secondly);
+        let times = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()];
+        !by_the_hour && times.iter().all(|times| times.len() <= 1)
+    })
+}
+
+/// Why a ritual did not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SkipReason {
+    /// There was no time.
+    NoTime,
+    /// One of you was too tired.
+    Tired,
+    /// One of you was ill.
+    Ill,
+    /// One of you was away.
+    Away,
+    /// It did not feel right between you.
+    Tension,
+    /// It was forgotten.
+    Forgotten,
+    /// Another reason.
+    Other,
+}
+
+/// One time a ritual was due.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = done_or_skipped))]
+pub struct RitualOccurrence {
+    /// The ritual.
+    pub ritual_id: EntryId,
+    /// Which day was it for?
+    pub due_on: NaiveDate,
+    /// Did you do it?
+    pub done: bool,
+    /// Were both of you there, and with your minds on it?
+    pub both_present: bool,
+    /// How many minutes did it take?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1440, nullable = false)]
+    #[validate(range(min = 1, max = 1440))]
+    pub duration_minutes: Option<u16>,
+    /// If not, why?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub skip_reason: Option<SkipReason>,
+    /// What would you like to remember?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub note: Option<String>,
+}
+
+impl Form for RitualOccurrence {
+    const WRITER: Writer = Writer::Together;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self {
+            ritual_id: id(),
+            due_on: day(3, 2),
+            done: true,
+            both_present: true,
+            duration_minutes: Some(15),
+            skip_reason: None,
+            note: None,
+        }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        let minutes = self.duration_minutes.map(|minutes| Measure::RitualMinutes.of(minutes));
+        let happened = if self.done { Measure::RitualsDone } else { Measure::RitualsSkipped };
+        [happened.one()].into_iter().chain(minutes).collect()
+    }
+}
+
+fn done_or_skipped(occurrence: &RitualOccurrence) -> Result<(), ValidationError> {
+    if occurrence.done {
+        return expect(occurrence.skip_reason.is_none(), "skip_reason", "what was done was not skipped");
+    }
+    expect(!occurrence.both_present, "both_present", "nobody is present at what was skipped")?;
+    expect(occurrence.duration_minutes.is_none(), "duration_minutes", "what was skipped took no time")
+}
+
+/// How a ritual was for one partner. Nobody rates for the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct RitualReflection {
+    /// The time this is about.
+    pub occurrence_id: EntryId,
+    /// How much did you enjoy it? 0 not at all, 10 very much.
+    #[schema(minimum = 0, maximum = 10)]
+    #[validate(range(min = 0, max = 10))]
+    pub enjoyment: u8,
+    /// How connected did you feel? 0 not at all, 10 completely.
+    #[schema(minimum = 0, maximum = 10)]
+    #[validate(range(min = 0, max = 10))]
+    pub connection: u8,
+}
+
+impl Form for RitualReflection {
+    const WRITER: Writer = Writer::EitherPartner;
+    const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+
+    fn example() -> Self {
+        Self { occurrence_id: id(), enjoyment: 8, connection: 7 }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        vec![Measure::Enjoyment.of(self.enjoyment), Measure::Connection.of(self.connection)]
+    }
+}

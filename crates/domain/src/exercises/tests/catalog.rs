@@ -1,0 +1,100 @@
+use rrule::{RRule, Unvalidated};
+
+use crate::exercises::{Aspect, DEFAULT_ORDER, Direction, Kind, Measure, Mode, Slug, Writer, catalog, exercise};
+
+/// How far into the default order an exercise comes.
+fn step(slug: Slug) -> usize {
+    DEFAULT_ORDER.iter().position(|step| step.contains(&slug)).unwrap()
+}
+
+#[test]
+fn the_ten_are_complete_and_in_order() {
+    let numbers: Vec<_> = catalog().iter().map(|exercise| exercise.number).collect();
+    assert_eq!(numbers, Vec::from_iter(1..=10));
+    assert_eq!(Vec::from_iter(catalog().iter().map(|exercise| exercise.slug)), Slug::ALL);
+    for slug in Slug::ALL {
+        assert_eq!(exercise(*slug).slug, *slug);
+        assert_eq!(slug.as_str().parse(), Ok(*slug));
+    }
+    assert_eq!(DEFAULT_ORDER.concat().len(), 10);
+}
+
+#[test]
+fn every_exercise_is_worded_and_records_something() {
+    for exercise in catalog() {
+        assert!(!exercise.title.is_empty() && !exercise.purpose.is_empty());
+        assert!(!exercise.steps.is_empty() && !exercise.prompts.is_empty());
+        assert!(!exercise.kinds.is_empty());
+        assert!(exercise.kinds.iter().all(|kind| kind.exercise() == exercise.slug));
+    }
+    let kinds: Vec<_> = catalog().iter().flat_map(|exercise| exercise.kinds.iter().copied()).collect();
+    assert_eq!(kinds, Kind::ALL);
+}
+
+#[test]
+fn prerequisites_come_earlier_in_the_default_order() {
+    for exercise in catalog() {
+        let here = step(exercise.slug);
+        assert!(exercise.defaults.prerequisites.iter().all(|earlier| step(*earlier) < here), "{}", exercise.slug);
+        assert_eq!(exercise.defaults.prerequisites.is_empty(), here == 0, "{}", exercise.slug);
+    }
+    let first = [Slug::RootCause, Slug::Apology, Slug::Consistency];
+    assert_eq!(exercise(Slug::Forgiveness).defaults.prerequisites, first);
+}
+
+#[test]
+fn nobody_is_late_for_healing_or_forgiving() {
+    let never: Vec<_> = catalog().iter().filter(|exercise| !exercise.defaults.can_be_overdue).collect();
+    assert_eq!(Vec::from_iter(never.iter().map(|exercise| exercise.number)), [9, 10]);
+}
+
+#[test]
+fn what_is_done_face_to_face_waits_for_safety() {
+    assert!(exercise(Slug::TransparentCommunication).defaults.needs_safety_clear);
+    let joint = catalog().iter().filter(|exercise| exercise.defaults.mode == Mode::Joint);
+    assert!(joint.into_iter().all(|exercise| exercise.defaults.needs_safety_clear));
+}
+
+#[test]
+fn cadences_are_recurrence_rules() {
+    for cadence in catalog().iter().filter_map(|exercise| exercise.defaults.cadence) {
+        assert!(cadence.parse::<RRule<Unvalidated>>().is_ok(), "{cadence}");
+    }
+}
+
+#[test]
+fn what_only_counselors_may_read_stays_so() {
+    let fixed: Vec<_> = Kind::ALL.iter().copied().filter(|kind| kind.visibility().fixed).collect();
+    assert_eq!(fixed, [Kind::RootCauseUndisclosed, Kind::ApologyCoaching, Kind::Ambivalence]);
+}
+
+#[test]
+fn joint_entries_are_never_sealed_from_one_of_their_writers() {
+    use crate::visibility::Visibility;
+    for kind in Kind::ALL.iter().filter(|kind| kind.writer() == Writer::Together) {
+        assert_eq!(kind.visibility().default, Visibility::Shared, "{kind}");
+    }
+}
+
+#[test]
+fn measures_are_either_activity_or_outcome() {
+    for measure in Measure::ALL {
+        assert_eq!(measure.as_str().parse(), Ok(*measure));
+        let judged = measure.direction() != Direction::Neither;
+        assert!(!judged || measure.aspect() == Aspect::Outcome, "{measure}: more activity is not better by itself");
+        assert!(!measure.as_str().contains("forg"), "{measure}: forgiving is no target");
+    }
+}
+
+#[test]
+fn every_measure_is_read_from_some_entry() {
+    let read: Vec<_> = Kind::ALL.iter().flat_map(|kind| kind.example().readings()).collect();
+    for reading in &read {
+        let (least, most) = reading.measure.range();
+        assert!(reading.value >= least && most.is_none_or(|most| reading.value <= most), "{}", reading.measure);
+    }
+    let of_other_answers = [Measure::BoundariesRespected, Measure::RitualsSkipped];
+    for measure in Measure::ALL.iter().filter(|measure| !of_other_answers.contains(measure)) {
+        assert!(read.iter().any(|reading| reading.measure == *measure), "{measure}");
+    }
+}

@@ -1,0 +1,207 @@
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::{complaints, example_with, fields, read};
+use crate::exercises::{Answers, Aspect, Kind, Measure};
+
+/// A value one beyond each limit that a property states, and one at its upper limit.
+fn around_limits(property: &Value, example: Option<&Value>) -> (Vec<Value>, Vec<Value>) {
+    match property["type"].as_str() {
+        Some("integer") => around_range(property),
+        Some("string") if property["maxLength"].is_u64() => around_length(property),
+        Some("array") => around_items(property, example),
+        _ => (Vec::new(), Vec::new()),
+    }
+}
+
+fn around_range(property: &Value) -> (Vec<Value>, Vec<Value>) {
+    let (least, most) = (property["minimum"].as_u64().unwrap(), property["maximum"].as_u64().unwrap());
+    let below = least.checked_sub(1).map(|below| json!(below));
+    ([json!(most + 1)].into_iter().chain(below).collect(), vec![json!(least), json!(most)])
+}
+
+fn around_length(property: &Value) -> (Vec<Value>, Vec<Value>) {
+    let most = property["maxLength"].as_u64().unwrap() as usize;
+    (vec![json!(""), json!("é".repeat(most + 1))], vec![json!("é".repeat(most))])
+}
+
+fn around_items(property: &Value, example: Option<&Value>) -> (Vec<Value>, Vec<Value>) {
+    let most = property["maxItems"].as_u64().unwrap() as usize;
+    let item = example.and_then(|list| list.get(0)).cloned().unwrap_or_else(|| json!("line"));
+    let (beyond, within) = around_limits(&property["items"], None);
+    let lists = |items: Vec<Value>| items.into_iter().map(|item| json!([item]));
+    let too_few = (property["minItems"].as_u64() > Some(0)).then(|| json!([]));
+    let refused = lists(beyond).chain([json!(vec![item.clone(); most + 1])]).chain(too_few).collect();
+    (refused, lists(within).chain([json!(vec![item; most])]).collect())
+}
+
+/// Whether a field is complained of for its size; what it means is another matter.
+fn breaks_limit(answers: &Answers, field: &str) -> bool {
+    let Err(errors) = answers.check() else { return false };
+    let errors = errors.field_errors();
+    errors.get(field).is_some_and(|errors| errors.iter().any(|error| ["length", "range"].contains(&&*error.code)))
+}
+
+fn properties(kind: Kind) -> Map<String, Value> {
+    let schema = serde_json::to_value(kind.schema()).unwrap();
+    schema["properties"].as_object().unwrap().clone()
+}
+
+#[test]
+fn the_limits_that_are_published_are_the_limits_that_are_checked() {
+    for kind in Kind::ALL {
+        let example = fields(&kind.example());
+        for (field, property) in properties(*kind) {
+            let (refused, accepted) = around_limits(&property, example.get(&field));
+            for value in refused {
+                let answers = example_with(*kind, &field, value).unwrap();
+                assert_eq!(complaints(&answers), [field.as_str()], "{kind}");
+            }
+            for value in accepted {
+                let answers = example_with(*kind, &field, value).unwrap();
+                assert!(!breaks_limit(&answers, &field), "{kind}.{field}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_number_text_and_list_has_its_limits() {
+    for kind in Kind::ALL {
+        for (field, property) in properties(*kind) {
+            let limited = match property["type"].as_str() {
+                Some("integer") => property["maximum"].is_u64(),
+                Some("string") => ["maxLength", "format", "enum"].iter().any(|limit| !property[limit].is_null()),
+                Some("array") => property["maxItems"].is_u64(),
+                _ => true,
+            };
+            assert!(limited, "{kind}.{field}");
+        }
+    }
+}
+
+#[test]
+fn an_optional_field_is_left_out_and_never_null() {
+    for kind in Kind::ALL {
+        let schema = serde_json::to_value(kind.schema()).unwrap();
+        let required: Vec<_> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        for (field, _) in properties(*kind) {
+            assert!(field == "type" || example_with(*kind, &field, Value::Null).is_err(), "{kind}.{field}");
+            let mut without = fields(&kind.example());
+            without.remove(&field);
+            let readable = field == "type" || !required.contains(&field.as_str());
+            assert_eq!(read(*kind, without).is_ok(), readable, "{kind}.{field}");
+        }
+    }
+}
+
+#[test]
+fn unknown_fields_are_refused() {
+    for kind in Kind::ALL {
+        assert!(example_with(*kind, "no_such_field", json!(1)).is_err(), "{kind}");
+        assert!(example_with(*kind, "type", json!(kind)).is_err(), "{kind}");
+    }
+}
+
+#[test]
+fn checks_in_a_list_name_the_list() {
+    let emotions = json!([{ "emotion": "anger", "intensity": 11 }]);
+    let impact = example_with(Kind::RootCauseImpact, "emotions", emotions).unwrap();
+    assert_eq!(complaints(&impact), ["emotions"]);
+    let goals = json!([{ "goal_id": "019cad6e-2f00-7c3a-9d41-5b8e6f20a1c7", "attainment": 11 }]);
+    let feedback = example_with(Kind::SessionFeedback, "goals", goals).unwrap();
+    assert_eq!(complaints(&feedback), ["goals"]);
+}
+
+#[track_caller]
+fn inconsistent(kind: Kind, changes: &Value, field: &str) {
+    let mut answers = fields(&kind.example());
+    answers.extend(changes.as_object().unwrap().clone());
+    assert_eq!(complaints(&read(kind, answers).unwrap()), [field], "{kind}: {changes}");
+}
+
+#[test]
+fn an_agreement_is_reviewed_before_it_ends() {
+    let kind = Kind::TransparencyAgreement;
+    inconsistent(kind, &json!({ "expires_on": "2026-03-02" }), "expires_on");
+    inconsistent(kind, &json!({ "expires_on": "2027-03-04" }), "expires_on");
+    inconsistent(kind, &json!({ "review_on": "2026-03-02" }), "review_on");
+    inconsistent(kind, &json!({ "review_on": "2026-06-01" }), "review_on");
+    inconsistent(Kind::SpaceAgreement, &json!({ "review_on": "2026-03-02" }), "review_on");
+}
+
+#[test]
+fn an_agreement_without_an_end_cannot_be_read() {
+    let mut answers = fields(&Kind::TransparencyAgreement.example());
+    answers.remove("expires_on");
+    assert!(read(Kind::TransparencyAgreement, answers).is_err());
+}
+
+#[test]
+fn a_time_out_ends_after_it_was_asked_for() {
+    inconsistent(Kind::TimeOut, &json!({ "return_by": "2026-03-02T19:10:00Z" }), "return_by");
+    inconsistent(Kind::TimeOut, &json!({ "returned_at": "2026-03-02T19:00:00Z" }), "returned_at");
+}
+
+#[test]
+fn a_ritual_recurs_and_is_done_or_skipped() {
+    inconsistent(Kind::Ritual, &json!({ "recurrence": "now and then" }), "recurrence");
+    inconsistent(Kind::Ritual, &json!({ "recurrence": "FREQ=SECONDLY" }), "recurrence");
+    inconsistent(Kind::Ritual, &json!({ "recurrence": "FREQ=DAILY;BYMINUTE=1,2,3" }), "recurrence");
+    let mut ritual = fields(&Kind::Ritual.example());
+    ritual.remove("recurrence");
+    assert_eq!(complaints(&read(Kind::Ritual, ritual).unwrap()), ["recurrence"]);
+    inconsistent(Kind::RitualOccurrence, &json!({ "skip_reason": "tired" }), "skip_reason");
+    inconsistent(Kind::RitualOccurrence, &json!({ "done": false }), "both_present");
+    inconsistent(Kind::RitualOccurrence, &json!({ "done": false, "both_present": false }), "duration_minutes");
+}
+
+#[test]
+fn a_touch_is_either_fine_today_or_not() {
+    inconsistent(Kind::TouchComfort, &json!({ "fine_today": ["kiss"], "not_today": ["kiss"] }), "not_today");
+}
+
+#[test]
+fn an_apology_has_at_least_one_part() {
+    let draft = read(Kind::ApologyDraft, Map::new()).unwrap();
+    assert_eq!(complaints(&draft), ["acknowledgement"]);
+}
+
+proptest! {
+    #[test]
+    fn a_pulse_passes_exactly_within_its_range(trust: u8, hope: u8) {
+        let mut answers = fields(&Kind::Pulse.example());
+        answers.extend([("trust".to_owned(), json!(trust)), ("hope".to_owned(), json!(hope))]);
+        let answers = read(Kind::Pulse, answers).unwrap();
+        prop_assert_eq!(answers.check().is_ok(), trust <= 10 && hope <= 10);
+    }
+
+    #[test]
+    fn any_recurrence_is_either_a_rule_or_refused(rule in "(FREQ=(DAILY|YEARLY);)?([A-Z]{2,10}=[-+A-Z0-9,]{0,12};?){0,4}") {
+        let ritual = example_with(Kind::Ritual, "recurrence", json!(rule)).unwrap();
+        prop_assert!(complaints(&ritual).iter().all(|field| field == "recurrence"));
+    }
+
+    #[test]
+    fn whatever_is_stored_is_read_back(text in "\\PC*", rating in 0_u8..=10) {
+        let mut answers = fields(&Kind::ActNoticed.example());
+        answers.insert("meaning".to_owned(), json!(rating));
+        let noticed = read(Kind::ActNoticed, answers).unwrap();
+        let journal = example_with(Kind::Journal, "text", json!(text)).unwrap();
+        for answers in [noticed, journal] {
+            let stored = serde_json::to_string(&answers).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Answers>(&stored).unwrap(), answers);
+        }
+    }
+}
+
+#[test]
+fn readings_tell_what_was_done_from_what_changed() {
+    let told = example_with(Kind::VolunteeredInformation, "prompting", json!("asked")).unwrap();
+    let read: Vec<_> =
+        told.readings().iter().map(|reading| (reading.measure, reading.aspect(), reading.value)).collect();
+    let told = (Measure::Disclosures, Aspect::Activity, 1.0);
+    assert_eq!(read, [told, (Measure::UnpromptedDisclosures, Aspect::Outcome, 0.0)]);
+    assert!(Kind::ForgivenessDecision.example().readings().is_empty());
+    assert!(Kind::Ambivalence.example().readings().is_empty());
+}

@@ -1,0 +1,280 @@
+//! Exercise 3: talks in which both are heard, boundaries, and an openness that is agreed on and comes to an end.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use super::{
+    Defaults, Exercise, Kind, Mode, Slug,
+    example::{day, id},
+    form::{Form, KindVisibility, Writer, expect, lines, present},
+    measure::{Measure, Reading},
+};
+use crate::{ids::EntryId, visibility::Visibility};
+
+/// The exercise as the catalog ships it.
+pub(super) const EXERCISE: Exercise = Exercise {
+    slug: Slug::TransparentCommunication,
+    number: 3,
+    version: 1,
+    title: "Open talks",
+    purpose: "To talk so that both of you are heard, and to agree on how open you want to be.",
+    steps: &[
+        "Pick one topic and a time. Twenty minutes are enough.",
+        "Take turns: one speaks, the other says back what they heard.",
+        "Either of you may ask for a time-out, and says when the talk goes on.",
+        "Afterwards, each notes alone how it was.",
+        "Agree on boundaries, and on openness that ends on a day.",
+    ],
+    prompts: &[
+        "What would you like me to know about your day?",
+        "What is hard to bring up with me?",
+        "What would help you to believe me?",
+    ],
+    defaults: Defaults {
+        mode: Mode::Joint,
+        cadence: Some("FREQ=WEEKLY;BYDAY=MO,WE,FR"),
+        visibility: Visibility::Shared,
+        can_be_overdue: true,
+        needs_safety_clear: true,
+        prerequisites: &[Slug::Apology],
+    },
+    kinds: Kind::of(Slug::TransparentCommunication),
+};
+
+/// Whether a talk was interrupted, and taken up again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TalkPause {
+    /// Nobody asked for a time-out.
+    None,
+    /// One was asked for, and the talk went on.
+    Resumed,
+    /// One was asked for, and the talk did not go on.
+    NotResumed,
+}
+
+/// One talk the partners had.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct TalkLog {
+    /// What did you talk about?
+    #[schema(min_length = 1, max_length = 500)]
+    #[validate(length(min = 1, max = 500))]
+    pub topic: String,
+    /// How many minutes did you talk?
+    #[schema(minimum = 1, maximum = 480)]
+    #[validate(range(min = 1, max = 480))]
+    pub duration_minutes: u16,
+    /// How often did the speaker change?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100, nullable = false)]
+    #[validate(range(min = 1, max = 100))]
+    pub turns: Option<u16>,
+    /// Did one of you ask for a time-out, and did you resume?
+    pub time_out: TalkPause,
+}
+
+impl Form for TalkLog {
+    const WRITER: Writer = Writer::Together;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self {
+            topic: "The weekend at your parents".into(),
+            duration_minutes: 20,
+            turns: Some(6),
+            time_out: TalkPause::None,
+        }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        let turns = self.turns.map(|turns| Measure::TalkTurns.of(turns));
+        [Measure::TalksHeld.one(), Measure::TalkMinutes.of(self.duration_minutes)].into_iter().chain(turns).collect()
+    }
+}
+
+/// How a talk was for one partner. Nobody rates for the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct TalkReflection {
+    /// The talk this is about.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub talk_id: Option<EntryId>,
+    /// How well did you feel heard? 0 not at all, 10 completely.
+    #[schema(minimum = 0, maximum = 10)]
+    #[validate(range(min = 0, max = 10))]
+    pub felt_heard: u8,
+    /// How safe did you feel to speak? 0 not at all, 10 completely.
+    #[schema(minimum = 0, maximum = 10)]
+    #[validate(range(min = 0, max = 10))]
+    pub felt_safe: u8,
+    /// How well were your boundaries respected? 0 not at all, 10 completely.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 10, nullable = false)]
+    #[validate(range(min = 0, max = 10))]
+    pub boundaries_respected: Option<u8>,
+    /// What would you like to keep from it, or change?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub note: Option<String>,
+}
+
+impl Form for TalkReflection {
+    const WRITER: Writer = Writer::EitherPartner;
+    const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+
+    fn example() -> Self {
+        Self { talk_id: Some(id()), felt_heard: 7, felt_safe: 8, boundaries_respected: None, note: None }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        let boundaries = self.boundaries_respected.map(|rating| Measure::BoundariesRespected.of(rating));
+        let felt = [Measure::FeltHeard.of(self.felt_heard), Measure::FeltSafe.of(self.felt_safe)];
+        felt.into_iter().chain(boundaries).collect()
+    }
+}
+
+/// A limit both agree to keep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Boundary {
+    /// What is the limit?
+    #[schema(min_length = 1, max_length = 500)]
+    #[validate(length(min = 1, max = 500))]
+    pub boundary: String,
+    /// What does it protect?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub reason: Option<String>,
+    /// What do you do when it is crossed?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub when_crossed: Option<String>,
+}
+
+impl Form for Boundary {
+    const WRITER: Writer = Writer::Together;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self {
+            boundary: "We do not read each other's messages without asking.".into(),
+            reason: None,
+            when_crossed: None,
+        }
+    }
+}
+
+/// How open the partners will be, for a time. It ends within a year, because watching is not trusting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+#[validate(schema(function = ends_after_review))]
+pub struct TransparencyAgreement {
+    /// What will be open? One thing a line.
+    #[schema(min_items = 1, max_items = 10, min_length = 1, max_length = 500)]
+    #[validate(length(min = 1, max = 10), custom(function = lines))]
+    pub scope: Vec<String>,
+    /// Does it hold for both of you alike?
+    pub mutual: bool,
+    /// From which day?
+    pub starts_on: NaiveDate,
+    /// When will you look at it again?
+    pub review_on: NaiveDate,
+    /// On which day does it end?
+    pub expires_on: NaiveDate,
+    /// How does it become less over time?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub step_down: Option<String>,
+}
+
+impl Form for TransparencyAgreement {
+    const WRITER: Writer = Writer::Together;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self {
+            scope: vec!["Bank statements".into()],
+            mutual: true,
+            starts_on: day(3, 2),
+            review_on: day(4, 1),
+            expires_on: day(6, 1),
+            step_down: Some("From weekly to monthly after the review.".into()),
+        }
+    }
+}
+
+const LONGEST_AGREEMENT_DAYS: i64 = 366;
+
+fn ends_after_review(agreement: &TransparencyAgreement) -> Result<(), ValidationError> {
+    let TransparencyAgreement { starts_on, review_on, expires_on, .. } = agreement;
+    let days = expires_on.signed_duration_since(*starts_on).num_days();
+    expect(expires_on > starts_on, "expires_on", "the end comes after the start")?;
+    expect(days <= LONGEST_AGREEMENT_DAYS, "expires_on", "the end comes within a year of the start")?;
+    expect(starts_on < review_on, "review_on", "the review comes after the start")?;
+    expect(review_on < expires_on, "review_on", "the review comes before the end")
+}
+
+/// One partner ends a transparency agreement early. It takes both to agree, and one to stop.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct TransparencyWithdrawal {
+    /// The agreement you end.
+    pub agreement_id: EntryId,
+    /// Would you like to say why? You need not.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub reason: Option<String>,
+}
+
+impl Form for TransparencyWithdrawal {
+    const WRITER: Writer = Writer::EitherPartner;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self { agreement_id: id(), reason: None }
+    }
+}
+
+/// Whether somebody had to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompting {
+    /// Told without being asked.
+    Unprompted,
+    /// Told when asked.
+    Asked,
+}
+
+/// Something the partner who broke the trust told the other.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct VolunteeredInformation {
+    /// What did you tell?
+    #[schema(min_length = 1, max_length = 10000)]
+    #[validate(length(min = 1, max = 10000))]
+    pub information: String,
+    /// Did you tell it unasked?
+    pub prompting: Prompting,
+}
+
+impl Form for VolunteeredInformation {
+    const WRITER: Writer = Writer::Caused;
+    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+
+    fn example() -> Self {
+        Self { information: "I ran into her at the station today.".into(), prompting: Prompting::Unprompted }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        vec![Measure::Disclosures.one(), Measure::UnpromptedDisclosures.share(self.prompting == Prompting::Unprompted)]
+    }
+}
