@@ -3,7 +3,12 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod client;
+pub mod confidential;
+pub mod email;
 pub mod exercises;
 pub mod ids;
+pub mod practice;
+pub mod staff;
 pub mod visibility;
 pub mod vocabulary;
