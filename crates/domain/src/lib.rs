@@ -3,12 +3,17 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod breach;
 pub mod client;
 pub mod confidential;
+pub mod couple;
 pub mod email;
 pub mod exercises;
 pub mod ids;
+pub mod policy;
 pub mod practice;
+pub mod recorded_by;
+pub mod safety;
 pub mod staff;
 pub mod visibility;
 pub mod vocabulary;

@@ -1,0 +1,127 @@
+//! Safety: violence between partners is common among couples in treatment, so each is screened alone, and joint work waits
+//! until both are clear. For counselors only: nothing here may let the other partner infer it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{
+    confidential::{Confidential, TEXT_CHARACTERS, too_long},
+    couple::{Couple, Partner},
+    ids::{CoupleId, PartnerId, StaffId},
+    vocabulary::word,
+};
+
+word! {
+    /// What the last screening of a partner came to.
+    SafetyStatus {
+        /// Nobody has asked yet.
+        NotScreened = "not_screened",
+        /// Nothing stands against joint work.
+        Clear = "clear",
+        /// Something needs watching.
+        Concern = "concern",
+        /// No joint work.
+        Stop = "stop",
+    }
+}
+
+/// How safe one partner is, as far as the counselors know. One for each membership; earlier ones stay in the audit trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Safety {
+    /// In which couple.
+    pub couple: CoupleId,
+    /// Whose.
+    pub partner: PartnerId,
+    /// What the screening came to.
+    pub status: SafetyStatus,
+    /// The day of the last screening.
+    pub screened_on: Option<NaiveDate>,
+    /// Who screened.
+    pub screened_by: Option<StaffId>,
+    /// What the counselor noted about it, up to 10,000 characters.
+    pub note: Option<Confidential>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+}
+
+/// The outcome of a screening, as recorded.
+#[derive(Debug, Clone)]
+pub struct SafetyDraft {
+    /// What it came to.
+    pub status: SafetyStatus,
+    /// The day of it; the day of the request if absent.
+    pub screened_on: Option<NaiveDate>,
+    /// What the counselor noted.
+    pub note: Option<Confidential>,
+}
+
+/// Why a screening can't be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SafetyError {
+    /// A day that has not come.
+    #[error("a screening lies in the past")]
+    Future,
+    /// Someone else.
+    #[error("partners of this couple are screened")]
+    NotAPartner,
+    /// The note is too long.
+    #[error("a note on safety has up to 10,000 characters")]
+    Note,
+}
+
+/// Whether joint work and the transparency exercise may go ahead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gate {
+    /// Both partners are clear.
+    Open,
+    /// Somebody is not, or was not asked.
+    Blocked,
+}
+
+impl Safety {
+    /// What is known of a partner before the first screening.
+    #[must_use]
+    pub const fn not_screened(couple: CoupleId, partner: PartnerId) -> Self {
+        let status = SafetyStatus::NotScreened;
+        Self { couple, partner, status, screened_on: None, screened_by: None, note: None, version: 1 }
+    }
+
+    /// Records a screening.
+    ///
+    /// # Errors
+    /// [`SafetyError`], and then nothing has changed.
+    pub fn screen(
+        &mut self,
+        couple: &Couple,
+        draft: SafetyDraft,
+        by: StaffId,
+        now: DateTime<Utc>,
+    ) -> Result<(), SafetyError> {
+        let today = couple.today(now);
+        let screened_on = draft.screened_on.unwrap_or(today);
+        if couple.id != self.couple || couple.current_partner(self.partner).is_err() {
+            return Err(SafetyError::NotAPartner);
+        }
+        if screened_on > today {
+            return Err(SafetyError::Future);
+        }
+        if too_long(draft.note.as_ref(), TEXT_CHARACTERS) {
+            return Err(SafetyError::Note);
+        }
+        let screened = draft.status != SafetyStatus::NotScreened;
+        self.status = draft.status;
+        self.screened_on = screened.then_some(screened_on);
+        self.screened_by = screened.then_some(by);
+        self.note = draft.note;
+        self.version += 1;
+        Ok(())
+    }
+}
+
+/// Whether joint work may go ahead: every current partner is clear. Who has no record was not screened.
+pub fn gate<'a>(current: impl IntoIterator<Item = &'a Partner>, known: &[Safety]) -> Gate {
+    let is_clear = |partner: &Partner| {
+        known.iter().any(|safety| safety.partner == partner.id && safety.status == SafetyStatus::Clear)
+    };
+    let mut current = current.into_iter().peekable();
+    if current.peek().is_some() && current.all(is_clear) { Gate::Open } else { Gate::Blocked }
+}
