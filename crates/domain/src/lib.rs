@@ -3,16 +3,20 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod assignment;
 pub mod breach;
 pub mod client;
 pub mod confidential;
 pub mod couple;
 pub mod email;
+pub mod entry;
 pub mod exercises;
 pub mod ids;
 pub mod policy;
 pub mod practice;
 pub mod recorded_by;
+pub mod recurrence;
+pub mod review;
 pub mod safety;
 pub mod staff;
 pub mod visibility;
