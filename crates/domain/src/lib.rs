@@ -14,6 +14,7 @@ pub mod exercises;
 pub mod ids;
 pub mod policy;
 pub mod practice;
+pub mod promise;
 pub mod recorded_by;
 pub mod recurrence;
 pub mod review;
