@@ -11,6 +11,7 @@ pub mod couple;
 pub mod email;
 pub mod entry;
 pub mod exercises;
+pub mod export;
 pub mod ids;
 pub mod note;
 pub mod policy;
