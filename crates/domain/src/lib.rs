@@ -16,6 +16,7 @@ pub mod ids;
 pub mod note;
 pub mod policy;
 pub mod practice;
+pub mod progress;
 pub mod promise;
 pub mod psychotherapy_note;
 pub mod recorded_by;
