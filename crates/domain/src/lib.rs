@@ -3,17 +3,27 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod assignment;
 pub mod breach;
 pub mod client;
 pub mod confidential;
 pub mod couple;
 pub mod email;
+pub mod entry;
 pub mod exercises;
+pub mod export;
 pub mod ids;
+pub mod note;
 pub mod policy;
 pub mod practice;
+pub mod progress;
+pub mod promise;
+pub mod psychotherapy_note;
 pub mod recorded_by;
+pub mod recurrence;
+pub mod review;
 pub mod safety;
+pub mod session;
 pub mod staff;
 pub mod visibility;
 pub mod vocabulary;
