@@ -16,14 +16,17 @@ mod store;
 mod unit;
 mod writer;
 
+pub mod assignments;
 pub mod audit;
 pub mod breaches;
 pub mod clients;
 pub mod couples;
+pub mod entries;
 pub mod idempotency;
 pub mod migrate;
 pub mod policies;
 pub mod practices;
+pub mod reviews;
 pub mod safety;
 pub mod staff;
 

@@ -166,4 +166,84 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(couples, care_team, partners, staff, clients);
+diesel::table! {
+    assignments (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        exercise -> Text,
+        breach_id -> Nullable<Text>,
+        assigned_by_id -> Text,
+        assigned_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        sealed -> Binary,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    standings (practice_id, assignment_id, partner_id) {
+        practice_id -> Text,
+        assignment_id -> Text,
+        partner_id -> Text,
+        status -> Text,
+        changed_at -> Timestamp,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    entries (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        assignment_id -> Text,
+        couple_id -> Text,
+        author -> Text,
+        author_id -> Nullable<Text>,
+        occurrence_on -> Date,
+        recorded_on -> Date,
+        visibility -> Text,
+        embargoed_until -> Nullable<Date>,
+        submitted_at -> Nullable<Timestamp>,
+        reviewed_at -> Nullable<Timestamp>,
+        number -> Integer,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    entry_versions (practice_id, entry_id, number) {
+        practice_id -> Text,
+        entry_id -> Text,
+        number -> Integer,
+        id -> Text,
+        sealed -> Binary,
+        replaced_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    reviews (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        entry_id -> Text,
+        couple_id -> Text,
+        by_id -> Text,
+        at -> Timestamp,
+        flagged_for_session -> Bool,
+        sealed -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    couples,
+    care_team,
+    partners,
+    staff,
+    clients,
+    entries,
+    assignments,
+    standings
+);
