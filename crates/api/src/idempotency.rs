@@ -2,10 +2,13 @@
 //! without the other; writes of one practice run one after another, so a repetition never meets its original half-way.
 
 use serde::Serialize;
-use store::{StoreError, Tx};
+use store::{
+    Tx,
+    idempotency::{self, Stored},
+};
 
 use crate::{
-    answer::{Created, Kept, Resource},
+    answer::{Created, Resource},
     extract::IdempotencyKey,
     problem::{Code, Problem},
 };
@@ -18,11 +21,11 @@ where
 {
     let Some(key) = key else { return Created::new(&work(tx)?) };
     let scope = key.scope(&tx.caller());
-    if let Some(stored) = find(tx, &scope)? {
+    if let Some(stored) = idempotency::find(tx, &scope)? {
         return repeat(stored, &key);
     }
     let created = Created::new(&work(tx)?)?;
-    insert(tx, &scope, &Stored { fingerprint: key.fingerprint, answer: created.kept().clone() })?;
+    idempotency::insert(tx, &scope, &Stored { fingerprint: key.fingerprint, answer: created.kept().clone() })?;
     Ok(created)
 }
 
@@ -32,20 +35,4 @@ fn repeat<V>(stored: Stored, key: &IdempotencyKey) -> Result<Created<V>, Problem
     } else {
         Err(Problem::new(Code::IdempotencyKeyReused, Code::IdempotencyKeyReused.meaning()))
     }
-}
-
-/// A request that was done, and its answer.
-struct Stored {
-    fingerprint: [u8; 32],
-    answer: Kept,
-}
-
-// The seam to the store: `store::idempotency::{find, insert}` takes the place of the two functions below.
-
-fn find(_tx: &mut Tx<'_>, _scope: &str) -> Result<Option<Stored>, StoreError> {
-    Ok(None)
-}
-
-fn insert(_tx: &mut Tx<'_>, _scope: &str, _stored: &Stored) -> Result<(), StoreError> {
-    Ok(())
 }

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use domain::{access::Action, ids::CoupleId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{IdSource, Store};
+use store::{IdSource, MasterKeys, Options, Store};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -61,7 +61,14 @@ pub(super) fn app(variables: &[(&str, &str)]) -> App {
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let config = Config::from_variables(variables).unwrap();
     let keys = SigningKeys::generated().unwrap();
-    App::with(config, Store {}, Arc::new(FixedClock), Arc::new(NumberedIds::default()), keys).unwrap()
+    App::with(config, empty_store(), Arc::new(FixedClock), Arc::new(NumberedIds::default()), keys).unwrap()
+}
+
+/// A store in memory, without a table: these routes keep nothing.
+fn empty_store() -> Store {
+    let master_keys = MasterKeys::parse(&format!("test:{}", "00".repeat(32))).unwrap();
+    let url = ":memory:".to_owned();
+    Store::open(Options { url, master_keys, reload_master_keys: Box::new(|| None) }).unwrap()
 }
 
 /// A client who is signed in.
