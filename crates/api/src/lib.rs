@@ -8,6 +8,7 @@ pub mod config;
 pub mod extract;
 mod idempotency;
 pub mod keys;
+pub mod logging;
 pub mod metrics;
 mod middleware;
 pub mod openapi;
@@ -19,4 +20,4 @@ mod sign_in;
 pub mod tokens;
 
 pub use app::App;
-pub use server::service;
+pub use server::{serve, service};

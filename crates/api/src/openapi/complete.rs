@@ -72,7 +72,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
 
 fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch: bool) {
     operation.operation_id = operation.operation_id.as_deref().map(camel_case);
-    for (_, response) in &mut operation.responses.responses {
+    for response in operation.responses.responses.values_mut() {
         if let RefOr::T(shown) = response {
             *shown = with_request_id(std::mem::take(shown));
         }
