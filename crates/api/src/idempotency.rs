@@ -49,3 +49,21 @@ fn find(_tx: &mut Tx<'_>, _scope: &str) -> Result<Option<Stored>, StoreError> {
 fn insert(_tx: &mut Tx<'_>, _scope: &str, _stored: &Stored) -> Result<(), StoreError> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stored() -> Stored {
+        let answer = Kept { location: "/v1/couples/1".to_owned(), etag: "\"1\"".to_owned(), body: b"{}".to_vec() };
+        Stored { fingerprint: [1; 32], answer }
+    }
+
+    #[test]
+    fn the_same_request_gets_the_first_answer_and_another_one_is_refused() {
+        let same: Created<()> = repeat(stored(), &IdempotencyKey::new("key", [1; 32])).unwrap();
+        assert_eq!(same.kept(), &stored().answer);
+        let other = repeat::<()>(stored(), &IdempotencyKey::new("key", [2; 32])).unwrap_err();
+        assert_eq!(other.code(), Code::IdempotencyKeyReused);
+    }
+}

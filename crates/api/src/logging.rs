@@ -47,7 +47,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// The crates whose messages are written. Those of others may repeat what they were given.
-const SPEAKERS: &[&str] = &["actix_server", "api", "store", "tenfold"];
+const SPEAKERS: &[&str] = &["actix_server", "api", "tenfold", "tenfold_reporting", "tenfold_store"];
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
