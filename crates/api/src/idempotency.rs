@@ -36,3 +36,22 @@ fn repeat<V>(stored: Stored, key: &IdempotencyKey) -> Result<Created<V>, Problem
         Err(Problem::new(Code::IdempotencyKeyReused, Code::IdempotencyKeyReused.meaning()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::idempotency::Kept;
+
+    fn stored() -> Stored {
+        let answer = Kept { location: "/v1/couples/1".to_owned(), etag: "\"1\"".to_owned(), body: "{}".to_owned() };
+        Stored { fingerprint: [1; 32], answer }
+    }
+
+    #[test]
+    fn the_same_request_gets_the_first_answer_and_another_one_is_refused() {
+        let same: Created<()> = repeat(stored(), &IdempotencyKey::new("key", [1; 32])).unwrap();
+        assert_eq!(same.kept(), &stored().answer);
+        let other = repeat::<()>(stored(), &IdempotencyKey::new("key", [2; 32])).unwrap_err();
+        assert_eq!(other.code(), Code::IdempotencyKeyReused);
+    }
+}
