@@ -24,6 +24,8 @@ use methods::Methods;
     components(schemas(ProblemBody)),
     tags(
         (name = "account", description = "The one who is signed in."),
+        (name = "clients", description = "The people in treatment, and how to reach them."),
+        (name = "couples", description = "The cases: who is in them, who treats them, where they stand."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

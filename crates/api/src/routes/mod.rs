@@ -1,5 +1,7 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
+mod clients;
+mod couples;
 mod documents;
 mod health;
 mod me;
@@ -10,6 +12,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// All routes of the API.
 pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     me::routes(config);
+    clients::routes(config);
+    couples::routes(config);
     health::routes(config);
     documents::routes(config);
 }
