@@ -37,10 +37,21 @@ fn what_is_revealed_together_waits_for_both() {
     let entry = by_lee(Visibility::RevealTogether);
     assert!(!kim_reads(&lee_and_kim(), &entry, false, "2026-03-03"));
     assert!(kim_reads(&lee_and_kim(), &entry, true, "2026-03-03"));
+}
+
+#[test]
+fn both_have_submitted_when_each_has_what_is_revealed_with_it() {
     let (lee, kim) = (id(LEE), id(KIM));
-    assert!(both_submitted(&[lee, kim], &[kim, lee]));
-    assert!(!both_submitted(&[lee, kim], &[lee, lee]));
-    assert!(!both_submitted(&[lee], &[lee]), "alone there is nobody to reveal it with");
+    let [by_lee, by_kim] = [lee, kim].map(Author::Partner);
+    let both = |kind, submitted: &[(Kind, Author)]| both_submitted(&[lee, kim], kind, submitted);
+    let (account, impact) = (Kind::RootCauseAccount, Kind::RootCauseImpact);
+    assert!(both(account, &[(account, by_lee), (impact, by_kim)]), "by role, of two kinds");
+    assert!(both(impact, &[(account, by_lee), (impact, by_kim)]));
+    assert!(!both(account, &[(account, by_lee), (account, by_lee)]));
+    assert!(!both(account, &[(account, by_lee), (Kind::RootCauseQuestion, by_kim)]), "a question is no account");
+    let compared = [(account, by_lee), (impact, by_kim), (Kind::RootCauseComparison, by_lee)];
+    assert!(!both(Kind::RootCauseComparison, &compared), "the next step waits for both again");
+    assert!(!both_submitted(&[lee], account, &[(account, by_lee)]), "alone there is nobody to reveal it with");
 }
 
 #[test]
