@@ -29,6 +29,9 @@ use methods::Methods;
         (name = "breaches", description = "The events that broke the trust, for counselors only."),
         (name = "policies", description = "What a counselor may do with what one partner says alone, and who acknowledged it."),
         (name = "safety", description = "How safe each partner is, for counselors only."),
+        (name = "assignments", description = "Exercises given to a couple, and where each participant stands."),
+        (name = "entries", description = "What the partners record, and who may read it."),
+        (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

@@ -15,7 +15,10 @@ use actix_web::{
         header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use domain::access::Refused;
+use domain::{
+    access::Refused,
+    entry::{AnswersRefused, EntryError},
+};
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -256,6 +259,17 @@ rules! {
     domain::policy::PolicyError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
+}
+
+impl From<EntryError> for Problem {
+    fn from(error: EntryError) -> Self {
+        match error {
+            EntryError::Answers(AnswersRefused(errors)) => {
+                Self::invalid(from_validation(&errors).into_iter().map(|error| error.prefixed("/answers")).collect())
+            }
+            rule => Self::rule(rule),
+        }
+    }
 }
 
 impl From<StoreError> for Problem {

@@ -1,5 +1,6 @@
 //! What handlers take: who asks, the body, the page, the preconditions. Each refuses with a [`Problem`](crate::problem::Problem).
 
+mod answers;
 mod body;
 mod caller;
 mod client_address;
@@ -9,6 +10,7 @@ mod preconditions;
 mod request_id;
 mod shape;
 
+pub use answers::SubmittedAnswers;
 pub use body::{Body, Patch, Validated, nullable};
 pub use caller::Asker;
 pub use client_address::ClientAddress;

@@ -1,13 +1,17 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
+mod assignments;
 mod breaches;
 mod clients;
 mod couples;
 mod documents;
+mod entries;
 mod health;
 mod me;
 mod policies;
+mod reviews;
 mod safety;
+mod visibility;
 
 pub(crate) use documents::docs;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,6 +24,9 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     breaches::routes(config);
     policies::routes(config);
     safety::routes(config);
+    assignments::routes(config);
+    entries::routes(config);
+    reviews::routes(config);
     health::routes(config);
     documents::routes(config);
 }
