@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod account;
 pub mod breach;
 pub mod client;
 pub mod confidential;
@@ -10,10 +11,13 @@ pub mod couple;
 pub mod email;
 pub mod exercises;
 pub mod ids;
+pub mod invitation;
 pub mod policy;
 pub mod practice;
 pub mod recorded_by;
 pub mod safety;
+pub mod sign_in;
 pub mod staff;
+pub mod throttle;
 pub mod visibility;
 pub mod vocabulary;

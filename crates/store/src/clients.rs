@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use domain::{
+    account::AccountHolder,
     client::Client,
     confidential::Confidential,
     email::EmailAddress,
@@ -9,7 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, schema::clients, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, accounts, columns::AsText, schema::clients, seal::Place};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = clients)]
@@ -105,12 +106,12 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Keeps changed contact data.
+/// Keeps changed contact data. Their account, if they have one, follows the address, and ends without one.
 ///
 /// # Errors
-/// If the database fails.
+/// [`StoreError::Conflict`] if someone else signs in with the address.
 pub fn update(tx: &mut Tx<'_>, client: &Client) -> Result<(), StoreError> {
     let row = Row::of(tx, client)?;
     diesel::update(clients::table.find((row.practice_id, row.id))).set(row).execute(tx.conn())?;
-    Ok(())
+    accounts::follow(tx, AccountHolder::Client(client.id), client.email.as_ref())
 }

@@ -16,16 +16,22 @@ mod store;
 mod unit;
 mod writer;
 
+pub mod accounts;
 pub mod audit;
 pub mod breaches;
 pub mod clients;
 pub mod couples;
 pub mod idempotency;
+pub mod invitations;
+pub mod keys;
 pub mod migrate;
 pub mod policies;
 pub mod practices;
 pub mod safety;
+pub mod sign_ins;
 pub mod staff;
+pub mod throttles;
+pub mod tokens;
 
 #[cfg(test)]
 mod tests;
