@@ -1,1 +1,22 @@
-//! x
+//! Tenfold's REST API.
+//!
+//! This crate knows HTTP and nothing of SQL: handlers read the request, ask for one unit of work, and show what comes of it.
+
+pub mod answer;
+pub mod app;
+pub mod config;
+pub mod extract;
+mod idempotency;
+pub mod keys;
+pub mod metrics;
+mod middleware;
+pub mod openapi;
+pub mod passwords;
+pub mod problem;
+mod routes;
+mod server;
+mod sign_in;
+pub mod tokens;
+
+pub use app::App;
+pub use server::service;

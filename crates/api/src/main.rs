@@ -1,2 +1,3 @@
-//! x
+//! The `tenfold` command.
+
 fn main() {}

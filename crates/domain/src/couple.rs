@@ -11,6 +11,8 @@ use crate::{
 };
 
 mod membership;
+#[cfg(test)]
+pub(crate) mod tests;
 
 word! {
     /// Where a case stands.

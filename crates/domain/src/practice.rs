@@ -119,8 +119,9 @@ impl Practice {
     /// # Errors
     /// [`PracticeError::Name`], and then nothing has changed.
     pub fn change(&mut self, change: PracticeChange) -> Result<(), PracticeError> {
-        let name = change.name.as_deref().map(checked_name).transpose()?;
-        self.name = name.unwrap_or_else(|| self.name.clone());
+        if let Some(name) = change.name {
+            self.name = checked_name(&name)?;
+        }
         self.time_zone = change.time_zone.unwrap_or(self.time_zone);
         self.version += 1;
         Ok(())

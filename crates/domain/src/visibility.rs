@@ -1,9 +1,26 @@
-//! What one partner may see of the other.
+//! What one partner may see of the other: the whole rule, in one place, pure.
+//!
+//! The confidentiality policy never opens anything to the other partner by itself: it says what a *counselor* may do with what
+//! they know ([`may_use_with_the_other`]). Only the author opens an entry, and separation closes what was open.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    couple::Couple,
+    entry::Author,
+    ids::{PartnerId, StaffId},
+    policy::PolicyKind,
+    recorded_by::RecordedBy,
+};
+
+#[cfg(test)]
+mod tests;
 
 /// Who may read an entry besides its author and the counselors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Visibility {
     /// Nobody else.
     CounselorOnly,
@@ -16,4 +33,197 @@ pub enum Visibility {
         /// The first day on which the other partner may read it.
         until: NaiveDate,
     },
+}
+
+impl Visibility {
+    /// The word for it, without the day.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CounselorOnly => "counselor_only",
+            Self::Shared => "shared",
+            Self::RevealTogether => "reveal_together",
+            Self::Embargoed { .. } => "embargoed",
+        }
+    }
+
+    /// The day of an embargo.
+    #[must_use]
+    pub const fn until(self) -> Option<NaiveDate> {
+        match self {
+            Self::Embargoed { until } => Some(until),
+            Self::CounselorOnly | Self::Shared | Self::RevealTogether => None,
+        }
+    }
+
+    /// Puts word and day together again; `None` if they are not of one visibility.
+    #[must_use]
+    pub fn from_parts(word: &str, until: Option<NaiveDate>) -> Option<Self> {
+        match (word, until) {
+            ("counselor_only", None) => Some(Self::CounselorOnly),
+            ("shared", None) => Some(Self::Shared),
+            ("reveal_together", None) => Some(Self::RevealTogether),
+            ("embargoed", Some(until)) => Some(Self::Embargoed { until }),
+            _ => None,
+        }
+    }
+
+    /// Whether everyone who may read under `other` may read under this, whatever happens. Waiting for the other partner and
+    /// waiting for a day can't be compared: neither is as open as the other.
+    #[must_use]
+    pub fn is_as_open_as(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Shared, _) | (_, Self::CounselorOnly) => true,
+            (Self::RevealTogether, other) => other == Self::RevealTogether,
+            (Self::Embargoed { until }, Self::Embargoed { until: other }) => until <= other,
+            (Self::CounselorOnly | Self::Embargoed { .. }, _) => false,
+        }
+    }
+
+    /// Whether it is more open than `other`: what an author may turn theirs into.
+    #[must_use]
+    pub fn is_wider_than(self, other: Self) -> bool {
+        self != other && self.is_as_open_as(other)
+    }
+}
+
+/// Who wants to read. That the couple exists for them at all was decided before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reader {
+    /// A counselor of the couple, or an owner of the practice.
+    Counselor(StaffId),
+    /// The supervisor of a counselor of the couple.
+    Supervisor(StaffId),
+    /// A partner, by any of their memberships in the couple.
+    Partner(PartnerId),
+}
+
+/// What the rule asks of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryFacts {
+    /// Whose it is.
+    pub author: Author,
+    /// Who held the pen.
+    pub recorded_by: RecordedBy,
+    /// The day it is about.
+    pub recorded_on: NaiveDate,
+    /// Who else may read it.
+    pub visibility: Visibility,
+    /// Whether it was submitted; a draft is its author's alone.
+    pub submitted: bool,
+}
+
+/// May they read the entry?
+///
+/// `both_submitted` is whether both participants have submitted for the same occurrence of the assignment
+/// ([`both_submitted`]); `today` is the couple's day.
+#[must_use]
+pub fn may_read(reader: Reader, couple: &Couple, entry: &EntryFacts, both_submitted: bool, today: NaiveDate) -> bool {
+    match reader {
+        Reader::Counselor(_) => entry.submitted || entry.recorded_by.staff().is_some(),
+        Reader::Supervisor(_) => entry.submitted,
+        Reader::Partner(reader) => {
+            is_author(reader, couple, entry)
+                || (entry.submitted
+                    && is_open(entry.visibility, both_submitted, today)
+                    && passes_to(reader, couple, entry, today))
+        }
+    }
+}
+
+/// May they read the line that is for the counselor only? Besides the counselors it is there for who wrote it: in a joint entry
+/// the one who held the pen, and not the other.
+#[must_use]
+pub fn may_read_line_for_counselor(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
+    match reader {
+        Reader::Counselor(_) => entry.submitted || entry.recorded_by.staff().is_some(),
+        Reader::Supervisor(_) => entry.submitted,
+        Reader::Partner(reader) => match (entry.author, entry.recorded_by) {
+            (Author::Partner(author), _) => couple.same_person(author, reader),
+            (Author::Together, RecordedBy::Partner(pen)) => couple.same_person(pen, reader),
+            (Author::Together, RecordedBy::Staff(_)) | (Author::Counselor(_), _) => false,
+        },
+    }
+}
+
+/// May the counselor bring up with one partner what the other wrote? What the other may read anyway, always; else the policy
+/// decides. Without a policy, nothing is used.
+#[must_use]
+pub fn may_use_with_the_other(policy: Option<PolicyKind>, readable_by_other: bool, permission_given: bool) -> bool {
+    match policy {
+        _ if readable_by_other => true,
+        Some(PolicyKind::NoSecrets) => true,
+        Some(PolicyKind::LimitedSecrets) => permission_given,
+        Some(PolicyKind::Individual) | None => false,
+    }
+}
+
+/// Whether both participants of an assignment have submitted openly for one occurrence: `submitted` are the authors of its
+/// submitted entries that are shared or to be revealed together. Who keeps theirs to the counselor reveals nothing, and so
+/// sees nothing.
+#[must_use]
+pub fn both_submitted(participants: &[PartnerId], submitted: &[PartnerId]) -> bool {
+    participants.len() >= 2 && participants.iter().all(|participant| submitted.contains(participant))
+}
+
+/// May they know of a session, or of anything else that is with one partner alone? `with` is that partner; `None` if it is joint.
+#[must_use]
+pub fn may_know_of(reader: Reader, couple: &Couple, with: Option<PartnerId>) -> bool {
+    match (reader, with) {
+        (Reader::Counselor(_) | Reader::Supervisor(_), _) => true,
+        (Reader::Partner(reader), Some(with)) => couple.same_person(reader, with),
+        (Reader::Partner(reader), None) => couple.partners.iter().any(|partner| partner.id == reader),
+    }
+}
+
+/// May they see something one partner gave the other, such as a promise? After a separation only the giver does.
+#[must_use]
+pub fn may_see_given(reader: Reader, couple: &Couple, giver: PartnerId, receiver: PartnerId, today: NaiveDate) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(reader) => {
+            let receives =
+                couple.same_person(reader, receiver) && is_current(couple, reader) && is_current(couple, giver);
+            couple.same_person(reader, giver) || (receives && couple.shares_on(today))
+        }
+    }
+}
+
+fn is_author(reader: PartnerId, couple: &Couple, entry: &EntryFacts) -> bool {
+    match entry.author {
+        Author::Partner(author) => couple.same_person(author, reader),
+        Author::Together => was_partner_on(couple, reader, entry.recorded_on),
+        Author::Counselor(_) => false,
+    }
+}
+
+fn is_open(visibility: Visibility, both_submitted: bool, today: NaiveDate) -> bool {
+    match visibility {
+        Visibility::CounselorOnly => false,
+        Visibility::Shared => true,
+        Visibility::RevealTogether => both_submitted,
+        Visibility::Embargoed { until } => until <= today,
+    }
+}
+
+/// Sharing is between the partners of that day who still are: not with who came later, not after one has left, and not from the
+/// day of a separation on.
+fn passes_to(reader: PartnerId, couple: &Couple, entry: &EntryFacts, today: NaiveDate) -> bool {
+    let author_remains = match entry.author {
+        Author::Partner(author) => is_current(couple, author),
+        Author::Together | Author::Counselor(_) => true,
+    };
+    author_remains
+        && couple.shares_on(today)
+        && is_current(couple, reader)
+        && was_partner_on(couple, reader, entry.recorded_on)
+}
+
+fn is_current(couple: &Couple, partner: PartnerId) -> bool {
+    couple.current_partners().any(|current| couple.same_person(current.id, partner))
+}
+
+fn was_partner_on(couple: &Couple, partner: PartnerId, day: NaiveDate) -> bool {
+    let covers = |from: NaiveDate, until: Option<NaiveDate>| from <= day && until.is_none_or(|until| day < until);
+    couple.partners.iter().any(|member| covers(member.from, member.until) && couple.same_person(member.id, partner))
 }

@@ -4,24 +4,20 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
-use diesel::{
-    dsl::{exists, sql},
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::prelude::*;
 use domain::{
-    access::{Actor, Caller, Role},
+    access::{Actor, Role},
     confidential::Confidential,
     couple::{Couple, CoupleStatus, Partner},
     ids::{ClientId, CoupleId, PartnerId, PracticeId, StaffId},
+    visibility::Reader,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
-    conn::Backend,
-    schema::{care_team, couples, partners, staff},
+    schema::{care_team, couples, partners},
     seal::Place,
 };
 
@@ -107,35 +103,48 @@ fn place(id: CoupleId) -> Place {
     Place { column: "couples.sealed", row: id.0 }
 }
 
-type Reach = Box<dyn BoxableExpression<couples::table, Backend, SqlType = Bool>>;
+/// Whether the couple that a table's row belongs to exists for a caller, as a condition on that table: the owner's and the
+/// assistant's are the practice's, a counselor's those whose care team they are on, a supervisor's those of the counselors they
+/// supervise, a client's the one they are a partner in.
+macro_rules! within_reach {
+    ($table:ident, $couple_id:ident, $caller:expr) => {{
+        use diesel::{BoxableExpression, dsl::exists, prelude::*, sql_types::Bool};
+        use domain::access::{Actor, Role};
+        use $crate::{
+            columns::AsText,
+            schema::{care_team, partners, staff},
+        };
 
-/// Which couples exist for a caller: the owner's and the assistant's are the practice's, a counselor's those whose care team they
-/// are on, a supervisor's those of the counselors they supervise, a client's the one they are a partner in.
-fn reach(caller: Caller) -> Reach {
-    let team_row = care_team::practice_id.eq(couples::practice_id).and(care_team::couple_id.eq(couples::id));
-    match caller.actor {
-        Actor::System | Actor::Staff { role: Role::Owner | Role::Assistant, .. } => Box::new(sql::<Bool>("1 = 1")),
-        Actor::Staff { role: Role::Counselor, id } => {
-            Box::new(exists(care_team::table.filter(team_row).filter(care_team::staff_id.eq(AsText(id)))))
-        }
-        Actor::Staff { role: Role::Supervisor, id } => {
-            let supervised = staff::practice_id
-                .eq(care_team::practice_id)
-                .and(staff::id.eq(care_team::staff_id))
-                .and(staff::supervisor_id.eq(AsText(id)));
-            let theirs = exists(staff::table.filter(supervised)).or(care_team::staff_id.eq(AsText(id)));
-            Box::new(exists(care_team::table.filter(team_row).filter(theirs)))
-        }
-        Actor::Client(id) => {
-            let membership = partners::practice_id
-                .eq(couples::practice_id)
-                .and(partners::couple_id.eq(couples::id))
-                .and(partners::client_id.eq(AsText(id)))
-                .and(partners::until_on.is_null());
-            Box::new(exists(partners::table.filter(membership)))
-        }
-    }
+        let of_team = care_team::practice_id.eq($table::practice_id).and(care_team::couple_id.eq($table::$couple_id));
+        let condition: Box<dyn BoxableExpression<$table::table, $crate::conn::Backend, SqlType = Bool>> =
+            match $caller.actor {
+                Actor::System | Actor::Staff { role: Role::Owner | Role::Assistant, .. } => {
+                    Box::new(diesel::dsl::sql::<Bool>("1 = 1"))
+                }
+                Actor::Staff { role: Role::Counselor, id } => {
+                    Box::new(exists(care_team::table.filter(of_team).filter(care_team::staff_id.eq(AsText(id)))))
+                }
+                Actor::Staff { role: Role::Supervisor, id } => {
+                    let supervised = staff::practice_id
+                        .eq(care_team::practice_id)
+                        .and(staff::id.eq(care_team::staff_id))
+                        .and(staff::supervisor_id.eq(AsText(id)));
+                    let theirs = exists(staff::table.filter(supervised)).or(care_team::staff_id.eq(AsText(id)));
+                    Box::new(exists(care_team::table.filter(of_team).filter(theirs)))
+                }
+                Actor::Client(id) => {
+                    let membership = partners::practice_id
+                        .eq($table::practice_id)
+                        .and(partners::couple_id.eq($table::$couple_id))
+                        .and(partners::client_id.eq(AsText(id)))
+                        .and(partners::until_on.is_null());
+                    Box::new(exists(partners::table.filter(membership)))
+                }
+            };
+        condition
+    }};
 }
+pub(crate) use within_reach;
 
 /// A couple within the caller's reach.
 ///
@@ -146,7 +155,7 @@ pub fn find(view: &mut View<'_>, id: CoupleId) -> Result<Couple, StoreError> {
     let row: Row = couples::table
         .filter(couples::practice_id.eq(AsText(caller.practice)))
         .filter(couples::id.eq(AsText(id)))
-        .filter(reach(caller))
+        .filter(within_reach!(couples, id, caller))
         .select(Row::as_select())
         .first(view.conn())?;
     let mut people = people(view, &[row.id])?;
@@ -162,10 +171,23 @@ pub fn check_reach(view: &mut View<'_>, id: CoupleId) -> Result<(), StoreError> 
     let _: AsText<CoupleId> = couples::table
         .filter(couples::practice_id.eq(AsText(caller.practice)))
         .filter(couples::id.eq(AsText(id)))
-        .filter(reach(caller))
+        .filter(within_reach!(couples, id, caller))
         .select(couples::id)
         .first(view.conn())?;
     Ok(())
+}
+
+/// As whom the caller reads what concerns a couple.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for a client who is no partner in it, and for who reads nothing clinical.
+pub fn reader(view: &View<'_>, couple: &Couple) -> Result<Reader, StoreError> {
+    match view.caller().actor {
+        Actor::Staff { role: Role::Supervisor, id } => Ok(Reader::Supervisor(id)),
+        Actor::Staff { role: Role::Owner | Role::Counselor, id } => Ok(Reader::Counselor(id)),
+        Actor::Client(id) => couple.partner_of(id).map(|own| Reader::Partner(own.id)).ok_or(StoreError::NotFound),
+        Actor::Staff { role: Role::Assistant, .. } | Actor::System => Err(StoreError::NotFound),
+    }
 }
 
 /// The couples within the caller's reach, in the order in which they came, perhaps of one status.
@@ -176,7 +198,7 @@ pub fn list(view: &mut View<'_>, status: Option<CoupleStatus>, page: Page) -> Re
     let caller = view.caller();
     let mut query = couples::table
         .filter(couples::practice_id.eq(AsText(caller.practice)))
-        .filter(reach(caller))
+        .filter(within_reach!(couples, id, caller))
         .order((couples::created_at, couples::id))
         .limit(page.limit + 1)
         .select(Row::as_select())

@@ -1,5 +1,8 @@
 //! Lists by key: the rows after a key, and whether there are more.
 
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
 /// Some items of a list, and whether more follow.
 #[derive(Debug, Clone)]
 pub struct Slice<T> {
@@ -24,7 +27,31 @@ impl<T> Slice<T> {
 #[derive(Debug, Clone, Copy)]
 pub struct Page {
     /// The key of the last item seen.
-    pub after: Option<(chrono::DateTime<chrono::Utc>, uuid::Uuid)>,
+    pub after: Option<(DateTime<Utc>, Uuid)>,
     /// How many items, 1 to 100.
     pub limit: i64,
+}
+
+impl<T> Slice<T> {
+    /// Fills a page with the items that exist for a reader, batch by batch, so that what is hidden leaves no gap: neither a short
+    /// page nor a key that skips tells that there was something.
+    pub(crate) fn filled<E>(
+        page: Page,
+        mut batch: impl FnMut(Page) -> Result<Vec<T>, E>,
+        key: impl Fn(&T) -> (DateTime<Utc>, Uuid),
+        exists: impl Fn(&T) -> bool,
+    ) -> Result<Self, E> {
+        let wanted = usize::try_from(page.limit).unwrap_or(0) + 1;
+        let mut found = Vec::with_capacity(wanted);
+        let mut next = Page { limit: page.limit + 1, ..page };
+        loop {
+            let items = batch(next)?;
+            let last = usize::try_from(next.limit).is_ok_and(|limit| items.len() < limit);
+            next.after = items.last().map(&key).or(next.after);
+            found.extend(items.into_iter().filter(&exists));
+            if last || found.len() >= wanted {
+                return Ok(Self::of(found, page.limit));
+            }
+        }
+    }
 }

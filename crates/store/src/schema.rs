@@ -85,6 +85,63 @@ diesel::table! {
 }
 
 diesel::table! {
+    accounts (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        staff_id -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        email_index -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    invitations (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        account_id -> Text,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_ins (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        account_id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        last_used_at -> Timestamp,
+        idle_until -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (practice_id, sign_in_id, token_hash) {
+        practice_id -> Text,
+        sign_in_id -> Text,
+        token_hash -> Text,
+        spent_at -> Nullable<Timestamp>,
+        successor -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    throttles (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        failures -> Integer,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     couples (practice_id, id) {
         practice_id -> Text,
         id -> Text,
@@ -167,12 +224,46 @@ diesel::table! {
 }
 
 diesel::table! {
-    accounts (practice_id, id) {
+    assignments (practice_id, id) {
         practice_id -> Text,
         id -> Text,
-        staff_id -> Nullable<Text>,
-        client_id -> Nullable<Text>,
-        email_index -> Text,
+        couple_id -> Text,
+        exercise -> Text,
+        breach_id -> Nullable<Text>,
+        assigned_by_id -> Text,
+        assigned_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        sealed -> Binary,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    standings (practice_id, assignment_id, partner_id) {
+        practice_id -> Text,
+        assignment_id -> Text,
+        partner_id -> Text,
+        status -> Text,
+        changed_at -> Timestamp,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    entries (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        assignment_id -> Text,
+        couple_id -> Text,
+        author -> Text,
+        author_id -> Nullable<Text>,
+        occurrence_on -> Date,
+        recorded_on -> Date,
+        visibility -> Text,
+        embargoed_until -> Nullable<Date>,
+        submitted_at -> Nullable<Timestamp>,
+        reviewed_at -> Nullable<Timestamp>,
+        number -> Integer,
         sealed -> Binary,
         created_at -> Timestamp,
         version -> BigInt,
@@ -180,48 +271,37 @@ diesel::table! {
 }
 
 diesel::table! {
-    invitations (practice_id, id) {
+    entry_versions (practice_id, entry_id, number) {
         practice_id -> Text,
+        entry_id -> Text,
+        number -> Integer,
         id -> Text,
-        account_id -> Text,
-        token_hash -> Text,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    sign_ins (practice_id, id) {
-        practice_id -> Text,
-        id -> Text,
-        account_id -> Text,
         sealed -> Binary,
-        created_at -> Timestamp,
-        last_used_at -> Timestamp,
-        idle_until -> Timestamp,
-        expires_at -> Timestamp,
-        ended_at -> Nullable<Timestamp>,
+        replaced_at -> Timestamp,
     }
 }
 
 diesel::table! {
-    refresh_tokens (practice_id, sign_in_id, token_hash) {
-        practice_id -> Text,
-        sign_in_id -> Text,
-        token_hash -> Text,
-        spent_at -> Nullable<Timestamp>,
-        successor -> Nullable<Binary>,
-    }
-}
-
-diesel::table! {
-    throttles (practice_id, id) {
+    reviews (practice_id, id) {
         practice_id -> Text,
         id -> Text,
-        failures -> Integer,
-        last_at -> Timestamp,
+        entry_id -> Text,
+        couple_id -> Text,
+        by_id -> Text,
+        at -> Timestamp,
+        flagged_for_session -> Bool,
+        sealed -> Binary,
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(couples, care_team, partners, staff, clients);
+diesel::allow_tables_to_appear_in_same_query!(
+    couples,
+    care_team,
+    partners,
+    staff,
+    clients,
+    entries,
+    assignments,
+    standings
+);
 diesel::allow_tables_to_appear_in_same_query!(accounts, sign_ins, invitations, staff);

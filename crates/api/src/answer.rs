@@ -1,0 +1,175 @@
+//! What handlers give back: a resource with its version and place, or nothing.
+
+use std::marker::PhantomData;
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::header::{ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
+};
+use serde::Serialize;
+
+use crate::{extract::matches_any, problem::Problem};
+
+/// Something with an address and a version.
+pub trait Resource {
+    /// Its address, from the root of the server.
+    fn path(&self) -> String;
+    /// Its version: counts up with every change.
+    fn version(&self) -> i64;
+}
+
+fn etag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+/// 200 with the resource and its `ETag`; 304 if the client has that version.
+#[derive(Debug)]
+pub struct Found<V>(pub V);
+
+impl<V: Serialize + Resource> Responder for Found<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let version = self.0.version();
+        if matches_any(request.headers(), &IF_NONE_MATCH, &version.to_string()) && request.method().is_safe() {
+            return HttpResponse::NotModified().insert_header((ETAG, etag(version))).finish();
+        }
+        HttpResponse::Ok().insert_header((ETAG, etag(version))).json(self.0)
+    }
+}
+
+/// 201 with the new resource, where it is, and its `ETag`. Kept as bytes, so that a repetition gets the very same answer.
+#[derive(Debug)]
+pub struct Created<V> {
+    kept: Kept,
+    replayed: bool,
+    view: PhantomData<fn() -> V>,
+}
+
+/// An answer as it is kept for a repetition of the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Where the new resource is.
+    pub location: String,
+    /// Its entity tag.
+    pub etag: String,
+    /// The JSON that was answered.
+    pub body: Vec<u8>,
+}
+
+impl<V: Serialize + Resource> Created<V> {
+    /// The answer for what was just created.
+    ///
+    /// # Errors
+    /// 500 if it can't be written as JSON.
+    pub fn new(view: &V) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        let kept = Kept { location: view.path(), etag: etag(view.version()), body };
+        Ok(Self { kept, replayed: false, view: PhantomData })
+    }
+}
+
+impl<V> Created<V> {
+    /// The answer that was given the first time.
+    #[must_use]
+    pub fn again(kept: Kept) -> Self {
+        Self { kept, replayed: true, view: PhantomData }
+    }
+
+    /// What to keep for a repetition.
+    #[must_use]
+    pub fn kept(&self) -> &Kept {
+        &self.kept
+    }
+}
+
+impl<V> Responder for Created<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::Created();
+        if self.replayed {
+            response.insert_header(("idempotency-replayed", "true"));
+        }
+        response
+            .insert_header((LOCATION, self.kept.location))
+            .insert_header((ETAG, self.kept.etag))
+            .content_type("application/json")
+            .body(self.kept.body)
+    }
+}
+
+/// 202: it is being worked on; ask again where `Location` says.
+#[derive(Debug)]
+pub struct Accepted<V>(pub V);
+
+impl<V: Serialize + Resource> Responder for Accepted<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Accepted()
+            .insert_header((LOCATION, self.0.path()))
+            .insert_header((ETAG, etag(self.0.version())))
+            .insert_header((RETRY_AFTER, "2"))
+            .json(self.0)
+    }
+}
+
+/// 204: done, and nothing to say.
+#[derive(Debug, Clone, Copy)]
+pub struct NoContent;
+
+impl Responder for NoContent {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::NoContent().finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{http::StatusCode, test::TestRequest};
+
+    #[derive(Serialize)]
+    struct Couple {
+        version: i64,
+    }
+
+    impl Resource for Couple {
+        fn path(&self) -> String {
+            "/v1/couples/1".to_owned()
+        }
+
+        fn version(&self) -> i64 {
+            self.version
+        }
+    }
+
+    #[test]
+    fn who_has_this_version_is_not_sent_it_again() {
+        let ask = |tag: &str| {
+            let request = TestRequest::get().insert_header((IF_NONE_MATCH, tag)).to_http_request();
+            Found(Couple { version: 3 }).respond_to(&request).status()
+        };
+        assert_eq!(ask("\"3\""), StatusCode::NOT_MODIFIED);
+        assert_eq!(ask("W/\"3\""), StatusCode::NOT_MODIFIED);
+        assert_eq!(ask("\"2\""), StatusCode::OK);
+    }
+
+    #[test]
+    fn a_repeated_creation_gets_the_same_answer_and_is_told() {
+        let first = Created::new(&Couple { version: 1 }).unwrap();
+        let again: Created<Couple> = Created::again(first.kept().clone());
+        let request = TestRequest::post().to_http_request();
+        let (first, again) = (first.respond_to(&request), again.respond_to(&request));
+        for name in [LOCATION, ETAG] {
+            assert_eq!(first.headers().get(&name), again.headers().get(&name));
+        }
+        assert_eq!(again.status(), StatusCode::CREATED);
+        assert!(again.headers().contains_key("idempotency-replayed"));
+        assert!(!first.headers().contains_key("idempotency-replayed"));
+    }
+}

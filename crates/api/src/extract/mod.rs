@@ -1,0 +1,18 @@
+//! What handlers take: who asks, the body, the page, the preconditions. Each refuses with a [`Problem`](crate::problem::Problem).
+
+mod body;
+mod caller;
+mod creation;
+mod page;
+mod preconditions;
+mod request_id;
+mod shape;
+
+pub use body::{Body, Patch, Validated, nullable};
+pub use caller::Asker;
+pub use creation::{IdempotencyKey, New};
+pub use page::{Cursor, Listing, NoFilter, Page, PageParameters, Paged, Query};
+pub use preconditions::IfMatch;
+pub use request_id::RequestId;
+
+pub(crate) use preconditions::matches_any;

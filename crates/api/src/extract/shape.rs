@@ -1,0 +1,274 @@
+//! What serde found wrong with the shape of a request, in words that never repeat what was submitted.
+
+use std::{borrow::Cow, collections::HashSet, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+
+use crate::problem::{FieldError, escaped};
+
+/// Reads JSON strictly: no key twice, no field too many, and an error says where it is.
+pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldError> {
+    read::<UniqueKeys>(bytes)?;
+    read(bytes)
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldError> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| located(&error))?;
+    json.end().map_err(|error| not_json(&error))?;
+    Ok(value)
+}
+
+fn located(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
+    let inner = error.inner();
+    if inner.classify() != Category::Data {
+        return not_json(inner);
+    }
+    let message = inner.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let fault = Fault::of(message);
+    FieldError::body(fault.below(&pointer(error.path())), fault.code, fault.detail)
+}
+
+fn not_json(error: &serde_json::Error) -> FieldError {
+    let detail = format!("is not well-formed JSON (line {}, column {})", error.line(), error.column());
+    FieldError::body("", "not-json", detail)
+}
+
+/// The path as a JSON pointer. A step that no field of ours is called is cut off: it may be anything.
+fn pointer(path: &Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key: name } | Segment::Enum { variant: name } if is_plain(name) => {
+                pointer.push_str(&format!("/{}", escaped(name)));
+            }
+            _ => break,
+        }
+    }
+    pointer
+}
+
+/// Whether it looks like the name of a field, so that repeating it gives nothing away.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.len() <= 64 && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// One of serde's messages, understood.
+pub(super) struct Fault<'m> {
+    pub(super) code: &'static str,
+    pub(super) detail: Cow<'static, str>,
+    missing: Option<&'m str>,
+}
+
+impl<'m> Fault<'m> {
+    pub(super) fn of(message: &'m str) -> Self {
+        let fault = |code, detail| Self { code, detail, missing: None };
+        if let Some(field) = message.strip_prefix("missing field `") {
+            return Self { missing: field.strip_suffix('`'), ..fault("required", "is required".into()) };
+        }
+        if message.starts_with("unknown field") {
+            return fault("unknown-field", "is not known here".into());
+        }
+        if let Some(rest) = message.strip_prefix("duplicate field `") {
+            let repeated = rest.strip_suffix('`').filter(|name| is_plain(name));
+            return Self { missing: repeated, ..fault("duplicate-field", "is there twice".into()) };
+        }
+        if message.starts_with("unknown variant") {
+            return fault("unknown-word", known_words(message));
+        }
+        if message.starts_with("invalid type") || message.starts_with("invalid value") {
+            return fault("wrong-type", expected(message));
+        }
+        fault("malformed", "is not in the expected form".into())
+    }
+
+    /// Where the fault is: serde reports a missing or repeated field at the object around it.
+    pub(super) fn below(&self, pointer: &str) -> String {
+        match self.missing {
+            Some(field) if !pointer.ends_with(&format!("/{field}")) => format!("{pointer}/{field}"),
+            _ => pointer.to_owned(),
+        }
+    }
+
+    /// The name of the missing or repeated parameter.
+    pub(super) fn field(&self) -> Option<&str> {
+        self.missing
+    }
+}
+
+/// "unknown variant `x`, expected one of `a`, `b`": the words after "expected" are ours.
+fn known_words(message: &str) -> Cow<'static, str> {
+    match message.rsplit_once(", expected ") {
+        Some((_, words)) => format!("must be {}", words.replace('`', "")).into(),
+        None => "is not one of the known words".into(),
+    }
+}
+
+/// "invalid type: string "x", expected u8": what comes last, after "expected", is ours.
+fn expected(message: &str) -> Cow<'static, str> {
+    let Some((_, wanted)) = message.rsplit_once(", expected ") else {
+        return "is of the wrong type".into();
+    };
+    match wanted {
+        "i8" | "i16" | "i32" | "i64" => "must be a whole number".into(),
+        "u8" | "u16" | "u32" | "u64" | "usize" => "must be a whole number, not negative".into(),
+        "f32" | "f64" => "must be a number".into(),
+        "a boolean" => "must be true or false".into(),
+        "a sequence" => "must be a list".into(),
+        "a string" | "a borrowed string" => "must be text".into(),
+        "a map" => "must be an object".into(),
+        wanted if wanted.starts_with("struct ") => "must be an object".into(),
+        wanted if wanted.contains("UUID") => "must be a UUID".into(),
+        wanted if wanted.contains("date and time") => "must be an instant, as in 2026-03-01T17:30:00Z".into(),
+        wanted if wanted.contains("date") => "must be a date, as in 2026-03-01".into(),
+        _ => "is of the wrong type".into(),
+    }
+}
+
+/// Any JSON in which no object has a key twice: two readers of such a body could understand two different things.
+struct UniqueKeys;
+
+impl<'de> Deserialize<'de> for UniqueKeys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for UniqueKeys {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        let mut seen = HashSet::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if seen.contains(&key) {
+                return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+            }
+            map.next_value::<Self>()?;
+            seen.insert(key);
+        }
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{DateTime, NaiveDate, Utc};
+    use uuid::Uuid;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Kind {
+        Apology,
+        Gratitude,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Answer {
+        mood: u8,
+        text: Option<String>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Entry {
+        kind: Kind,
+        answers: Vec<Answer>,
+        on: Option<NaiveDate>,
+        at: Option<DateTime<Utc>>,
+        couple: Option<Uuid>,
+        anything: Option<serde_json::Value>,
+    }
+
+    fn fault(json: &str) -> String {
+        let error = from_json::<Entry>(json.as_bytes()).unwrap_err();
+        format!("{} {} {}", error.pointer, error.code, error.detail)
+    }
+
+    #[test]
+    fn a_fault_is_where_it_is_and_says_what_is_expected() {
+        assert_eq!(
+            fault(r#"{"kind":"apology","answers":[{"mood":1},{"mood":"secret, expected joy"}]}"#),
+            "/answers/1/mood wrong-type must be a whole number, not negative"
+        );
+        assert_eq!(fault(r#"{"kind":"apology","answers":[{}]}"#), "/answers/0/mood required is required");
+        assert_eq!(
+            fault(r#"{"kind":"affair","answers":[]}"#),
+            "/kind unknown-word must be one of apology, gratitude".to_owned()
+        );
+        assert_eq!(fault(r#"{"kind":"apology","answers":7}"#), "/answers wrong-type must be a list");
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_only_if_it_looks_like_one() {
+        assert_eq!(fault(r#"{"kind":"apology","answers":[],"mod":1}"#), "/mod unknown-field is not known here");
+        assert_eq!(fault(r#"{"answers":[],"My Secret":1}"#), " unknown-field is not known here");
+    }
+
+    #[test]
+    fn a_key_twice_is_refused_at_any_depth() {
+        assert_eq!(
+            fault(r#"{"kind":"apology","answers":[],"anything":[{"a":1,"a":2}]}"#),
+            "/anything/0/a duplicate-field is there twice"
+        );
+        assert_eq!(fault(r#"{"kind":"apology","kind":"gratitude"}"#), "/kind duplicate-field is there twice");
+    }
+
+    #[test]
+    fn text_that_is_no_json_is_said_to_be_none() {
+        assert_eq!(fault(r#"{"kind": secret"#), " not-json is not well-formed JSON (line 1, column 10)");
+        assert_eq!(fault(r"{} {}"), " required is required".replacen(' ', "/kind ", 1));
+        assert_eq!(fault("\u{0}"), " not-json is not well-formed JSON (line 1, column 1)");
+    }
+
+    #[test]
+    fn dates_instants_and_ids_say_how_they_are_written() {
+        for (field, code) in [("on", "malformed"), ("at", "malformed"), ("couple", "malformed")] {
+            let found = fault(&format!(r#"{{"kind":"apology","answers":[],"{field}":"secret"}}"#));
+            assert!(found.starts_with(&format!("/{field} {code}")) && !found.contains("secret"), "{found}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The API described: collected from the routes, completed with what holds for every operation, and made into bytes once.
+
+mod complete;
+mod methods;
+
+use actix_web::web::Bytes;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+
+use crate::{problem::ProblemBody, routes};
+use methods::Methods;
+
+/// What holds for the whole API.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tenfold",
+        description = "Practice management for couples counselors.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/", description = "This server")),
+    components(schemas(ProblemBody)),
+    tags(
+        (name = "account", description = "The one who is signed in."),
+        (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
+    )
+)]
+struct Base;
+
+/// The document, and what is derived from it.
+#[derive(Debug)]
+pub struct Document {
+    /// As it is served.
+    pub(crate) json: Bytes,
+    /// A strong entity tag of the bytes, without its quotes.
+    pub(crate) etag: String,
+    methods: Methods,
+}
+
+impl Document {
+    /// The document of this version of the server.
+    ///
+    /// # Errors
+    /// If it can't be written as JSON.
+    pub fn generate() -> Result<Self, serde_json::Error> {
+        Self::of(&document())
+    }
+
+    pub(crate) fn of(document: &utoipa::openapi::OpenApi) -> Result<Self, serde_json::Error> {
+        let json = Bytes::from(document.to_json()?);
+        let etag = URL_SAFE_NO_PAD.encode(Sha256::digest(&json));
+        Ok(Self { json, etag, methods: Methods::of(&document.paths) })
+    }
+
+    /// The methods this path can be asked with, as in `Allow`; none if there is no such path.
+    pub(crate) fn allowed(&self, path: &str) -> Option<String> {
+        self.methods.allowed(path)
+    }
+}
+
+/// The API described, without starting anything.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all);
+    let (_, mut document) = app.split_for_parts();
+    complete::complete(&mut document);
+    document
+}

@@ -1,0 +1,156 @@
+//! What holds for every operation, added to the document in one place: the problems it may answer with, the header that every
+//! answer has, the ids in the spelling of client libraries.
+
+use utoipa::openapi::{
+    Components, Content, Header, Object, OpenApi, Ref, RefOr, Response, Type,
+    path::{Operation, PathItem},
+    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+use crate::problem::{Code, MEDIA_TYPE};
+
+/// The name of the security scheme, as routes give it: `security(("bearer" = []))`.
+const BEARER: &str = "bearer";
+
+pub(super) fn complete(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_with(Components::new);
+    components.security_schemes.insert(BEARER.to_owned(), bearer().into());
+    components.headers.insert("X-Request-Id".to_owned(), RefOr::T(request_id_header()));
+    for (status, response) in problem_responses() {
+        components.responses.insert(problem_name(status), response.into());
+    }
+    for (path, item) in &mut document.paths.paths {
+        let has_parameters = path.contains('{');
+        operations(item).for_each(|(is_patch, operation)| complete_operation(operation, has_parameters, is_patch));
+    }
+}
+
+fn bearer() -> SecurityScheme {
+    let description =
+        "An access token from sign-in: a short-lived JWT (RFC9068), signed by EdDSA and checked as in RFC8725.";
+    let http = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(description));
+    SecurityScheme::Http(http.build())
+}
+
+fn request_id_header() -> Header {
+    let text = Object::builder().schema_type(Type::String).min_length(Some(8)).max_length(Some(64));
+    let mut header = Header::new(text.pattern(Some("^[A-Za-z0-9-]{8,64}$")).build());
+    header.description = Some("The id of the request; support finds what happened by it".to_owned());
+    header
+}
+
+/// One response for each status, explaining the codes it may come with.
+fn problem_responses() -> Vec<(u16, Response)> {
+    let mut statuses: Vec<u16> = Code::ALL.iter().map(|code| code.status().as_u16()).collect();
+    statuses.dedup();
+    statuses.into_iter().map(|status| (status, problem_response(status))).collect()
+}
+
+fn problem_response(status: u16) -> Response {
+    let codes = Code::ALL.iter().filter(|code| code.status().as_u16() == status);
+    let words: Vec<String> = codes.map(|code| format!("`{}`: {}", code.as_str(), code.meaning())).collect();
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    let response = Response::builder().description(words.join(" ")).content(MEDIA_TYPE, content);
+    with_request_id(response.build())
+}
+
+fn with_request_id(mut response: Response) -> Response {
+    let header = Ref::new("#/components/headers/X-Request-Id");
+    response.headers.insert("X-Request-Id".to_owned(), RefOr::Ref(header));
+    response
+}
+
+fn problem_name(status: u16) -> String {
+    format!("Problem{status}")
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+    let PathItem { get, put, post, patch, delete, .. } = item;
+    let others = [get, put, post, delete].into_iter().flatten().map(|operation| (false, operation));
+    others.chain(patch.iter_mut().map(|operation| (true, operation)))
+}
+
+fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch: bool) {
+    operation.operation_id = operation.operation_id.as_deref().map(camel_case);
+    for (_, response) in &mut operation.responses.responses {
+        if let RefOr::T(shown) = response {
+            *shown = with_request_id(std::mem::take(shown));
+        }
+    }
+    for status in problems_of(operation, has_parameters) {
+        let reference = RefOr::Ref(Ref::from_response_name(problem_name(status)));
+        operation.responses.responses.entry(status.to_string()).or_insert(reference);
+    }
+    if is_patch {
+        allow_merge_patch(operation);
+    }
+}
+
+fn problems_of(operation: &Operation, has_parameters: bool) -> Vec<u16> {
+    let mut statuses = vec![400, 429, 500, 503];
+    if operation.security.as_ref().is_some_and(|security| !security.is_empty()) {
+        statuses.extend([401, 403]);
+    }
+    if has_parameters {
+        statuses.push(404);
+    }
+    if operation.request_body.is_some() {
+        statuses.extend([409, 413, 415, 422]);
+    }
+    if takes_if_match(operation) {
+        statuses.extend([412, 428]);
+    }
+    statuses
+}
+
+fn takes_if_match(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter().flatten();
+    parameters.any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "If-Match"))
+}
+
+/// A change is a merge patch, whichever of the two media types it is sent as.
+fn allow_merge_patch(operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body
+        && let Some(content) = body.content.get("application/json").cloned()
+    {
+        body.content.insert("application/merge-patch+json".to_owned(), content);
+    }
+}
+
+/// Handlers are called `verb_noun`; client libraries want `verbNoun`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut id, word| {
+        let (head, tail) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        id.push_str(&head.to_uppercase());
+        id.push_str(tail);
+        id
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_has_an_id_of_its_own_and_names_its_problems() {
+        let mut document = crate::openapi::document();
+        let mut ids = Vec::new();
+        for item in document.paths.paths.values_mut() {
+            for (_, operation) in operations(item) {
+                let id = operation.operation_id.clone().unwrap();
+                assert!(!id.contains('_') && !ids.contains(&id), "{id}");
+                assert!(operation.responses.responses.contains_key("500"), "{id}");
+                ids.push(id);
+            }
+        }
+        assert!(ids.contains(&"showMe".to_owned()), "{ids:?}");
+    }
+
+    #[test]
+    fn an_id_is_spelt_for_client_libraries() {
+        assert_eq!(camel_case("list_review_queue"), "listReviewQueue");
+        assert_eq!(camel_case("show"), "show");
+    }
+}

@@ -1,0 +1,403 @@
+//! Assignments: exercises given to a couple.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    breach::Breach,
+    confidential::{Confidential, TEXT_CHARACTERS, too_long},
+    couple::{CaseEnded, Couple},
+    exercises::{Mode, Slug, exercise},
+    ids::{AssignmentId, BreachId, CoupleId, PartnerId, StaffId},
+    policy::ConfidentialityPolicy,
+    recurrence::Recurrence,
+    safety::Gate,
+    visibility::{Reader, Visibility},
+    vocabulary::word,
+};
+
+mod standing;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
+
+/// How often an assignment is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "repeats", content = "rule", rename_all = "snake_case")]
+pub enum Cadence {
+    /// One time.
+    Once,
+    /// By a rule, in the couple's days, from the day the assignment starts.
+    Recurring(Recurrence),
+}
+
+/// Who is to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Participants {
+    /// Both partners.
+    Both,
+    /// One of them alone: only in separate mode.
+    One(PartnerId),
+}
+
+/// A rule set aside by a counselor, who says why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Why, 1 to 10,000 characters.
+    pub reason: Confidential,
+    /// By whom.
+    pub by: StaffId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+word! {
+    /// How an assignment ended.
+    Ending {
+        /// It is done.
+        Completed = "completed",
+        /// It was taken back.
+        Cancelled = "cancelled",
+    }
+}
+
+/// The end of an assignment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// How.
+    pub how: Ending,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: StaffId,
+}
+
+/// An exercise given to a couple.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// Which one.
+    pub id: AssignmentId,
+    /// To whom.
+    pub couple: CoupleId,
+    /// Which exercise.
+    pub exercise: Slug,
+    /// The version of the exercise's wording and forms it was given in.
+    pub exercise_version: u16,
+    /// How the partners answer.
+    pub mode: Mode,
+    /// How often.
+    pub cadence: Cadence,
+    /// The first day on which something can be recorded for it.
+    pub starts_on: NaiveDate,
+    /// The day by which it is to be done, or by which a recurring one ends.
+    pub due_on: Option<NaiveDate>,
+    /// What the counselor asks of the participants, up to 10,000 characters; they read it.
+    pub instructions: Option<Confidential>,
+    /// The breach it is about, for the counselors; it decides which partner writes which kind of entry.
+    pub breach: Option<BreachId>,
+    /// What new entries start with where their kind starts at least as open; the kind's own start if absent.
+    pub visibility: Option<Visibility>,
+    /// The confidentiality policy was not acknowledged by both, and a counselor went ahead.
+    pub policy_override: Option<Override>,
+    /// The safety of a partner was not clear, and a counselor went ahead.
+    pub safety_override: Option<Override>,
+    /// Who gave it.
+    pub assigned_by: StaffId,
+    /// When.
+    pub assigned_at: DateTime<Utc>,
+    /// How it ended, if it has.
+    pub ended: Option<Ended>,
+    /// Where each participant stands: one, or both partners.
+    pub standings: Vec<Standing>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+}
+
+/// An assignment as wanted.
+#[derive(Debug, Clone)]
+pub struct AssignmentDraft {
+    /// Which exercise.
+    pub exercise: Slug,
+    /// How the partners answer; as the exercise has it if absent.
+    pub mode: Option<Mode>,
+    /// How often; as the exercise has it if absent.
+    pub cadence: Option<Cadence>,
+    /// The first day; the day of the request if absent.
+    pub starts_on: Option<NaiveDate>,
+    /// The day by which it is to be done.
+    pub due_on: Option<NaiveDate>,
+    /// What the counselor asks of the participants.
+    pub instructions: Option<Confidential>,
+    /// The breach it is about.
+    pub breach: Option<BreachId>,
+    /// What new entries start with.
+    pub visibility: Option<Visibility>,
+    /// Who is to answer.
+    pub participants: Participants,
+    /// Why it goes out although the policy is not acknowledged by both.
+    pub policy_override: Option<Confidential>,
+    /// Why it goes out although the safety of a partner is not clear.
+    pub safety_override: Option<Confidential>,
+}
+
+/// What an assignment is checked against.
+#[derive(Debug, Clone, Copy)]
+pub struct AssignmentContext<'a> {
+    /// The couple.
+    pub couple: &'a Couple,
+    /// The policy in force, if there is one.
+    pub policy: Option<&'a ConfidentialityPolicy>,
+    /// Whether both partners are clear.
+    pub gate: Gate,
+    /// The linked breach, if the draft names one.
+    pub breach: Option<&'a Breach>,
+    /// Who assigns.
+    pub by: StaffId,
+}
+
+/// Why an exercise can't be assigned, or an assignment not changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AssignError {
+    /// The case is over.
+    #[error(transparent)]
+    CaseEnded(#[from] CaseEnded),
+    /// Not everybody knows the policy yet.
+    #[error("both partners acknowledge a confidentiality policy first; go ahead without it only with a reason")]
+    PolicyNotAcknowledged,
+    /// Somebody is not clear.
+    #[error("both partners are screened and clear first; go ahead without it only with a reason")]
+    SafetyNotClear,
+    /// A reason with nothing in it, or too long.
+    #[error("a reason has 1 to 10,000 characters")]
+    Reason,
+    /// Instructions too long.
+    #[error("instructions have up to 10,000 characters")]
+    Instructions,
+    /// Due too early.
+    #[error("an assignment is due on the day it starts or later, and not in the past")]
+    Due,
+    /// Nobody is late for healing or forgiving.
+    #[error("this exercise is never overdue and takes no due date")]
+    NeverOverdue,
+    /// One partner alone in an exercise for two.
+    #[error("one partner alone answers in separate mode only")]
+    OneAlone,
+    /// Both asked where there is one, or someone who is not in it.
+    #[error("the participants are current partners of this couple, and both of them where both are asked")]
+    Participants,
+    /// Someone else's breach.
+    #[error("the linked breach is one of this couple's")]
+    Breach,
+    /// It is over.
+    #[error("this assignment has ended")]
+    Ended,
+}
+
+/// What of an assignment is to be different; `None` leaves it, `Some(None)` removes it.
+#[derive(Debug, Clone, Default)]
+pub struct AssignmentChange {
+    /// The day by which it is to be done.
+    pub due_on: Option<Option<NaiveDate>>,
+    /// What the counselor asks of the participants.
+    pub instructions: Option<Option<Confidential>>,
+}
+
+impl Assignment {
+    /// Gives an exercise to a couple.
+    ///
+    /// # Errors
+    /// [`AssignError`]: the case is over, policy or safety stand against it without a reason to go ahead, or the draft doesn't fit.
+    pub fn new(
+        id: AssignmentId,
+        context: AssignmentContext<'_>,
+        draft: AssignmentDraft,
+        now: DateTime<Utc>,
+    ) -> Result<Self, AssignError> {
+        let AssignmentContext { couple, by, .. } = context;
+        couple.check_takes_work()?;
+        let chosen = exercise(draft.exercise);
+        let mode = draft.mode.unwrap_or(chosen.defaults.mode);
+        let participants = participants(couple, mode, draft.participants)?;
+        check_breach(&context, draft.breach)?;
+        let policy_override = policy_override(&context, draft.policy_override, now)?;
+        let safety_override = safety_override(&context, draft.exercise, mode, draft.safety_override, now)?;
+        let assigned = StandingStatus::Assigned;
+        let standing = |partner| Standing { partner, status: assigned, changed_at: now };
+        let assignment = Self {
+            id,
+            couple: couple.id,
+            exercise: draft.exercise,
+            exercise_version: chosen.version,
+            mode,
+            cadence: draft.cadence.unwrap_or_else(|| default_cadence(draft.exercise)),
+            starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
+            due_on: draft.due_on,
+            instructions: draft.instructions,
+            breach: draft.breach,
+            visibility: draft.visibility,
+            policy_override,
+            safety_override,
+            assigned_by: by,
+            assigned_at: now,
+            ended: None,
+            standings: participants.into_iter().map(standing).collect(),
+            version: 1,
+        };
+        assignment.check_due(couple.today(now))?;
+        assignment.checked()
+    }
+
+    /// Changes due date or instructions.
+    ///
+    /// # Errors
+    /// [`AssignError`], and then nothing has changed.
+    pub fn change(&mut self, couple: &Couple, change: AssignmentChange, now: DateTime<Utc>) -> Result<(), AssignError> {
+        self.check_open()?;
+        let mut wanted = self.clone();
+        if let Some(due_on) = change.due_on {
+            wanted.due_on = due_on;
+            wanted.check_due(couple.today(now))?;
+        }
+        wanted.instructions = change.instructions.unwrap_or(wanted.instructions);
+        wanted.version += 1;
+        *self = wanted.checked()?;
+        Ok(())
+    }
+
+    /// Ends it: done, or taken back. What was recorded stays.
+    ///
+    /// # Errors
+    /// [`AssignError::Ended`] if it has ended already.
+    pub fn end(&mut self, how: Ending, by: StaffId, now: DateTime<Utc>) -> Result<(), AssignError> {
+        self.check_open()?;
+        self.ended = Some(Ended { how, at: now, by });
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Whether something can be recorded for it.
+    ///
+    /// # Errors
+    /// [`AssignError::Ended`] if not.
+    pub const fn check_open(&self) -> Result<(), AssignError> {
+        if self.ended.is_none() { Ok(()) } else { Err(AssignError::Ended) }
+    }
+
+    /// Who takes part.
+    #[must_use]
+    pub fn participants(&self) -> Vec<PartnerId> {
+        self.standings.iter().map(|standing| standing.partner).collect()
+    }
+
+    /// Whether it exists for a reader: for a partner only what they take part in.
+    #[must_use]
+    pub fn exists_for(&self, reader: Reader, couple: &Couple) -> bool {
+        match reader {
+            Reader::Counselor(_) | Reader::Supervisor(_) => true,
+            Reader::Partner(partner) => self.standings.iter().any(|own| couple.same_person(own.partner, partner)),
+        }
+    }
+
+    /// The occurrence a day belongs to: its first day. What both record for one occurrence is revealed together.
+    #[must_use]
+    pub fn occurrence_of(&self, day: NaiveDate) -> NaiveDate {
+        match &self.cadence {
+            Cadence::Once => self.starts_on,
+            Cadence::Recurring(rule) => rule.last_day_until(self.starts_on, day).unwrap_or(self.starts_on),
+        }
+    }
+
+    /// Whether a participant is late on a day. Nobody is who said "not ready", and nobody ever is for healing or forgiving.
+    #[must_use]
+    pub fn is_overdue_for(&self, partner: PartnerId, today: NaiveDate) -> bool {
+        use StandingStatus::{Assigned, InProgress, Opened};
+        let waits = |own: &Standing| own.partner == partner && matches!(own.status, Assigned | Opened | InProgress);
+        self.ended.is_none()
+            && exercise(self.exercise).defaults.can_be_overdue
+            && self.due_on.is_some_and(|due| due < today)
+            && self.standings.iter().any(waits)
+    }
+
+    fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {
+        let Some(due_on) = self.due_on else { return Ok(()) };
+        if !exercise(self.exercise).defaults.can_be_overdue {
+            return Err(AssignError::NeverOverdue);
+        }
+        if due_on < self.starts_on || due_on < today { Err(AssignError::Due) } else { Ok(()) }
+    }
+
+    fn checked(self) -> Result<Self, AssignError> {
+        if too_long(self.instructions.as_ref(), TEXT_CHARACTERS) {
+            return Err(AssignError::Instructions);
+        }
+        Ok(self)
+    }
+}
+
+/// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness.
+#[must_use]
+pub fn waits_for_safety(slug: Slug, mode: Mode) -> bool {
+    matches!(mode, Mode::Joint | Mode::Parallel) || exercise(slug).defaults.needs_safety_clear
+}
+
+fn default_cadence(slug: Slug) -> Cadence {
+    let rule = exercise(slug).defaults.cadence.and_then(|rule| rule.parse().ok());
+    rule.map_or(Cadence::Once, Cadence::Recurring)
+}
+
+fn participants(couple: &Couple, mode: Mode, wanted: Participants) -> Result<Vec<PartnerId>, AssignError> {
+    match wanted {
+        Participants::One(_) if mode != Mode::Separate => Err(AssignError::OneAlone),
+        Participants::One(partner) => {
+            couple.current_partner(partner).map(|partner| vec![partner.id]).map_err(|_| AssignError::Participants)
+        }
+        Participants::Both => {
+            let both: Vec<_> = couple.current_partners().map(|partner| partner.id).collect();
+            if both.len() == 2 { Ok(both) } else { Err(AssignError::Participants) }
+        }
+    }
+}
+
+fn check_breach(context: &AssignmentContext<'_>, wanted: Option<BreachId>) -> Result<(), AssignError> {
+    let found = context.breach.filter(|breach| breach.couple == context.couple.id).map(|breach| breach.id);
+    if wanted.is_none() || found == wanted { Ok(()) } else { Err(AssignError::Breach) }
+}
+
+fn policy_override(
+    context: &AssignmentContext<'_>,
+    reason: Option<Confidential>,
+    now: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    let known = |policy: &ConfidentialityPolicy| policy.acknowledged_by_all(context.couple.current_partners());
+    set_aside(context.policy.is_some_and(known), reason, AssignError::PolicyNotAcknowledged, context.by, now)
+}
+
+fn safety_override(
+    context: &AssignmentContext<'_>,
+    slug: Slug,
+    mode: Mode,
+    reason: Option<Confidential>,
+    now: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    let holds = !waits_for_safety(slug, mode) || context.gate == Gate::Open;
+    set_aside(holds, reason, AssignError::SafetyNotClear, context.by, now)
+}
+
+/// A rule that holds needs no reason, and keeps none; one that doesn't is set aside with a reason only.
+fn set_aside(
+    holds: bool,
+    reason: Option<Confidential>,
+    refusal: AssignError,
+    by: StaffId,
+    at: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    if holds {
+        return Ok(None);
+    }
+    let reason = reason.ok_or(refusal)?;
+    if reason.is_blank() || reason.longer_than(TEXT_CHARACTERS) {
+        return Err(AssignError::Reason);
+    }
+    Ok(Some(Override { reason, by, at }))
+}

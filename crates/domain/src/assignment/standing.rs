@@ -1,0 +1,159 @@
+//! Where a participant stands with an assignment. "Not ready" is a full answer, and can be taken back.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Assignment, Cadence};
+use crate::{couple::Couple, ids::PartnerId, recorded_by::RecordedBy, visibility::Reader, vocabulary::word};
+
+word! {
+    /// Where a participant stands.
+    StandingStatus {
+        /// It was given to them.
+        Assigned = "assigned",
+        /// They have looked at it.
+        Opened = "opened",
+        /// They have begun.
+        InProgress = "in_progress",
+        /// They have submitted.
+        Submitted = "submitted",
+        /// They are not ready: a full answer. For the other partner the exercise is paused.
+        NotReady = "not_ready",
+        /// They leave it out.
+        Skipped = "skipped",
+        /// The counselor has read what they submitted.
+        Reviewed = "reviewed",
+    }
+}
+
+/// Where one participant stands, and since when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Who.
+    pub partner: PartnerId,
+    /// Where they stand.
+    pub status: StandingStatus,
+    /// Since when.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// What a reader gets to know of where a participant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownStanding {
+    /// All of it: their own, or a counselor reads.
+    Whole(Standing),
+    /// Only whether the exercise is paused, and not since when.
+    OnlyWhetherPaused(bool),
+}
+
+/// Why a standing can't become what was wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StandingError {
+    /// Someone who has no part in it.
+    #[error("this partner does not take part in this assignment")]
+    NotAParticipant,
+    /// It is over.
+    #[error("this assignment has ended")]
+    Ended,
+    /// Follows from an entry or a review.
+    #[error("an assignment counts as submitted by submitting an entry, and as reviewed by reviewing it")]
+    NotByHand,
+    /// It is done.
+    #[error("what was submitted stays submitted; correct the entry instead")]
+    AlreadySubmitted,
+}
+
+impl Standing {
+    /// Where they stand after a word of their own, or of a counselor on their behalf.
+    ///
+    /// # Errors
+    /// [`StandingError::NotByHand`] for what follows from an entry; [`StandingError::AlreadySubmitted`] if it is done and does not
+    /// come round again.
+    pub fn change(self, to: StandingStatus, repeats: bool, at: DateTime<Utc>) -> Result<Self, StandingError> {
+        use StandingStatus::{Assigned, InProgress, NotReady, Opened, Reviewed, Skipped, Submitted};
+        match (self.status, to) {
+            (_, Assigned | Submitted | Reviewed) => Err(StandingError::NotByHand),
+            (Submitted | Reviewed, _) if !repeats => Err(StandingError::AlreadySubmitted),
+            // Looking at it again takes nothing back of having begun.
+            (InProgress, Opened) => Ok(self),
+            (_, Opened | InProgress | NotReady | Skipped) => Ok(Self { status: to, changed_at: at, ..self }),
+        }
+    }
+}
+
+impl Assignment {
+    /// Records where a participant says they stand.
+    ///
+    /// # Errors
+    /// [`StandingError`], and then nothing has changed.
+    pub fn change_standing(
+        &mut self,
+        partner: PartnerId,
+        to: StandingStatus,
+        recorded_by: RecordedBy,
+        now: DateTime<Utc>,
+    ) -> Result<(), StandingError> {
+        self.check_open().map_err(|_| StandingError::Ended)?;
+        if !recorded_by.may_write_for(partner) {
+            return Err(StandingError::NotAParticipant);
+        }
+        let repeats = matches!(self.cadence, Cadence::Recurring(_));
+        let standing = self.standing_mut(partner).ok_or(StandingError::NotAParticipant)?;
+        *standing = standing.change(to, repeats, now)?;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Follows an entry that was begun: its authors are in progress, unless they are done with what does not come round again.
+    pub fn follow_begun(&mut self, authors: &[PartnerId], now: DateTime<Utc>) {
+        let repeats = matches!(self.cadence, Cadence::Recurring(_));
+        let done = |status| matches!(status, StandingStatus::Submitted | StandingStatus::Reviewed);
+        self.follow(authors, StandingStatus::InProgress, |status| repeats || !done(status), now);
+    }
+
+    /// Follows an entry that was submitted. One authored by both counts for both.
+    pub fn follow_submitted(&mut self, authors: &[PartnerId], now: DateTime<Utc>) {
+        self.follow(authors, StandingStatus::Submitted, |_| true, now);
+    }
+
+    /// Follows a review: who had submitted is now reviewed.
+    pub fn follow_reviewed(&mut self, authors: &[PartnerId], now: DateTime<Utc>) {
+        self.follow(authors, StandingStatus::Reviewed, |status| status == StandingStatus::Submitted, now);
+    }
+
+    /// Where a participant stands, as far as a reader may know: the other partner learns only whether the exercise is paused.
+    /// `None` if the partner has no part in it, or the assignment does not exist for the reader.
+    #[must_use]
+    pub fn standing_shown_to(&self, reader: Reader, partner: PartnerId, couple: &Couple) -> Option<ShownStanding> {
+        let standing = *self.standings.iter().find(|standing| standing.partner == partner)?;
+        match reader {
+            _ if !self.exists_for(reader, couple) => None,
+            Reader::Partner(reader) if !couple.same_person(reader, partner) => {
+                Some(ShownStanding::OnlyWhetherPaused(standing.status == StandingStatus::NotReady))
+            }
+            Reader::Counselor(_) | Reader::Supervisor(_) | Reader::Partner(_) => Some(ShownStanding::Whole(standing)),
+        }
+    }
+
+    fn follow(
+        &mut self,
+        authors: &[PartnerId],
+        to: StandingStatus,
+        moves: impl Fn(StandingStatus) -> bool,
+        now: DateTime<Utc>,
+    ) {
+        let follows = |standing: &Standing| {
+            authors.contains(&standing.partner) && standing.status != to && moves(standing.status)
+        };
+        let mut changed = false;
+        for standing in self.standings.iter_mut().filter(|standing| follows(standing)) {
+            *standing = Standing { status: to, changed_at: now, ..*standing };
+            changed = true;
+        }
+        self.version += i64::from(changed);
+    }
+
+    fn standing_mut(&mut self, partner: PartnerId) -> Option<&mut Standing> {
+        self.standings.iter_mut().find(|standing| standing.partner == partner)
+    }
+}

@@ -1,0 +1,256 @@
+//! Who may record what, when it may change, and who may open it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState};
+use crate::{
+    breach::BreachRole,
+    confidential::{TEXT_CHARACTERS, too_long},
+    couple::Couple,
+    exercises::{Answers, Kind, Mode, Writer},
+    ids::{EntryId, PartnerId},
+    recorded_by::RecordedBy,
+    visibility::Visibility,
+};
+
+impl Entry {
+    /// Begins an entry. It is a draft until it is submitted.
+    ///
+    /// # Errors
+    /// [`EntryError`]: case or assignment are over, the kind is not this author's to write, or the draft doesn't fit.
+    pub fn record(
+        id: EntryId,
+        context: EntryContext<'_>,
+        draft: EntryDraft,
+        now: DateTime<Utc>,
+    ) -> Result<Self, EntryError> {
+        let EntryContext { couple, assignment, .. } = context;
+        let kind = draft.answers.kind();
+        couple.check_takes_work()?;
+        assignment.check_open().map_err(|_| EntryError::AssignmentEnded)?;
+        if kind.exercise() != assignment.exercise {
+            return Err(EntryError::Kind);
+        }
+        check_author(&context, draft.author)?;
+        check_writer(&context, kind.writer(), draft.author)?;
+        check_pen(couple, draft.author, draft.recorded_by)?;
+        let recorded_on = checked_day(&context, draft.recorded_on, now)?;
+        let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
+        let entry = Self {
+            id,
+            assignment: assignment.id,
+            couple: couple.id,
+            exercise: assignment.exercise,
+            kind,
+            author: draft.author,
+            recorded_by: draft.recorded_by,
+            recorded_on,
+            occurrence_on: assignment.occurrence_of(recorded_on),
+            difficulty: draft.difficulty,
+            answers: draft.answers,
+            for_counselor: draft.for_counselor,
+            permission_given_at: visibility.is_wider_than(kind.visibility().default).then_some(now),
+            visibility,
+            state: EntryState::Draft,
+            number: 1,
+            reviewed_at: None,
+            created_at: now,
+            version: 1,
+        };
+        entry.checked()
+    }
+
+    /// Replaces what a draft says.
+    ///
+    /// # Errors
+    /// [`EntryError`] if it is submitted, the pen is another's or the content doesn't fit; then nothing has changed.
+    pub fn change(&mut self, couple: &Couple, content: EntryContent, by: RecordedBy) -> Result<(), EntryError> {
+        if self.is_submitted() {
+            return Err(EntryError::Submitted);
+        }
+        *self = self.replaced(couple, content, by)?;
+        Ok(())
+    }
+
+    /// Hands it in. From now on its answers don't change.
+    ///
+    /// # Errors
+    /// [`EntryError::Submitted`] if it is handed in already, [`EntryError::Pen`], or [`EntryError::Frozen`] for a joint one
+    /// after a separation.
+    pub fn submit(&mut self, couple: &Couple, by: RecordedBy, now: DateTime<Utc>) -> Result<(), EntryError> {
+        if self.is_submitted() {
+            return Err(EntryError::Submitted);
+        }
+        self.check_pen_again(couple, by)?;
+        self.state = EntryState::Submitted(now);
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Corrects what was handed in: the next number of the same entry. The store keeps the ones before.
+    ///
+    /// # Errors
+    /// [`EntryError`] if it is a draft still, the pen is another's or the content doesn't fit; then nothing has changed.
+    pub fn correct(&mut self, couple: &Couple, content: EntryContent, by: RecordedBy) -> Result<(), EntryError> {
+        if !self.is_submitted() {
+            return Err(EntryError::NotSubmitted);
+        }
+        let corrected = self.replaced(couple, content, by)?;
+        *self = Self { number: self.number + 1, reviewed_at: None, ..corrected };
+        Ok(())
+    }
+
+    /// Opens it further, or, while it is a draft, decides anew who else will read it. It is the author's own act, never done on
+    /// their behalf, and is recorded as their permission.
+    ///
+    /// # Errors
+    /// [`EntryError::NotTheAuthor`], [`EntryError::VisibilityFixed`], [`EntryError::NotWider`] or [`EntryError::Frozen`].
+    pub fn widen(
+        &mut self,
+        couple: &Couple,
+        to: Visibility,
+        by: RecordedBy,
+        now: DateTime<Utc>,
+    ) -> Result<(), EntryError> {
+        check_opener(couple, self.author, by)?;
+        self.check_not_frozen(couple)?;
+        if self.kind.visibility().fixed {
+            return Err(EntryError::VisibilityFixed);
+        }
+        let wider = to.is_wider_than(self.visibility);
+        if self.is_submitted() && !wider {
+            return Err(EntryError::NotWider);
+        }
+        let permitted = to.is_wider_than(self.kind.visibility().default);
+        self.permission_given_at = (self.is_submitted() || permitted).then_some(now);
+        self.visibility = to;
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Notes that a counselor has read it.
+    ///
+    /// # Errors
+    /// [`EntryError::NotSubmitted`] for a draft.
+    pub const fn mark_reviewed(&mut self, now: DateTime<Utc>) -> Result<(), EntryError> {
+        if !self.is_submitted() {
+            return Err(EntryError::NotSubmitted);
+        }
+        self.reviewed_at = Some(now);
+        self.version += 1;
+        Ok(())
+    }
+
+    fn replaced(&self, couple: &Couple, content: EntryContent, by: RecordedBy) -> Result<Self, EntryError> {
+        self.check_pen_again(couple, by)?;
+        if content.answers.kind() != self.kind {
+            return Err(EntryError::KindChanged);
+        }
+        let EntryContent { difficulty, answers, for_counselor } = content;
+        Self { difficulty, answers, for_counselor, version: self.version + 1, ..self.clone() }.checked()
+    }
+
+    fn check_pen_again(&self, couple: &Couple, by: RecordedBy) -> Result<(), EntryError> {
+        self.check_not_frozen(couple)?;
+        check_pen(couple, self.author, by)
+    }
+
+    fn check_not_frozen(&self, couple: &Couple) -> Result<(), EntryError> {
+        let frozen = self.author == Author::Together && couple.separated_on.is_some();
+        if frozen { Err(EntryError::Frozen) } else { Ok(()) }
+    }
+
+    fn checked(self) -> Result<Self, EntryError> {
+        if self.difficulty.is_some_and(|difficulty| difficulty > 10) {
+            return Err(EntryError::Difficulty);
+        }
+        if too_long(self.for_counselor.as_ref(), TEXT_CHARACTERS) {
+            return Err(EntryError::LineForCounselor);
+        }
+        check_answers(&self.answers)?;
+        Ok(self)
+    }
+}
+
+fn check_answers(answers: &Answers) -> Result<(), EntryError> {
+    answers.check().map_err(|errors| EntryError::Answers(AnswersRefused(errors)))
+}
+
+/// The author takes part and is still there; a joint entry needs both to take part.
+fn check_author(context: &EntryContext<'_>, author: Author) -> Result<(), EntryError> {
+    let participants = context.assignment.participants();
+    let takes_part =
+        |partner: PartnerId| participants.contains(&partner) && context.couple.current_partner(partner).is_ok();
+    let holds = match author {
+        Author::Partner(partner) => takes_part(partner),
+        Author::Together => participants.len() == 2 && participants.iter().all(|partner| takes_part(*partner)),
+        Author::Counselor(_) => true,
+    };
+    if holds { Ok(()) } else { Err(EntryError::NotAParticipant) }
+}
+
+fn check_writer(context: &EntryContext<'_>, writer: Writer, author: Author) -> Result<(), EntryError> {
+    let role = |partner| context.breach.map(|breach| breach.role_of(context.couple, partner));
+    let in_role = |partner, wanted| match role(partner) {
+        None => true,
+        Some(role) => role == Some(wanted) || role == Some(BreachRole::Mutual),
+    };
+    let holds = match (writer, author) {
+        (Writer::Caused, Author::Partner(partner)) => in_role(partner, BreachRole::Caused),
+        (Writer::Hurt, Author::Partner(partner)) => in_role(partner, BreachRole::Hurt),
+        (Writer::EitherPartner, Author::Partner(_))
+        | (Writer::Together, Author::Together)
+        | (Writer::Counselor, Author::Counselor(_)) => true,
+        (Writer::EitherPartner, Author::Together) => context.assignment.mode == Mode::Joint,
+        _ => false,
+    };
+    if holds { Ok(()) } else { Err(EntryError::Writer) }
+}
+
+fn check_pen(couple: &Couple, author: Author, pen: RecordedBy) -> Result<(), EntryError> {
+    let holds = match (author, pen) {
+        (Author::Counselor(author), pen) => pen.staff() == Some(author),
+        (Author::Partner(_) | Author::Together, RecordedBy::Staff(_)) => true,
+        (Author::Partner(author), RecordedBy::Partner(pen)) => couple.same_person(author, pen),
+        (Author::Together, RecordedBy::Partner(pen)) => couple.current_partner(pen).is_ok(),
+    };
+    if holds { Ok(()) } else { Err(EntryError::Pen) }
+}
+
+/// Who may open an entry: its author in person; each of both for a joint one; the counselor for their own.
+fn check_opener(couple: &Couple, author: Author, by: RecordedBy) -> Result<(), EntryError> {
+    let in_person = matches!(author, Author::Counselor(_)) || by.partner().is_some();
+    if in_person && check_pen(couple, author, by).is_ok() { Ok(()) } else { Err(EntryError::NotTheAuthor) }
+}
+
+fn checked_day(
+    context: &EntryContext<'_>,
+    wanted: Option<NaiveDate>,
+    now: DateTime<Utc>,
+) -> Result<NaiveDate, EntryError> {
+    let today = context.couple.today(now);
+    let day = wanted.unwrap_or(today);
+    if day > today || day < context.assignment.starts_on { Err(EntryError::Day) } else { Ok(day) }
+}
+
+/// What an entry starts with: the author's word, else the assignment's if the kind starts at least as open, else the kind's. Who
+/// writes on behalf of a partner may close it, and never open it.
+fn starting_visibility(
+    context: &EntryContext<'_>,
+    kind: Kind,
+    pen: RecordedBy,
+    wanted: Option<Visibility>,
+) -> Result<Visibility, EntryError> {
+    let of_kind = kind.visibility();
+    let of_assignment = context.assignment.visibility.filter(|visibility| of_kind.default.is_as_open_as(*visibility));
+    let start = of_assignment.unwrap_or(of_kind.default);
+    let Some(wanted) = wanted else { return Ok(start) };
+    if of_kind.fixed && wanted != of_kind.default {
+        return Err(EntryError::VisibilityFixed);
+    }
+    let on_behalf = pen.staff().is_some() && kind.writer() != Writer::Counselor;
+    if on_behalf && !start.is_as_open_as(wanted) {
+        return Err(EntryError::NotTheAuthor);
+    }
+    Ok(wanted)
+}

@@ -1,0 +1,222 @@
+//! The promise ledger: what one partner commits to do for the other, and how it went each time it was due.
+//!
+//! One ledger for the exercises 2, 4 and 8, so that a promise is counted once.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    confidential::{Confidential, TEXT_CHARACTERS},
+    couple::{CaseEnded, Couple},
+    exercises::Slug,
+    ids::{AssignmentId, CoupleId, PartnerId, PromiseId},
+    recorded_by::RecordedBy,
+    recurrence::Recurrence,
+    vocabulary::word,
+};
+
+mod kept;
+mod outcome;
+#[cfg(test)]
+mod tests;
+
+pub use kept::{KEPT_RATE_DAYS, KeptRate, kept_rate};
+pub use outcome::{Claim, ClaimWord, Confirmation, ConfirmationWord, Outcome, OutcomeError};
+
+/// When a promise is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "due", content = "when", rename_all = "snake_case")]
+pub enum Schedule {
+    /// One time, on a day.
+    On(NaiveDate),
+    /// By a rule, in the couple's days, from the day the promise starts.
+    Recurring(Recurrence),
+}
+
+word! {
+    /// Where a promise stands.
+    PromiseStatus {
+        /// It holds.
+        Active = "active",
+        /// It has run its course.
+        Completed = "completed",
+        /// Its maker took it back, openly.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// Something one partner commits to do for the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Promise {
+    /// Which one.
+    pub id: PromiseId,
+    /// Of which couple.
+    pub couple: CoupleId,
+    /// Who promises.
+    pub maker: PartnerId,
+    /// To whom.
+    pub to: PartnerId,
+    /// What, 1 to 10,000 characters.
+    pub what: Confidential,
+    /// When it is due.
+    pub schedule: Schedule,
+    /// The first day on which it holds.
+    pub starts_on: NaiveDate,
+    /// The last day on which it holds; from the day of its end if it ended early.
+    pub until: Option<NaiveDate>,
+    /// The exercise it came from, if one: 2, 4 or 8.
+    pub origin: Option<Slug>,
+    /// The assignment it came from, if one.
+    pub assignment: Option<AssignmentId>,
+    /// Where it stands.
+    pub status: PromiseStatus,
+    /// Who recorded it.
+    pub recorded_by: RecordedBy,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Counts the changes, from 1; outcomes count their own.
+    pub version: i64,
+}
+
+/// A promise as wanted.
+#[derive(Debug, Clone)]
+pub struct PromiseDraft {
+    /// Who promises.
+    pub maker: PartnerId,
+    /// What.
+    pub what: Confidential,
+    /// When it is due.
+    pub schedule: Schedule,
+    /// The first day on which it holds; the day of the request if absent.
+    pub starts_on: Option<NaiveDate>,
+    /// The last day on which it holds.
+    pub until: Option<NaiveDate>,
+    /// The exercise it came from.
+    pub origin: Option<Slug>,
+    /// The assignment it came from.
+    pub assignment: Option<AssignmentId>,
+}
+
+/// Why a promise can't be made or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PromiseError {
+    /// The case is over.
+    #[error(transparent)]
+    CaseEnded(#[from] CaseEnded),
+    /// A promise needs two.
+    #[error("a promise is made by one current partner to the other")]
+    Partners,
+    /// Made in someone else's name.
+    #[error("partners promise and take back for themselves, or have a counselor record it")]
+    NotTheMaker,
+    /// Empty or too long.
+    #[error("what is promised has 1 to 10,000 characters")]
+    What,
+    /// Days that don't fit.
+    #[error("a promise is due between its first and its last day, at least once")]
+    Days,
+    /// Another exercise.
+    #[error("promises come from the exercises apology, consistency and reaffirm-commitment")]
+    Origin,
+    /// It is over.
+    #[error("this promise has ended")]
+    Ended,
+}
+
+impl Promise {
+    /// Makes a promise to the other partner.
+    ///
+    /// # Errors
+    /// [`PromiseError`] if there is no other, the maker is not there, or the draft doesn't fit.
+    pub fn new(
+        id: PromiseId,
+        couple: &Couple,
+        draft: PromiseDraft,
+        recorded_by: RecordedBy,
+        now: DateTime<Utc>,
+    ) -> Result<Self, PromiseError> {
+        couple.check_takes_work()?;
+        couple.current_partner(draft.maker).map_err(|_| PromiseError::Partners)?;
+        let mut others = couple.current_partners().filter(|partner| partner.id != draft.maker);
+        let to = others.next().ok_or(PromiseError::Partners)?.id;
+        if !recorded_by.may_write_for(draft.maker) {
+            return Err(PromiseError::NotTheMaker);
+        }
+        let promise = Self {
+            id,
+            couple: couple.id,
+            maker: draft.maker,
+            to,
+            what: draft.what,
+            schedule: draft.schedule,
+            starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
+            until: draft.until,
+            origin: draft.origin,
+            assignment: draft.assignment,
+            status: PromiseStatus::Active,
+            recorded_by,
+            created_at: now,
+            version: 1,
+        };
+        promise.checked()
+    }
+
+    /// Ends it on the couple's day: as completed, or as taken back. What was due before stays due.
+    ///
+    /// # Errors
+    /// [`PromiseError::Ended`] if it has ended, [`PromiseError::NotTheMaker`] for anybody but its maker.
+    pub fn end(
+        &mut self,
+        couple: &Couple,
+        completed: bool,
+        by: RecordedBy,
+        now: DateTime<Utc>,
+    ) -> Result<(), PromiseError> {
+        if self.status != PromiseStatus::Active {
+            return Err(PromiseError::Ended);
+        }
+        if !by.may_write_for(self.maker) {
+            return Err(PromiseError::NotTheMaker);
+        }
+        let today = couple.today(now);
+        self.status = if completed { PromiseStatus::Completed } else { PromiseStatus::Withdrawn };
+        self.until = Some(self.until.map_or(today, |until| until.min(today)));
+        self.version += 1;
+        Ok(())
+    }
+
+    /// The days on which it is due within a window of at most two years, both ends included.
+    #[must_use]
+    pub fn due_dates(&self, from: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
+        let until = self.until.map_or(until, |last| last.min(until));
+        match &self.schedule {
+            Schedule::On(day) if (from..=until).contains(day) => vec![*day],
+            Schedule::On(_) => Vec::new(),
+            Schedule::Recurring(rule) => rule.days(self.starts_on, from, until),
+        }
+    }
+
+    /// Whether it is due on a day.
+    #[must_use]
+    pub fn is_due_on(&self, day: NaiveDate) -> bool {
+        self.due_dates(day, day).contains(&day)
+    }
+
+    fn checked(self) -> Result<Self, PromiseError> {
+        if self.what.is_blank() || self.what.longer_than(TEXT_CHARACTERS) {
+            return Err(PromiseError::What);
+        }
+        if !self
+            .origin
+            .is_none_or(|origin| matches!(origin, Slug::Apology | Slug::Consistency | Slug::ReaffirmCommitment))
+        {
+            return Err(PromiseError::Origin);
+        }
+        let year_ahead = self.starts_on.checked_add_days(Days::new(731)).unwrap_or(self.starts_on);
+        let due = match self.schedule {
+            Schedule::On(day) => day >= self.starts_on && self.until.is_none_or(|until| day <= until),
+            Schedule::Recurring(_) => !self.due_dates(self.starts_on, year_ahead).is_empty(),
+        };
+        if due { Ok(self) } else { Err(PromiseError::Days) }
+    }
+}

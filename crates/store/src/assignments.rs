@@ -1,0 +1,232 @@
+//! Assignments, and where each participant stands.
+
+use std::collections::HashMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use domain::{
+    assignment::{Assignment, Cadence, Ended, Override, Standing, StandingStatus},
+    confidential::Confidential,
+    couple::Couple,
+    exercises::{Mode, Slug},
+    ids::{AssignmentId, BreachId, CoupleId, PartnerId, PracticeId, StaffId},
+    visibility::Visibility,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Page, Slice, StoreError, Tx, View,
+    columns::AsText,
+    couples,
+    schema::{assignments, standings},
+    seal::Place,
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = assignments, treat_none_as_null = true)]
+struct Row {
+    practice_id: AsText<PracticeId>,
+    id: AsText<AssignmentId>,
+    couple_id: AsText<CoupleId>,
+    exercise: AsText<Slug>,
+    breach_id: Option<AsText<BreachId>>,
+    assigned_by_id: AsText<StaffId>,
+    assigned_at: NaiveDateTime,
+    ended_at: Option<NaiveDateTime>,
+    sealed: Vec<u8>,
+    version: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    exercise_version: u16,
+    mode: Mode,
+    cadence: Cadence,
+    starts_on: NaiveDate,
+    due_on: Option<NaiveDate>,
+    instructions: Option<Confidential>,
+    visibility: Option<Visibility>,
+    policy_override: Option<Override>,
+    safety_override: Option<Override>,
+    ended: Option<Ended>,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = standings)]
+struct StandingRow {
+    practice_id: AsText<PracticeId>,
+    assignment_id: AsText<AssignmentId>,
+    partner_id: AsText<PartnerId>,
+    status: AsText<StandingStatus>,
+    changed_at: NaiveDateTime,
+    position: i32,
+}
+
+impl Row {
+    fn of(view: &mut View<'_>, assignment: &Assignment) -> Result<Self, StoreError> {
+        let whole = assignment.clone();
+        let sealed = Sealed {
+            exercise_version: whole.exercise_version,
+            mode: whole.mode,
+            cadence: whole.cadence,
+            starts_on: whole.starts_on,
+            due_on: whole.due_on,
+            instructions: whole.instructions,
+            visibility: whole.visibility,
+            policy_override: whole.policy_override,
+            safety_override: whole.safety_override,
+            ended: whole.ended,
+        };
+        Ok(Self {
+            practice_id: AsText(view.caller().practice),
+            id: AsText(assignment.id),
+            couple_id: AsText(assignment.couple),
+            exercise: AsText(assignment.exercise),
+            breach_id: assignment.breach.map(AsText),
+            assigned_by_id: AsText(assignment.assigned_by),
+            assigned_at: assignment.assigned_at.naive_utc(),
+            ended_at: assignment.ended.map(|ended| ended.at.naive_utc()),
+            sealed: view.seal(place(assignment.id), &sealed)?,
+            version: assignment.version,
+        })
+    }
+
+    fn assignment(self, view: &mut View<'_>, standings: Vec<Standing>) -> Result<Assignment, StoreError> {
+        let sealed: Sealed = view.open(place(self.id.0), &self.sealed)?;
+        Ok(Assignment {
+            id: self.id.0,
+            couple: self.couple_id.0,
+            exercise: self.exercise.0,
+            exercise_version: sealed.exercise_version,
+            mode: sealed.mode,
+            cadence: sealed.cadence,
+            starts_on: sealed.starts_on,
+            due_on: sealed.due_on,
+            instructions: sealed.instructions,
+            breach: self.breach_id.map(|AsText(id)| id),
+            visibility: sealed.visibility,
+            policy_override: sealed.policy_override,
+            safety_override: sealed.safety_override,
+            assigned_by: self.assigned_by_id.0,
+            assigned_at: self.assigned_at.and_utc(),
+            ended: sealed.ended,
+            standings,
+            version: self.version,
+        })
+    }
+}
+
+fn place(id: AssignmentId) -> Place {
+    Place { column: "assignments.sealed", row: id.0 }
+}
+
+/// An assignment that exists for the caller, with its couple: for a partner one they take part in.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none, or none for this caller.
+pub fn find(view: &mut View<'_>, id: AssignmentId) -> Result<(Assignment, Couple), StoreError> {
+    let practice = AsText(view.caller().practice);
+    let row: Row = assignments::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
+    let couple = couples::find(view, row.couple_id.0)?;
+    let standings = standings_of(view, &[row.id])?.remove(&id).unwrap_or_default();
+    let assignment = row.assignment(view, standings)?;
+    if assignment.exists_for(couples::reader(view, &couple)?, &couple) {
+        Ok((assignment, couple))
+    } else {
+        Err(StoreError::NotFound)
+    }
+}
+
+/// What was assigned to a couple and exists for the caller, in the order in which it was.
+///
+/// # Errors
+/// If the database fails.
+pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<Assignment>, StoreError> {
+    let reader = couples::reader(view, couple)?;
+    Slice::filled(
+        page,
+        |page| batch(view, couple.id, page),
+        |assignment| (assignment.assigned_at, assignment.id.0),
+        |assignment| assignment.exists_for(reader, couple),
+    )
+}
+
+fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
+    let mut query = assignments::table
+        .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
+        .filter(assignments::couple_id.eq(AsText(couple)))
+        .order((assignments::assigned_at, assignments::id))
+        .limit(page.limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some((at, id)) = page.after {
+        let at = at.naive_utc();
+        let later = assignments::assigned_at.eq(at).and(assignments::id.gt(AsText(AssignmentId(id))));
+        query = query.filter(assignments::assigned_at.ge(at)).filter(assignments::assigned_at.gt(at).or(later));
+    }
+    let rows: Vec<Row> = query.load(view.conn())?;
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let mut standings = standings_of(view, &ids)?;
+    let with_standings = |row: Row| {
+        let standings = standings.remove(&row.id.0).unwrap_or_default();
+        row.assignment(view, standings)
+    };
+    rows.into_iter().map(with_standings).collect()
+}
+
+fn standings_of(
+    view: &mut View<'_>,
+    ids: &[AsText<AssignmentId>],
+) -> Result<HashMap<AssignmentId, Vec<Standing>>, StoreError> {
+    let rows: Vec<StandingRow> = standings::table
+        .filter(standings::practice_id.eq(AsText(view.caller().practice)))
+        .filter(standings::assignment_id.eq_any(ids))
+        .order((standings::assignment_id, standings::position))
+        .select(StandingRow::as_select())
+        .load(view.conn())?;
+    let mut standings: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        let standing =
+            Standing { partner: row.partner_id.0, status: row.status.0, changed_at: row.changed_at.and_utc() };
+        standings.entry(row.assignment_id.0).or_default().push(standing);
+    }
+    Ok(standings)
+}
+
+/// Keeps a new assignment.
+///
+/// # Errors
+/// If the database fails.
+pub fn insert(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), StoreError> {
+    let row = Row::of(tx, assignment)?;
+    diesel::insert_into(assignments::table).values(row).execute(tx.conn())?;
+    keep_standings(tx, assignment)
+}
+
+/// Keeps a changed assignment.
+///
+/// # Errors
+/// If the database fails.
+pub fn update(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), StoreError> {
+    let row = Row::of(tx, assignment)?;
+    let (practice, id) = (row.practice_id, row.id);
+    diesel::update(assignments::table.find((practice, id))).set(row).execute(tx.conn())?;
+    let of_this = standings::practice_id.eq(practice).and(standings::assignment_id.eq(id));
+    diesel::delete(standings::table.filter(of_this)).execute(tx.conn())?;
+    keep_standings(tx, assignment)
+}
+
+fn keep_standings(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), StoreError> {
+    for (position, standing) in (0..).zip(&assignment.standings) {
+        let row = StandingRow {
+            practice_id: AsText(tx.caller().practice),
+            assignment_id: AsText(assignment.id),
+            partner_id: AsText(standing.partner),
+            status: AsText(standing.status),
+            changed_at: standing.changed_at.naive_utc(),
+            position,
+        };
+        diesel::insert_into(standings::table).values(row).execute(tx.conn())?;
+    }
+    Ok(())
+}

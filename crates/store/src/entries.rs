@@ -1,0 +1,435 @@
+//! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::prelude::*;
+use domain::{
+    assignment::Assignment,
+    confidential::Confidential,
+    couple::Couple,
+    entry::{Author, Entry, EntryState},
+    exercises::{Answers, Slug},
+    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PracticeId, StaffId},
+    recorded_by::RecordedBy,
+    visibility::{Reader, Visibility, both_submitted, may_read},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    Page, Slice, StoreError, Tx, View, assignments,
+    columns::AsText,
+    couples,
+    schema::{entries, entry_versions, standings},
+    seal::Place,
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = entries, treat_none_as_null = true)]
+struct Row {
+    practice_id: AsText<PracticeId>,
+    id: AsText<EntryId>,
+    assignment_id: AsText<AssignmentId>,
+    couple_id: AsText<CoupleId>,
+    author: String,
+    author_id: Option<AsText<Uuid>>,
+    occurrence_on: NaiveDate,
+    recorded_on: NaiveDate,
+    visibility: String,
+    embargoed_until: Option<NaiveDate>,
+    submitted_at: Option<NaiveDateTime>,
+    reviewed_at: Option<NaiveDateTime>,
+    number: i32,
+    sealed: Vec<u8>,
+    created_at: NaiveDateTime,
+    version: i64,
+}
+
+/// What was written, and who held the pen.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    exercise: Slug,
+    answers: Answers,
+    difficulty: Option<u8>,
+    for_counselor: Option<Confidential>,
+    recorded_by: RecordedBy,
+    permission_given_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn of(view: &mut View<'_>, entry: &Entry) -> Result<Self, StoreError> {
+        let (author, author_id) = author_columns(entry.author);
+        Ok(Self {
+            practice_id: AsText(view.caller().practice),
+            id: AsText(entry.id),
+            assignment_id: AsText(entry.assignment),
+            couple_id: AsText(entry.couple),
+            author: author.to_owned(),
+            author_id,
+            occurrence_on: entry.occurrence_on,
+            recorded_on: entry.recorded_on,
+            visibility: entry.visibility.as_str().to_owned(),
+            embargoed_until: entry.visibility.until(),
+            submitted_at: submitted_at(entry.state).map(|at| at.naive_utc()),
+            reviewed_at: entry.reviewed_at.map(|at| at.naive_utc()),
+            number: entry.number,
+            sealed: view.seal(place(entry.id), &sealed(entry))?,
+            created_at: entry.created_at.naive_utc(),
+            version: entry.version,
+        })
+    }
+
+    fn author(&self) -> Result<Author, StoreError> {
+        match (self.author.as_str(), self.author_id) {
+            ("partner", Some(AsText(id))) => Ok(Author::Partner(PartnerId(id))),
+            ("together", None) => Ok(Author::Together),
+            ("counselor", Some(AsText(id))) => Ok(Author::Counselor(StaffId(id))),
+            _ => Err(StoreError::Corrupt("entries.author")),
+        }
+    }
+
+    fn entry(self, view: &mut View<'_>) -> Result<Entry, StoreError> {
+        let author = self.author()?;
+        let visibility = Visibility::from_parts(&self.visibility, self.embargoed_until);
+        let sealed: Sealed = view.open(place(self.id.0), &self.sealed)?;
+        Ok(Entry {
+            id: self.id.0,
+            assignment: self.assignment_id.0,
+            couple: self.couple_id.0,
+            exercise: sealed.exercise,
+            kind: sealed.answers.kind(),
+            author,
+            recorded_by: sealed.recorded_by,
+            recorded_on: self.recorded_on,
+            occurrence_on: self.occurrence_on,
+            difficulty: sealed.difficulty,
+            answers: sealed.answers,
+            for_counselor: sealed.for_counselor,
+            visibility: visibility.ok_or(StoreError::Corrupt("entries.visibility"))?,
+            permission_given_at: sealed.permission_given_at,
+            state: self.submitted_at.map_or(EntryState::Draft, |at| EntryState::Submitted(at.and_utc())),
+            number: self.number,
+            reviewed_at: self.reviewed_at.map(|at| at.and_utc()),
+            created_at: self.created_at.and_utc(),
+            version: self.version,
+        })
+    }
+}
+
+fn author_columns(author: Author) -> (&'static str, Option<AsText<Uuid>>) {
+    match author {
+        Author::Partner(id) => ("partner", Some(AsText(id.0))),
+        Author::Together => ("together", None),
+        Author::Counselor(id) => ("counselor", Some(AsText(id.0))),
+    }
+}
+
+const fn submitted_at(state: EntryState) -> Option<DateTime<Utc>> {
+    match state {
+        EntryState::Draft => None,
+        EntryState::Submitted(at) => Some(at),
+    }
+}
+
+fn sealed(entry: &Entry) -> Sealed {
+    Sealed {
+        exercise: entry.exercise,
+        answers: entry.answers.clone(),
+        difficulty: entry.difficulty,
+        for_counselor: entry.for_counselor.clone(),
+        recorded_by: entry.recorded_by,
+        permission_given_at: entry.permission_given_at,
+    }
+}
+
+fn place(id: EntryId) -> Place {
+    Place { column: "entries.sealed", row: id.0 }
+}
+
+/// An entry with what its rules are checked against.
+#[derive(Debug)]
+pub struct FoundEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// Its assignment.
+    pub assignment: Assignment,
+    /// The couple.
+    pub couple: Couple,
+    /// Whether both participants have submitted for its occurrence.
+    pub both_submitted: bool,
+}
+
+/// An entry that exists for the caller.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none, or none that this caller may read.
+pub fn find(view: &mut View<'_>, id: EntryId) -> Result<FoundEntry, StoreError> {
+    let practice = AsText(view.caller().practice);
+    let row: Row = entries::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
+    let (assignment, couple) = assignments::find(view, row.assignment_id.0)?;
+    let revealed = Revealed::of(view, &[row.assignment_id])?;
+    let entry = row.entry(view)?;
+    let both_submitted = revealed.holds(&entry);
+    let today = couple.today(view.now());
+    if may_read(couples::reader(view, &couple)?, &couple, &entry.facts(), both_submitted, today) {
+        Ok(FoundEntry { entry, assignment, couple, both_submitted })
+    } else {
+        Err(StoreError::NotFound)
+    }
+}
+
+/// The entries of a couple, perhaps of one assignment, that the caller may read, in the order in which they were begun.
+///
+/// # Errors
+/// If the database fails.
+pub fn list(
+    view: &mut View<'_>,
+    couple: &Couple,
+    assignment: Option<AssignmentId>,
+    page: Page,
+) -> Result<Slice<Entry>, StoreError> {
+    let reader = couples::reader(view, couple)?;
+    let today = couple.today(view.now());
+    let readable = Slice::filled(
+        page,
+        |page| {
+            let batch = batch(view, couple.id, assignment, page)?;
+            with_readability(view, couple, reader, today, batch)
+        },
+        |(entry, _)| (entry.created_at, entry.id.0),
+        |(_, readable)| *readable,
+    )?;
+    Ok(Slice { items: readable.items.into_iter().map(|(entry, _)| entry).collect(), more: readable.more })
+}
+
+/// Every entry of a couple about the days of a range that the caller may read, by day: what progress is made of.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_between(
+    view: &mut View<'_>,
+    couple: &Couple,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<Entry>, StoreError> {
+    let reader = couples::reader(view, couple)?;
+    let today = couple.today(view.now());
+    let rows: Vec<Row> = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::couple_id.eq(AsText(couple.id)))
+        .filter(entries::recorded_on.ge(from).and(entries::recorded_on.le(until)))
+        .order((entries::recorded_on, entries::id))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let entries = with_readability(view, couple, reader, today, rows)?;
+    Ok(entries.into_iter().filter(|(_, readable)| *readable).map(|(entry, _)| entry).collect())
+}
+
+fn batch(
+    view: &mut View<'_>,
+    couple: CoupleId,
+    assignment: Option<AssignmentId>,
+    page: Page,
+) -> Result<Vec<Row>, StoreError> {
+    let mut query = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::couple_id.eq(AsText(couple)))
+        .order((entries::created_at, entries::id))
+        .limit(page.limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(assignment) = assignment {
+        query = query.filter(entries::assignment_id.eq(AsText(assignment)));
+    }
+    if let Some((at, id)) = page.after {
+        let at = at.naive_utc();
+        let later = entries::created_at.eq(at).and(entries::id.gt(AsText(EntryId(id))));
+        query = query.filter(entries::created_at.ge(at)).filter(entries::created_at.gt(at).or(later));
+    }
+    Ok(query.load(view.conn())?)
+}
+
+fn with_readability(
+    view: &mut View<'_>,
+    couple: &Couple,
+    reader: Reader,
+    today: NaiveDate,
+    rows: Vec<Row>,
+) -> Result<Vec<(Entry, bool)>, StoreError> {
+    let assignments: HashSet<_> = rows.iter().map(|row| row.assignment_id).collect();
+    let assignments: Vec<_> = assignments.into_iter().collect();
+    let revealed = Revealed::of(view, &assignments)?;
+    let judged = |row: Row| {
+        let entry = row.entry(view)?;
+        let readable = may_read(reader, couple, &entry.facts(), revealed.holds(&entry), today);
+        Ok((entry, readable))
+    };
+    rows.into_iter().map(judged).collect()
+}
+
+/// For which occurrences both participants have submitted openly, so that what each wrote is revealed to the other.
+struct Revealed(HashSet<(AssignmentId, NaiveDate)>);
+
+impl Revealed {
+    fn of(view: &mut View<'_>, ids: &[AsText<AssignmentId>]) -> Result<Self, StoreError> {
+        let practice = AsText(view.caller().practice);
+        let participants: Vec<(AsText<AssignmentId>, AsText<PartnerId>)> = standings::table
+            .filter(standings::practice_id.eq(practice).and(standings::assignment_id.eq_any(ids)))
+            .select((standings::assignment_id, standings::partner_id))
+            .load(view.conn())?;
+        let submitted: Vec<(AsText<AssignmentId>, NaiveDate, Option<AsText<Uuid>>)> = entries::table
+            .filter(entries::practice_id.eq(practice).and(entries::assignment_id.eq_any(ids)))
+            .filter(entries::submitted_at.is_not_null())
+            .filter(entries::visibility.eq_any(["shared", "reveal_together"]))
+            .filter(entries::author.ne("counselor"))
+            .select((entries::assignment_id, entries::occurrence_on, entries::author_id))
+            .distinct()
+            .load(view.conn())?;
+        Ok(Self(complete(&participants, submitted)))
+    }
+
+    fn holds(&self, entry: &Entry) -> bool {
+        self.0.contains(&(entry.assignment, entry.occurrence_on))
+    }
+}
+
+fn complete(
+    participants: &[(AsText<AssignmentId>, AsText<PartnerId>)],
+    submitted: Vec<(AsText<AssignmentId>, NaiveDate, Option<AsText<Uuid>>)>,
+) -> HashSet<(AssignmentId, NaiveDate)> {
+    let mut parts: HashMap<AssignmentId, Vec<PartnerId>> = HashMap::new();
+    for (AsText(assignment), AsText(partner)) in participants {
+        parts.entry(*assignment).or_default().push(*partner);
+    }
+    let mut authors: HashMap<(AssignmentId, NaiveDate), Vec<PartnerId>> = HashMap::new();
+    for (AsText(assignment), occurrence, author) in submitted {
+        let authors = authors.entry((assignment, occurrence)).or_default();
+        match author {
+            Some(AsText(id)) => authors.push(PartnerId(id)),
+            None => authors.extend(parts.get(&assignment).into_iter().flatten()),
+        }
+    }
+    let both = |(key, authors): (_, Vec<PartnerId>)| {
+        let (assignment, _) = key;
+        parts.get(&assignment).is_some_and(|parts| both_submitted(parts, &authors)).then_some(key)
+    };
+    authors.into_iter().filter_map(both).collect()
+}
+
+/// Keeps a new entry.
+///
+/// # Errors
+/// If the database fails.
+pub fn insert(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
+    let row = Row::of(tx, entry)?;
+    diesel::insert_into(entries::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps a changed entry. What a correction replaces is kept as an earlier version.
+///
+/// # Errors
+/// If the database fails, or a submitted entry would lose what was handed in.
+pub fn update(tx: &mut Tx<'_>, before: &Entry, entry: &Entry) -> Result<(), StoreError> {
+    if before.is_submitted() && entry.number != before.number {
+        insert_version(tx, before)?;
+    }
+    let row = Row::of(tx, entry)?;
+    diesel::update(entries::table.find((row.practice_id, row.id))).set(row).execute(tx.conn())?;
+    Ok(())
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = entry_versions)]
+struct VersionRow {
+    practice_id: AsText<PracticeId>,
+    entry_id: AsText<EntryId>,
+    number: i32,
+    id: AsText<Uuid>,
+    sealed: Vec<u8>,
+    replaced_at: NaiveDateTime,
+}
+
+fn version_place(row: Uuid) -> Place {
+    Place { column: "entry_versions.sealed", row }
+}
+
+fn insert_version(tx: &mut Tx<'_>, replaced: &Entry) -> Result<(), StoreError> {
+    let id: Uuid = tx.new_id();
+    let row = VersionRow {
+        practice_id: AsText(tx.caller().practice),
+        entry_id: AsText(replaced.id),
+        number: replaced.number,
+        id: AsText(id),
+        sealed: tx.seal(version_place(id), &sealed(replaced))?,
+        replaced_at: tx.now().naive_utc(),
+    };
+    diesel::insert_into(entry_versions::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Takes back a draft.
+///
+/// # Errors
+/// If the database fails, or the entry was submitted.
+pub fn delete_draft(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
+    let key = (AsText(tx.caller().practice), AsText(entry.id));
+    diesel::delete(entries::table.find(key)).execute(tx.conn())?;
+    Ok(())
+}
+
+/// What an entry said before it was corrected.
+#[derive(Debug)]
+pub struct EarlierVersion {
+    /// The number of these answers.
+    pub number: i32,
+    /// What was recorded.
+    pub answers: Answers,
+    /// How hard it was, 0 to 10.
+    pub difficulty: Option<u8>,
+    /// When they were replaced.
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// What an entry said before its corrections, the first version first. Whoever may read the entry may read these.
+///
+/// # Errors
+/// If the database fails.
+pub fn earlier_versions(view: &mut View<'_>, entry: &Entry) -> Result<Vec<EarlierVersion>, StoreError> {
+    let rows: Vec<VersionRow> = entry_versions::table
+        .filter(entry_versions::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entry_versions::entry_id.eq(AsText(entry.id)))
+        .order(entry_versions::number)
+        .select(VersionRow::as_select())
+        .load(view.conn())?;
+    let opened = |row: VersionRow| {
+        let Sealed { answers, difficulty, .. } = view.open(version_place(row.id.0), &row.sealed)?;
+        Ok(EarlierVersion { number: row.number, answers, difficulty, replaced_at: row.replaced_at.and_utc() })
+    };
+    rows.into_iter().map(opened).collect()
+}
+
+/// Submitted entries that wait for review, across the caller's caseload, those that wait longest first.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_to_review(view: &mut View<'_>, page: Page) -> Result<Slice<Entry>, StoreError> {
+    let caller = view.caller();
+    let mut query = entries::table
+        .filter(entries::practice_id.eq(AsText(caller.practice)))
+        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
+        .filter(couples::within_reach!(entries, couple_id, caller))
+        .order((entries::submitted_at, entries::id))
+        .limit(page.limit + 1)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some((at, id)) = page.after {
+        let at = at.naive_utc();
+        let later = entries::submitted_at.eq(at).and(entries::id.gt(AsText(EntryId(id))));
+        query = query.filter(entries::submitted_at.ge(at)).filter(entries::submitted_at.gt(at).or(later));
+    }
+    let rows: Vec<Row> = query.load(view.conn())?;
+    let found = rows.into_iter().map(|row| row.entry(view)).collect::<Result<_, _>>()?;
+    Ok(Slice::of(found, page.limit))
+}

@@ -1,0 +1,98 @@
+//! Reviews, and the feedback in them.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use domain::{
+    confidential::Confidential,
+    couple::Couple,
+    entry::Entry,
+    ids::{CoupleId, EntryId, PartnerId, PracticeId, ReviewId, StaffId},
+    review::Review,
+    visibility::Reader,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{StoreError, Tx, View, columns::AsText, couples, schema::reviews, seal::Place};
+
+/// As many reviews as are shown of one entry.
+const SHOWN: i64 = 100;
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = reviews)]
+struct Row {
+    practice_id: AsText<PracticeId>,
+    id: AsText<ReviewId>,
+    entry_id: AsText<EntryId>,
+    couple_id: AsText<CoupleId>,
+    by_id: AsText<StaffId>,
+    at: NaiveDateTime,
+    flagged_for_session: bool,
+    sealed: Vec<u8>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    entry_number: i32,
+    feedback: Option<Confidential>,
+    to: Vec<PartnerId>,
+}
+
+impl Row {
+    fn review(self, view: &mut View<'_>) -> Result<Review, StoreError> {
+        let Sealed { entry_number, feedback, to } = view.open(place(self.id.0), &self.sealed)?;
+        Ok(Review {
+            id: self.id.0,
+            entry: self.entry_id.0,
+            entry_number,
+            by: self.by_id.0,
+            at: self.at.and_utc(),
+            feedback,
+            to,
+            flagged_for_session: self.flagged_for_session,
+        })
+    }
+}
+
+fn place(id: ReviewId) -> Place {
+    Place { column: "reviews.sealed", row: id.0 }
+}
+
+/// The latest reviews of an entry that exist for the caller, oldest first: for a partner those with feedback for them.
+///
+/// # Errors
+/// If the database fails.
+pub fn list(view: &mut View<'_>, couple: &Couple, entry: EntryId) -> Result<Vec<Review>, StoreError> {
+    let reader = couples::reader(view, couple)?;
+    let rows: Vec<Row> = reviews::table
+        .filter(reviews::practice_id.eq(AsText(view.caller().practice)).and(reviews::entry_id.eq(AsText(entry))))
+        .order((reviews::at.desc(), reviews::id.desc()))
+        .limit(SHOWN)
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let found: Vec<_> = rows.into_iter().rev().map(|row| row.review(view)).collect::<Result<_, _>>()?;
+    let exists = |review: &Review| match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(partner) => review.is_for(couple, partner),
+    };
+    Ok(found.into_iter().filter(exists).collect())
+}
+
+/// Keeps a new review.
+///
+/// # Errors
+/// If the database fails.
+pub fn insert(tx: &mut Tx<'_>, entry: &Entry, review: &Review) -> Result<(), StoreError> {
+    let Review { entry_number, feedback, to, .. } = review.clone();
+    let row = Row {
+        practice_id: AsText(tx.caller().practice),
+        id: AsText(review.id),
+        entry_id: AsText(review.entry),
+        couple_id: AsText(entry.couple),
+        by_id: AsText(review.by),
+        at: review.at.naive_utc(),
+        flagged_for_session: review.flagged_for_session,
+        sealed: tx.seal(place(review.id), &Sealed { entry_number, feedback, to })?,
+    };
+    diesel::insert_into(reviews::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
