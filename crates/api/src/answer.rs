@@ -8,6 +8,7 @@ use actix_web::{
     http::header::{ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
 };
 use serde::Serialize;
+use store::idempotency::Kept;
 
 use crate::{extract::matches_any, problem::Problem};
 
@@ -47,24 +48,13 @@ pub struct Created<V> {
     view: PhantomData<fn() -> V>,
 }
 
-/// An answer as it is kept for a repetition of the request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Where the new resource is.
-    pub location: String,
-    /// Its entity tag.
-    pub etag: String,
-    /// The JSON that was answered.
-    pub body: Vec<u8>,
-}
-
 impl<V: Serialize + Resource> Created<V> {
     /// The answer for what was just created.
     ///
     /// # Errors
     /// 500 if it can't be written as JSON.
     pub fn new(view: &V) -> Result<Self, Problem> {
-        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        let body = serde_json::to_string(view).map_err(Problem::internal)?;
         let kept = Kept { location: view.path(), etag: etag(view.version()), body };
         Ok(Self { kept, replayed: false, view: PhantomData })
     }

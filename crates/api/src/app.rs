@@ -87,7 +87,7 @@ pub enum StartError {
     /// The document of the API.
     #[error(transparent)]
     Document(#[from] serde_json::Error),
-    /// The hash that unknown users are checked against.
+    /// The password hashing.
     #[error(transparent)]
     Passwords(#[from] PasswordError),
 }

@@ -2,10 +2,13 @@
 //! without the other; writes of one practice run one after another, so a repetition never meets its original half-way.
 
 use serde::Serialize;
-use store::{StoreError, Tx};
+use store::{
+    Tx,
+    idempotency::{self, Stored},
+};
 
 use crate::{
-    answer::{Created, Kept, Resource},
+    answer::{Created, Resource},
     extract::IdempotencyKey,
     problem::{Code, Problem},
 };
@@ -18,11 +21,11 @@ where
 {
     let Some(key) = key else { return Created::new(&work(tx)?) };
     let scope = key.scope(&tx.caller());
-    if let Some(stored) = find(tx, &scope)? {
+    if let Some(stored) = idempotency::find(tx, &scope)? {
         return repeat(stored, &key);
     }
     let created = Created::new(&work(tx)?)?;
-    insert(tx, &scope, &Stored { fingerprint: key.fingerprint, answer: created.kept().clone() })?;
+    idempotency::insert(tx, &scope, &Stored { fingerprint: key.fingerprint, answer: created.kept().clone() })?;
     Ok(created)
 }
 
@@ -34,18 +37,21 @@ fn repeat<V>(stored: Stored, key: &IdempotencyKey) -> Result<Created<V>, Problem
     }
 }
 
-/// A request that was done, and its answer.
-struct Stored {
-    fingerprint: [u8; 32],
-    answer: Kept,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::idempotency::Kept;
 
-// The seam to the store: `store::idempotency::{find, insert}` takes the place of the two functions below.
+    fn stored() -> Stored {
+        let answer = Kept { location: "/v1/couples/1".to_owned(), etag: "\"1\"".to_owned(), body: "{}".to_owned() };
+        Stored { fingerprint: [1; 32], answer }
+    }
 
-fn find(_tx: &mut Tx<'_>, _scope: &str) -> Result<Option<Stored>, StoreError> {
-    Ok(None)
-}
-
-fn insert(_tx: &mut Tx<'_>, _scope: &str, _stored: &Stored) -> Result<(), StoreError> {
-    Ok(())
+    #[test]
+    fn the_same_request_gets_the_first_answer_and_another_one_is_refused() {
+        let same: Created<()> = repeat(stored(), &IdempotencyKey::new("key", [1; 32])).unwrap();
+        assert_eq!(same.kept(), &stored().answer);
+        let other = repeat::<()>(stored(), &IdempotencyKey::new("key", [2; 32])).unwrap_err();
+        assert_eq!(other.code(), Code::IdempotencyKeyReused);
+    }
 }

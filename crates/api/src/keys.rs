@@ -68,7 +68,9 @@ impl SigningKeys {
     pub fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self, KeyError> {
         let mut files = pem_files(folder)?;
         if files.is_empty() {
-            files.push(Self::add(folder, now)?);
+            let made = Self::add(folder, now)?;
+            tracing::info!(made = %made.display(), "made a key to sign access tokens with");
+            files.push(made);
         }
         files.sort();
         let keys: Result<Vec<Key>, KeyError> = files.iter().rev().map(|file| Key::read(file)).collect();
@@ -166,11 +168,20 @@ fn fresh_pem() -> Result<Zeroizing<String>, KeyError> {
 
 fn pem_files(folder: &Path) -> Result<Vec<PathBuf>, KeyError> {
     let failed = |source| KeyError::File { path: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(failed)?;
+    make_private_folder(folder).map_err(failed)?;
     let paths: io::Result<Vec<PathBuf>> =
         fs::read_dir(folder).map_err(failed)?.map(|entry| entry.map(|entry| entry.path())).collect();
     let is_pem = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "pem");
     Ok(paths.map_err(failed)?.into_iter().filter(is_pem).collect())
+}
+
+/// Makes a folder that only its owner can look into, unless it is there.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// Writes a file that only its owner can read, and that is whole or not there.
@@ -180,6 +191,10 @@ pub(crate) fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let unfinished = file.with_extension("part");
+    if unfinished.exists() {
+        // Left behind by a start that broke off.
+        fs::remove_file(&unfinished)?;
+    }
     let mut handle = options.open(&unfinished)?;
     handle.write_all(bytes)?;
     handle.sync_all()?;

@@ -5,9 +5,11 @@
 pub mod answer;
 pub mod app;
 pub mod config;
+pub mod data_folder;
 pub mod extract;
 mod idempotency;
 pub mod keys;
+pub mod logging;
 pub mod metrics;
 mod middleware;
 pub mod openapi;
@@ -19,4 +21,4 @@ mod sign_in;
 pub mod tokens;
 
 pub use app::App;
-pub use server::service;
+pub use server::{serve, service};

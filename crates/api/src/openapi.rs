@@ -7,7 +7,7 @@ use actix_web::web::Bytes;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{problem::ProblemBody, routes};
 use methods::Methods;
@@ -63,7 +63,12 @@ impl Document {
 /// The API described, without starting anything.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all);
+    document_of(routes::all)
+}
+
+/// The same of other routes.
+pub(crate) fn document_of(routes: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes);
     let (_, mut document) = app.split_for_parts();
     complete::complete(&mut document);
     document

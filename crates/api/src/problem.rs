@@ -241,8 +241,13 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound => Self::not_found(),
             StoreError::Conflict => Self::conflict(error),
-            StoreError::Unavailable => Self::unavailable(error),
-            StoreError::Panicked => Self::internal(error),
+            StoreError::Unavailable(_) => Self::unavailable(error),
+            StoreError::Panicked
+            | StoreError::Corrupt(_)
+            | StoreError::Seal(_)
+            | StoreError::Database(_)
+            | StoreError::Migration(_)
+            | StoreError::File { .. } => Self::internal(error),
         }
     }
 }
@@ -272,7 +277,7 @@ mod tests {
         assert_eq!(Problem::from(StoreError::NotFound).status_code(), 404);
         assert_eq!(Problem::from(Refused).status_code(), 403);
         assert_eq!(Problem::from(StoreError::Conflict).status_code(), 409);
-        assert_eq!(Problem::from(StoreError::Unavailable).status_code(), 503);
+        assert_eq!(Problem::from(StoreError::Unavailable(None)).status_code(), 503);
         assert_eq!(Problem::from(StoreError::Panicked).status_code(), 500);
     }
 }

@@ -3,10 +3,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
 use actix_web::{
-    Error, HttpRequest, HttpResponse,
+    Error, HttpRequest, HttpResponse, HttpServer,
     body::MessageBody,
-    dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse},
     http::{
         Method,
         header::{ALLOW, HeaderValue},
@@ -18,6 +20,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     app::App,
+    metrics::Metrics,
     middleware::{cors, envelope},
     problem::{Code, Problem},
     routes,
@@ -25,6 +28,44 @@ use crate::{
 
 /// The largest body that is read.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How long a client may take to send the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Serves the API, and the metrics on their own port, until the process is told to stop; running requests may end.
+///
+/// # Errors
+/// If a port can't be had.
+pub async fn serve(app: App) -> io::Result<()> {
+    let (config, metrics) = (app.config.clone(), app.metrics.clone());
+    let watched = config.metrics_listen.map(|listen| serve_metrics(metrics, listen)).transpose()?;
+    let server = HttpServer::new(move || service(app.clone()))
+        .client_request_timeout(HEAD_TIMEOUT)
+        .shutdown_timeout(config.shutdown_seconds.into())
+        .bind(config.listen)?
+        .run();
+    tracing::info!(listen = %config.listen, "the API is served");
+    let watching = watched.as_ref().map(Server::handle);
+    if let Some(watched) = watched {
+        actix_web::rt::spawn(watched);
+    }
+    let stopped = server.await;
+    if let Some(watching) = watching {
+        watching.stop(false).await;
+    }
+    stopped
+}
+
+fn serve_metrics(metrics: Arc<Metrics>, listen: SocketAddr) -> io::Result<Server> {
+    let metrics = Data::from(metrics);
+    let app = move || actix_web::App::new().app_data(metrics.clone()).route("/metrics", web::get().to(show_metrics));
+    Ok(HttpServer::new(app).workers(1).disable_signals().bind(listen)?.run())
+}
+
+async fn show_metrics(metrics: Data<Metrics>) -> Result<HttpResponse, Problem> {
+    let text = metrics.text().map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+}
 
 /// The whole API, ready to be served or tested.
 pub fn service(

@@ -47,6 +47,12 @@ impl Engine {
     }
 }
 
+/// The path in an SQLite URL: `sqlite:path`, `sqlite:///path`, or nothing but the path.
+pub(crate) fn path_of(url: &str) -> &str {
+    let rest = url.strip_prefix("sqlite:").unwrap_or(url);
+    rest.strip_prefix("//").unwrap_or(rest)
+}
+
 /// What an SQLite connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
@@ -65,7 +71,7 @@ pub(crate) fn connect(url: &str, purpose: Use) -> Result<Conn, ConnectionError> 
             Ok(Conn::Postgres(conn))
         }
         Engine::Sqlite => {
-            let mut conn = SqliteConnection::establish(url.trim_start_matches("sqlite://"))?;
+            let mut conn = SqliteConnection::establish(path_of(url))?;
             conn.batch_execute(pragmas(purpose)).map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(Conn::Sqlite(conn))
         }

@@ -6,6 +6,7 @@
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use domain::ids::PracticeId;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{StoreError, Tx, View, columns::AsText, schema::idempotency_keys, seal::Place};
@@ -13,18 +14,23 @@ use crate::{StoreError, Tx, View, columns::AsText, schema::idempotency_keys, sea
 /// How long an answer is kept.
 pub const KEPT: TimeDelta = TimeDelta::hours(48);
 
-/// An answer that was given.
+/// A request that was done, and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// SHA-256 over the method, the path and the body of the request, in base16.
-    pub fingerprint: String,
-    /// The status that was answered.
-    pub status: u16,
-    /// Where the created thing is.
-    pub location: Option<String>,
-    /// Its version.
-    pub etag: Option<String>,
-    /// The body that was answered.
+    /// SHA-256 over the method, the path and the body of the request.
+    pub fingerprint: [u8; 32],
+    /// What was answered.
+    pub answer: Kept,
+}
+
+/// An answer as it is kept for a repetition of the request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Where the new resource is.
+    pub location: String,
+    /// Its entity tag.
+    pub etag: String,
+    /// The JSON that was answered.
     pub body: String,
 }
 
@@ -34,15 +40,21 @@ struct Row {
     practice_id: AsText<PracticeId>,
     scope: String,
     id: AsText<Uuid>,
-    fingerprint: String,
-    status: i32,
-    location: Option<String>,
-    etag: Option<String>,
-    body: Vec<u8>,
+    sealed: Vec<u8>,
     created_at: chrono::NaiveDateTime,
 }
 
-/// The answer given before within this scope (the caller, the route and the key), if it is still kept.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    fingerprint: [u8; 32],
+    answer: Kept,
+}
+
+fn place(row: Uuid) -> Place {
+    Place { column: "idempotency_keys.sealed", row }
+}
+
+/// The answer given before within this scope (the caller and the key), if it is still kept.
 ///
 /// # Errors
 /// If the database fails.
@@ -54,16 +66,9 @@ pub fn find(view: &mut View<'_>, scope: &str) -> Result<Option<Stored>, StoreErr
         .select(Row::as_select())
         .first(view.conn())
         .optional()?;
-    row.map(|row| {
-        Ok(Stored {
-            body: view.open(place(row.id.0), &row.body)?,
-            status: u16::try_from(row.status).map_err(|_| StoreError::Corrupt("idempotency_keys.status"))?,
-            fingerprint: row.fingerprint,
-            location: row.location,
-            etag: row.etag,
-        })
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    let Sealed { fingerprint, answer } = view.open(place(row.id.0), &row.sealed)?;
+    Ok(Some(Stored { fingerprint, answer }))
 }
 
 /// Keeps an answer, and lets go of those of this practice whose time is over.
@@ -71,30 +76,19 @@ pub fn find(view: &mut View<'_>, scope: &str) -> Result<Option<Stored>, StoreErr
 /// # Errors
 /// If the database fails.
 pub fn insert(tx: &mut Tx<'_>, scope: &str, stored: &Stored) -> Result<(), StoreError> {
-    let practice = AsText(tx.caller().practice);
+    let practice_id = AsText(tx.caller().practice);
     let oldest = (tx.now() - KEPT).naive_utc();
     diesel::delete(
         idempotency_keys::table
-            .filter(idempotency_keys::practice_id.eq(practice))
+            .filter(idempotency_keys::practice_id.eq(practice_id))
             .filter(idempotency_keys::created_at.le(oldest)),
     )
     .execute(tx.conn())?;
     let id: Uuid = tx.new_id();
-    let row = Row {
-        practice_id: practice,
-        scope: scope.to_owned(),
-        id: AsText(id),
-        fingerprint: stored.fingerprint.clone(),
-        status: i32::from(stored.status),
-        location: stored.location.clone(),
-        etag: stored.etag.clone(),
-        body: tx.seal(place(id), &stored.body)?,
-        created_at: tx.now().naive_utc(),
-    };
+    let Stored { fingerprint, answer } = stored.clone();
+    let sealed = tx.seal(place(id), &Sealed { fingerprint, answer })?;
+    let created_at = tx.now().naive_utc();
+    let row = Row { practice_id, scope: scope.to_owned(), id: AsText(id), sealed, created_at };
     diesel::insert_into(idempotency_keys::table).values(row).execute(tx.conn())?;
     Ok(())
-}
-
-fn place(row: Uuid) -> Place {
-    Place { column: "idempotency_keys.body", row }
 }

@@ -5,7 +5,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{
     StoreError,
-    conn::{Conn, Engine, Use, connect},
+    conn::{Conn, Engine, Use, connect, path_of},
 };
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
@@ -28,7 +28,7 @@ pub fn migrate(url: &str) -> Result<Vec<String>, StoreError> {
             run
         }
         Engine::Sqlite => {
-            let path = format!("{}.lock", url.trim_start_matches("sqlite://"));
+            let path = format!("{}.lock", path_of(url));
             let file = |source| StoreError::File { path: path.clone().into(), source };
             let lock = std::fs::File::create(&path).map_err(file)?;
             lock.lock().map_err(file)?;

@@ -52,11 +52,7 @@ diesel::table! {
         practice_id -> Text,
         scope -> Text,
         id -> Text,
-        fingerprint -> Text,
-        status -> Integer,
-        location -> Nullable<Text>,
-        etag -> Nullable<Text>,
-        body -> Binary,
+        sealed -> Binary,
         created_at -> Timestamp,
     }
 }

@@ -75,11 +75,7 @@ CREATE TABLE idempotency_keys (
     practice_id TEXT NOT NULL REFERENCES practices (id),
     scope TEXT NOT NULL,
     id TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    status INTEGER NOT NULL,
-    location TEXT,
-    etag TEXT,
-    body BYTEA NOT NULL,
+    sealed BYTEA NOT NULL,
     created_at TIMESTAMP NOT NULL,
     PRIMARY KEY (practice_id, scope)
 );

@@ -115,7 +115,7 @@ impl Source {
         self.mistakes.push(format!("{name} must be {wanted}"));
     }
 
-    fn parsed<T: FromStr>(&mut self, name: &str, default: &str, wanted: &str) -> T
+    fn parsed<T>(&mut self, name: &str, default: &str, wanted: &str) -> T
     where
         T: FromStr + Fallback,
     {

@@ -32,10 +32,14 @@ pub struct New<T> {
 pub struct IdempotencyKey {
     key: String,
     /// SHA-256 of method, path and body.
-    pub fingerprint: [u8; 32],
+    pub(crate) fingerprint: [u8; 32],
 }
 
 impl IdempotencyKey {
+    pub(crate) fn new(key: impl Into<String>, fingerprint: [u8; 32]) -> Self {
+        Self { key: key.into(), fingerprint }
+    }
+
     /// Under which the answer is kept: keys of different people never meet.
     #[must_use]
     pub fn scope(&self, caller: &Caller) -> String {
@@ -59,7 +63,7 @@ impl<T: Validated> FromRequest for New<T> {
             let key = key_in(request.headers())?;
             let bytes = reading.await?;
             let body = parse(&bytes)?;
-            Ok(Self { body, key: key.map(|key| IdempotencyKey { key, fingerprint: fingerprint(&request, &bytes) }) })
+            Ok(Self { body, key: key.map(|key| IdempotencyKey::new(key, fingerprint(&request, &bytes))) })
         })
     }
 }

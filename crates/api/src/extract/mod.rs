@@ -2,6 +2,7 @@
 
 mod body;
 mod caller;
+mod client_address;
 mod creation;
 mod page;
 mod preconditions;
@@ -10,6 +11,7 @@ mod shape;
 
 pub use body::{Body, Patch, Validated, nullable};
 pub use caller::Asker;
+pub use client_address::ClientAddress;
 pub use creation::{IdempotencyKey, New};
 pub use page::{Cursor, Listing, NoFilter, Page, PageParameters, Paged, Query};
 pub use preconditions::IfMatch;

@@ -25,6 +25,11 @@ impl RequestId {
         Self { id, shown: sent.map_or_else(|| id.to_string(), ToOwned::to_owned) }
     }
 
+    /// The client's own, if it sent a well-formed one.
+    pub(crate) fn sent(&self) -> Option<&str> {
+        Some(self.shown.as_str()).filter(|shown| *shown != self.id.to_string())
+    }
+
     pub(crate) fn of(request: &HttpRequest) -> Option<Self> {
         request.extensions().get::<Self>().cloned()
     }

@@ -235,10 +235,7 @@ mod tests {
             "/answers/1/mood wrong-type must be a whole number, not negative"
         );
         assert_eq!(fault(r#"{"kind":"apology","answers":[{}]}"#), "/answers/0/mood required is required");
-        assert_eq!(
-            fault(r#"{"kind":"affair","answers":[]}"#),
-            "/kind unknown-word must be one of apology, gratitude".to_owned()
-        );
+        assert_eq!(fault(r#"{"kind":"affair","answers":[]}"#), "/kind unknown-word must be apology or gratitude");
         assert_eq!(fault(r#"{"kind":"apology","answers":7}"#), "/answers wrong-type must be a list");
     }
 
@@ -260,7 +257,7 @@ mod tests {
     #[test]
     fn text_that_is_no_json_is_said_to_be_none() {
         assert_eq!(fault(r#"{"kind": secret"#), " not-json is not well-formed JSON (line 1, column 10)");
-        assert_eq!(fault(r"{} {}"), " required is required".replacen(' ', "/kind ", 1));
+        assert_eq!(fault(r"{} {}"), " not-json is not well-formed JSON (line 1, column 4)");
         assert_eq!(fault("\u{0}"), " not-json is not well-formed JSON (line 1, column 1)");
     }
 

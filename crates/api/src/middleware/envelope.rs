@@ -120,7 +120,7 @@ impl<'a> Exchange<'a> {
         self.app.metrics.request(&self.method, route, status, duration);
         tracing::info!(
             request_id = %self.id.id,
-            client_request_id = self.id.shown,
+            client_request_id = self.id.sent(),
             method = method_label(&self.method),
             route,
             status = status.as_u16(),

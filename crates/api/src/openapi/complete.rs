@@ -4,7 +4,7 @@
 use utoipa::openapi::{
     Components, Content, Header, Object, OpenApi, Ref, RefOr, Response, Type,
     path::{Operation, PathItem},
-    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
 use crate::problem::{Code, MEDIA_TYPE};
@@ -72,7 +72,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
 
 fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch: bool) {
     operation.operation_id = operation.operation_id.as_deref().map(camel_case);
-    for (_, response) in &mut operation.responses.responses {
+    for response in operation.responses.responses.values_mut() {
         if let RefOr::T(shown) = response {
             *shown = with_request_id(std::mem::take(shown));
         }
@@ -88,7 +88,8 @@ fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch:
 
 fn problems_of(operation: &Operation, has_parameters: bool) -> Vec<u16> {
     let mut statuses = vec![400, 429, 500, 503];
-    if operation.security.as_ref().is_some_and(|security| !security.is_empty()) {
+    let needs = |requirement: &SecurityRequirement| *requirement != SecurityRequirement::default();
+    if operation.security.iter().flatten().any(needs) {
         statuses.extend([401, 403]);
     }
     if has_parameters {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
+    guard::Get,
     http::header::{CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH, LOCATION},
     web::{self, Data, Json, Path},
 };
@@ -77,7 +78,8 @@ const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// The documentation page, outside of the document.
 pub(crate) fn docs(config: &mut web::ServiceConfig) {
     config.app_data(Data::from(Arc::new(Config::from("/openapi.json").validator_url("none"))));
-    config.route("/docs", web::get().to(redirect_to_docs)).route("/docs/{file:.*}", web::get().to(show_docs));
+    config.service(web::resource("/docs").guard(Get()).to(redirect_to_docs));
+    config.service(web::resource("/docs/{file:.*}").guard(Get()).to(show_docs));
 }
 
 async fn redirect_to_docs() -> HttpResponse {

@@ -1,5 +1,6 @@
 //! What surrounds every handler, shown with routes made for it.
 
+mod description;
 mod errors;
 mod surroundings;
 mod tokens;
@@ -19,8 +20,8 @@ use chrono::{DateTime, Utc};
 use domain::{access::Action, ids::CoupleId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{IdSource, Store};
-use utoipa::ToSchema;
+use store::{IdSource, MasterKeys, Options, Store};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
@@ -30,7 +31,7 @@ use crate::{
     answer::{Created, Found, Resource},
     app::{App, Clock},
     config::Config,
-    extract::{Asker, IfMatch, Listing, New, Paged, Patch},
+    extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch},
     keys::SigningKeys,
     problem::Problem,
     routes,
@@ -61,7 +62,14 @@ pub(super) fn app(variables: &[(&str, &str)]) -> App {
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let config = Config::from_variables(variables).unwrap();
     let keys = SigningKeys::generated().unwrap();
-    App::with(config, Store {}, Arc::new(FixedClock), Arc::new(NumberedIds::default()), keys).unwrap()
+    App::with(config, empty_store(), Arc::new(FixedClock), Arc::new(NumberedIds::default()), keys).unwrap()
+}
+
+/// A store in memory, without a table: these routes keep nothing.
+fn empty_store() -> Store {
+    let master_keys = MasterKeys::parse(&format!("test:{}", "00".repeat(32))).unwrap();
+    let url = ":memory:".to_owned();
+    Store::open(Options { url, master_keys, reload_master_keys: Box::new(|| None) }).unwrap()
 }
 
 /// A client who is signed in.
@@ -151,7 +159,8 @@ impl Resource for MoodView {
     }
 }
 
-#[utoipa::path(responses((status = 201, body = MoodView)))]
+#[utoipa::path(tag = "moods", security(("bearer" = [])), params(IdempotencyKey), request_body = RecordMood,
+    responses((status = 201, body = MoodView)))]
 #[post("/v1/moods")]
 async fn record_mood(app: Data<App>, caller: Asker, new: New<RecordMood>) -> Result<Created<MoodView>, Problem> {
     app.create(&caller, Action::RecordEntries, new, |tx, body| {
@@ -160,20 +169,23 @@ async fn record_mood(app: Data<App>, caller: Asker, new: New<RecordMood>) -> Res
     .await
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 struct MoodFilter {
     #[validate(range(max = 10))]
     least: Option<u8>,
 }
 
-#[utoipa::path(responses((status = 200, body = Paged<i64>)))]
+#[utoipa::path(tag = "moods", security(("bearer" = [])), params(PageParameters, MoodFilter),
+    responses((status = 200, body = Paged<MoodView>)))]
 #[get("/v1/moods")]
 async fn list_moods(_caller: Asker, list: Listing<MoodFilter>) -> Result<Json<Value>, Problem> {
     Ok(Json(json!({ "limit": list.page.limit, "least": list.filter.least })))
 }
 
-#[utoipa::path(responses((status = 200, body = MoodView)))]
+#[utoipa::path(tag = "moods", security(("bearer" = [])), params(("mood_id" = CoupleId, Path, description = "The mood"), IfMatch),
+    request_body = RecordMood, responses((status = 200, body = MoodView)))]
 #[patch("/v1/moods/{mood_id}")]
 async fn change_mood(
     app: Data<App>,
@@ -192,7 +204,6 @@ async fn change_mood(
 
 #[utoipa::path(responses((status = 200)))]
 #[get("/v1/breakdown")]
-#[expect(clippy::panic, reason = "that is what is tested")]
 async fn break_down() -> Json<()> {
     panic!("of what a client wrote")
 }

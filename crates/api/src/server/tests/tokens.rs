@@ -40,6 +40,11 @@ async fn a_token_that_ran_out_or_is_none_is_not_believed() {
 }
 
 #[actix_web::test]
+async fn who_is_not_signed_in_learns_nothing_about_the_body() {
+    assert_eq!(ask(&app(&[]), post("/v1/moods", "{")).await.problem().0, 401);
+}
+
+#[actix_web::test]
 async fn a_token_in_the_query_is_not_looked_at() {
     let app = app(&[]);
     let token = app.tokens.issue(&bearer(), NOW, Uuid::nil()).unwrap().token;

@@ -1,0 +1,64 @@
+//! The data folder: where the embedded database and the keys are, made at the first start.
+
+use std::{fs, path::Path};
+
+use store::{Engine, MasterKeys, Options, Store, StoreError, migrate};
+
+use crate::config::Config;
+
+const MASTER_KEYS: &str = "master.keys";
+
+/// The store, ready to work, and what had to be made for it.
+pub struct Opened {
+    /// The store, its schema up to date.
+    pub store: Store,
+    /// What was made, in words for the one who started it.
+    pub made: Vec<String>,
+}
+
+/// Opens the database that the configuration names, brings its schema up to date, and makes what is missing.
+///
+/// # Errors
+/// If the folder, the keys or the database can't be opened or made.
+pub fn open(config: &Config) -> Result<Opened, StoreError> {
+    let mut made = Vec::new();
+    if !config.data.is_dir() {
+        make_private(&config.data)?;
+        made.push(format!("the data folder {}", config.data.display()));
+    }
+    let master_keys = master_keys(config, &mut made)?;
+    let url = config.database_url.expose().to_owned();
+    let migrations = migrate::migrate(&url)?;
+    if !migrations.is_empty() {
+        let database = if Engine::of(&url) == Engine::Sqlite { "embedded SQLite" } else { "PostgreSQL" };
+        made.push(format!("the tables of the {database} database ({} migrations)", migrations.len()));
+    }
+    let path = config.data.join(MASTER_KEYS);
+    let in_file = config.master_key.is_none();
+    let reload = move || in_file.then(|| MasterKeys::load_or_make(&path).ok()).flatten().map(|(keys, _)| keys);
+    let store = Store::open(Options { url, master_keys, reload_master_keys: Box::new(reload) })?;
+    Ok(Opened { store, made })
+}
+
+fn master_keys(config: &Config, made: &mut Vec<String>) -> Result<MasterKeys, StoreError> {
+    if let Some(keys) = &config.master_key {
+        return Ok(MasterKeys::parse(keys.expose())?);
+    }
+    let path = config.data.join(MASTER_KEYS);
+    let (keys, is_new) = MasterKeys::load_or_make(&path)?;
+    if is_new {
+        made.push(format!(
+            "the master key {}: keep a copy of it elsewhere, nothing can be read without it",
+            path.display()
+        ));
+    }
+    Ok(keys)
+}
+
+fn make_private(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|source| StoreError::File { path: folder.to_owned(), source })
+}
