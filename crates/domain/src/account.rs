@@ -9,7 +9,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::{ClientId, StaffId};
+use crate::{
+    access::{Actor, Caller},
+    ids::{ClientId, StaffId},
+};
 
 /// Whose account it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +24,16 @@ pub enum AccountHolder {
 }
 
 impl AccountHolder {
+    /// Whose account the caller acts from; Tenfold itself has none.
+    #[must_use]
+    pub const fn of(caller: &Caller) -> Option<Self> {
+        match caller.actor {
+            Actor::Staff { id, .. } => Some(Self::Staff(id)),
+            Actor::Client(id) => Some(Self::Client(id)),
+            Actor::System => None,
+        }
+    }
+
     /// The id of the holder, which is the account's too.
     #[must_use]
     pub const fn id(self) -> Uuid {

@@ -9,7 +9,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
-    StoreError, Tx, accounts,
+    StoreError, Tx, View, accounts,
     columns::AsText,
     schema::{accounts as account_rows, invitations},
     tokens::{OpaqueToken, TokenKind},
@@ -57,16 +57,16 @@ pub fn replace(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<OpaqueToken, 
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if it was accepted, replaced, or never was.
-pub fn find(tx: &mut Tx<'_>, token: &OpaqueToken) -> Result<Invitation, StoreError> {
+pub fn find(view: &mut View<'_>, token: &OpaqueToken) -> Result<Invitation, StoreError> {
     let of_account = account_rows::practice_id
         .eq(invitations::practice_id)
         .and(account_rows::id.eq(invitations::account_id));
     let (row, staff): (Row, Option<AsText<StaffId>>) = invitations::table
         .inner_join(account_rows::table.on(of_account))
-        .filter(invitations::practice_id.eq(AsText(tx.caller().practice)))
+        .filter(invitations::practice_id.eq(AsText(view.caller().practice)))
         .filter(invitations::id.eq(AsText(InvitationId(token.row))))
         .select((Row::as_select(), account_rows::staff_id))
-        .first(tx.conn())?;
+        .first(view.conn())?;
     let holder = accounts::holder(row.account_id.0, staff.is_some());
     if token.has_hash(&row.token_hash) { Ok(row.invitation(holder)) } else { Err(StoreError::NotFound) }
 }

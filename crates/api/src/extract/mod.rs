@@ -7,6 +7,7 @@ mod creation;
 mod page;
 mod preconditions;
 mod request_id;
+mod sent_secret;
 mod shape;
 
 pub use body::{Body, Patch, Validated, nullable};
@@ -16,5 +17,6 @@ pub use creation::{IdempotencyKey, New};
 pub use page::{Cursor, Listing, NoFilter, Page, PageParameters, Paged, Query};
 pub use preconditions::IfMatch;
 pub use request_id::RequestId;
+pub use sent_secret::SentSecret;
 
 pub(crate) use preconditions::matches_any;

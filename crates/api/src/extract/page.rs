@@ -87,6 +87,13 @@ impl Page {
         i64::from(self.limit) + 1
     }
 
+    /// The same, as the store wants it.
+    #[must_use]
+    pub fn of_rows(&self) -> store::Page {
+        let after = self.after.map(|Cursor { time, id }| (time, id));
+        store::Page { after, limit: self.limit.into() }
+    }
+
     fn from_parameters(parameters: &PageParameters) -> Result<Self, Problem> {
         let after = parameters.cursor.as_deref().map(Cursor::decode).transpose()?;
         Ok(Self { limit: parameters.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT), after })
@@ -156,6 +163,15 @@ impl<V> Paged<V> {
         rows.truncate(limit);
         let next_cursor = rows.last().filter(|_| more).map(|last| place(last).encode());
         Self { items: rows.into_iter().map(view).collect(), next_cursor }
+    }
+}
+
+impl<V> Paged<V> {
+    /// The page made from what the store found.
+    #[must_use]
+    pub fn of<R>(found: store::Slice<R>, place: impl Fn(&R) -> Cursor, view: impl Fn(R) -> V) -> Self {
+        let next_cursor = found.items.last().filter(|_| found.more).map(|last| place(last).encode());
+        Self { items: found.items.into_iter().map(view).collect(), next_cursor }
     }
 }
 

@@ -1,15 +1,25 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
+mod audit_events;
 mod documents;
 mod health;
+mod invitations;
 mod me;
+mod practice;
+mod sign_ins;
+mod staff;
 
 pub(crate) use documents::docs;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of the API.
 pub(crate) fn all(config: &mut ServiceConfig<'_>) {
+    sign_ins::routes(config);
     me::routes(config);
+    practice::routes(config);
+    staff::routes(config);
+    invitations::routes(config);
+    audit_events::routes(config);
     health::routes(config);
     documents::routes(config);
 }
