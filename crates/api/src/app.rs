@@ -157,6 +157,19 @@ impl App {
         self.store.write(self.context(who), self.ids.clone(), work).await
     }
 
+    /// A reading unit of work that leaves a trace in the audit trail: what was read is someone's most private words. It is a
+    /// transaction, because nothing is shown unless the trace of it is kept.
+    ///
+    /// # Errors
+    /// As [`App::write`].
+    pub async fn read_audited<T, F>(&self, who: &Asker, action: Action, work: F) -> Result<T, Problem>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Problem> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.write(who, action, work).await
+    }
+
     /// Creates something, at most once for each `Idempotency-Key`: a repetition gets the first answer again.
     ///
     /// # Errors

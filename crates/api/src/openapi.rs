@@ -28,6 +28,8 @@ use methods::Methods;
         (name = "staff", description = "Who works in the practice, and in which role."),
         (name = "audit", description = "Who did what, append-only and hash-chained."),
         (name = "account", description = "The one who is signed in."),
+        (name = "clients", description = "The people in treatment, and how to reach them."),
+        (name = "couples", description = "The cases: who is in them, who treats them, where they stand."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

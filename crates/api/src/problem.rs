@@ -256,6 +256,28 @@ impl From<Refused> for Problem {
     }
 }
 
+/// Rules of the field, broken: each says in its own words what would be right.
+macro_rules! rules {
+    ($($rule:ty),+ $(,)?) => { $(
+        impl From<$rule> for Problem {
+            fn from(rule: $rule) -> Self {
+                Self::rule(rule)
+            }
+        }
+    )+ };
+}
+
+rules! {
+    domain::assignment::AssignError,
+    domain::assignment::StandingError,
+    domain::breach::BreachError,
+    domain::client::ClientError,
+    domain::couple::CoupleError,
+    domain::policy::PolicyError,
+    domain::review::ReviewError,
+    domain::safety::SafetyError,
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {

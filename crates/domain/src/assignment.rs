@@ -16,10 +16,12 @@ use crate::{
     vocabulary::word,
 };
 
+mod overrides;
 mod standing;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use overrides::{Override, waits_for_safety};
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
 
 /// How often an assignment is to be done.
@@ -39,17 +41,6 @@ pub enum Participants {
     Both,
     /// One of them alone: only in separate mode.
     One(PartnerId),
-}
-
-/// A rule set aside by a counselor, who says why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Override {
-    /// Why, 1 to 10,000 characters.
-    pub reason: Confidential,
-    /// By whom.
-    pub by: StaffId,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 word! {
@@ -220,8 +211,8 @@ impl Assignment {
         let mode = draft.mode.unwrap_or(chosen.defaults.mode);
         let participants = participants(couple, mode, draft.participants)?;
         check_breach(&context, draft.breach)?;
-        let policy_override = policy_override(&context, draft.policy_override, now)?;
-        let safety_override = safety_override(&context, draft.exercise, mode, draft.safety_override, now)?;
+        let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
+        let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
         let assigned = StandingStatus::Assigned;
         let standing = |partner| Standing { partner, status: assigned, changed_at: now };
         let assignment = Self {
@@ -335,12 +326,6 @@ impl Assignment {
     }
 }
 
-/// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness.
-#[must_use]
-pub fn waits_for_safety(slug: Slug, mode: Mode) -> bool {
-    matches!(mode, Mode::Joint | Mode::Parallel) || exercise(slug).defaults.needs_safety_clear
-}
-
 fn default_cadence(slug: Slug) -> Cadence {
     let rule = exercise(slug).defaults.cadence.and_then(|rule| rule.parse().ok());
     rule.map_or(Cadence::Once, Cadence::Recurring)
@@ -362,42 +347,4 @@ fn participants(couple: &Couple, mode: Mode, wanted: Participants) -> Result<Vec
 fn check_breach(context: &AssignmentContext<'_>, wanted: Option<BreachId>) -> Result<(), AssignError> {
     let found = context.breach.filter(|breach| breach.couple == context.couple.id).map(|breach| breach.id);
     if wanted.is_none() || found == wanted { Ok(()) } else { Err(AssignError::Breach) }
-}
-
-fn policy_override(
-    context: &AssignmentContext<'_>,
-    reason: Option<Confidential>,
-    now: DateTime<Utc>,
-) -> Result<Option<Override>, AssignError> {
-    let known = |policy: &ConfidentialityPolicy| policy.acknowledged_by_all(context.couple.current_partners());
-    set_aside(context.policy.is_some_and(known), reason, AssignError::PolicyNotAcknowledged, context.by, now)
-}
-
-fn safety_override(
-    context: &AssignmentContext<'_>,
-    slug: Slug,
-    mode: Mode,
-    reason: Option<Confidential>,
-    now: DateTime<Utc>,
-) -> Result<Option<Override>, AssignError> {
-    let holds = !waits_for_safety(slug, mode) || context.gate == Gate::Open;
-    set_aside(holds, reason, AssignError::SafetyNotClear, context.by, now)
-}
-
-/// A rule that holds needs no reason, and keeps none; one that doesn't is set aside with a reason only.
-fn set_aside(
-    holds: bool,
-    reason: Option<Confidential>,
-    refusal: AssignError,
-    by: StaffId,
-    at: DateTime<Utc>,
-) -> Result<Option<Override>, AssignError> {
-    if holds {
-        return Ok(None);
-    }
-    let reason = reason.ok_or(refusal)?;
-    if reason.is_blank() || reason.longer_than(TEXT_CHARACTERS) {
-        return Err(AssignError::Reason);
-    }
-    Ok(Some(Override { reason, by, at }))
 }

@@ -194,3 +194,65 @@ impl BreachDraft {
         Ok(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::couple::{
+        PartnerDraft,
+        tests::{day, id, lee_and_kim, noon},
+    };
+
+    fn draft() -> BreachDraft {
+        BreachDraft {
+            kind: BreachKind::Dishonesty,
+            happened_on: Some(day("2026-01-10")),
+            came_to_light: CameToLight::Discovered,
+            came_to_light_on: Some(day("2026-01-20")),
+            ongoing: false,
+            description: None,
+            roles: vec![RoleInBreach { partner: id(1), role: BreachRole::Mutual }],
+        }
+    }
+
+    fn record(draft: BreachDraft) -> Result<Breach, BreachError> {
+        Breach::new(id(90), &lee_and_kim(), draft, noon("2026-02-01"))
+    }
+
+    #[test]
+    fn a_breach_lies_in_the_past_and_is_known_after_it_happened() {
+        assert!(record(draft()).is_ok());
+        let future = BreachDraft { came_to_light_on: Some(day("2026-02-02")), ..draft() };
+        assert_eq!(record(future), Err(BreachError::Future));
+        let early = BreachDraft { came_to_light_on: Some(day("2026-01-09")), ..draft() };
+        assert_eq!(record(early), Err(BreachError::Order));
+        let unknown_day = BreachDraft { came_to_light_on: None, ..draft() };
+        assert!(record(unknown_day).is_ok());
+    }
+
+    #[test]
+    fn each_partner_has_one_role() {
+        let role = |partner, role| RoleInBreach { partner: id(partner), role };
+        let roles = |roles| record(BreachDraft { roles, ..draft() }).map(|_| ());
+        let twice = vec![role(1, BreachRole::Caused), role(1, BreachRole::Hurt)];
+        assert_eq!(roles(twice), Err(BreachError::TwoRoles));
+        assert_eq!(roles(vec![role(9, BreachRole::Hurt)]), Err(BreachError::NotAPartner));
+        assert_eq!(roles(vec![role(1, BreachRole::Caused), role(2, BreachRole::Hurt)]), Ok(()));
+    }
+
+    #[test]
+    fn a_role_stays_with_the_person_who_comes_back() {
+        let mut couple = lee_and_kim();
+        couple.leave(id(1), day("2026-02-01"), noon("2026-02-01")).unwrap();
+        couple.join(PartnerDraft { id: id(3), client: id(101), from: None }, noon("2026-02-02")).unwrap();
+        assert_eq!(record(draft()).unwrap().role_of(&couple, id(3)), Some(BreachRole::Mutual));
+    }
+
+    #[test]
+    fn a_change_keeps_when_it_was_recorded() {
+        let mut breach = record(draft()).unwrap();
+        let ongoing = BreachDraft { ongoing: true, ..draft() };
+        breach.change(&lee_and_kim(), ongoing, noon("2026-03-01")).unwrap();
+        assert_eq!((breach.ongoing, breach.version, breach.created_at), (true, 2, noon("2026-02-01")));
+    }
+}

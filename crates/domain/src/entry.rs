@@ -222,7 +222,7 @@ impl Entry {
         }
     }
 
-    /// Whether it counts towards revealing together: handed in, and not kept back.
+    /// Whether it counts towards revealing together ([`crate::visibility::both_submitted`]): handed in, and not kept back.
     #[must_use]
     pub const fn counts_for_reveal(&self) -> bool {
         self.is_submitted() && matches!(self.visibility, Visibility::Shared | Visibility::RevealTogether)

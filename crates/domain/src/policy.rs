@@ -160,3 +160,56 @@ impl ConfidentialityPolicy {
 pub fn in_force(policies: &[ConfidentialityPolicy], on: NaiveDate) -> Option<&ConfidentialityPolicy> {
     policies.iter().filter(|policy| policy.in_force_from <= on).max_by_key(|policy| policy.number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::couple::tests::{day, id, lee_and_kim, noon};
+
+    fn draft(kind: PolicyKind, from: &str) -> PolicyDraft {
+        PolicyDraft { kind, in_force_from: Some(day(from)), text: None }
+    }
+
+    fn first() -> ConfidentialityPolicy {
+        let draft = draft(PolicyKind::NoSecrets, "2026-02-01");
+        ConfidentialityPolicy::new(id(60), &lee_and_kim(), None, draft, noon("2026-02-01")).unwrap()
+    }
+
+    #[test]
+    fn a_change_is_a_new_version_that_rewrites_no_past() {
+        let (couple, first) = (lee_and_kim(), first());
+        let next = |from| {
+            let draft = draft(PolicyKind::Individual, from);
+            ConfidentialityPolicy::new(id(61), &couple, Some(&first), draft, noon("2026-03-01"))
+        };
+        assert_eq!(next("2026-02-28"), Err(PolicyError::Retroactive));
+        let second = next("2026-03-10").unwrap();
+        assert_eq!((second.number, second.acknowledgements.len()), (2, 0));
+        let policies = [first, second];
+        let kind = |on| in_force(&policies, day(on)).map(|policy| policy.kind);
+        assert_eq!(kind("2026-01-31"), None);
+        assert_eq!(kind("2026-03-09"), Some(PolicyKind::NoSecrets));
+        assert_eq!(kind("2026-03-10"), Some(PolicyKind::Individual));
+    }
+
+    #[test]
+    fn each_partner_acknowledges_for_themselves_and_once() {
+        let (couple, mut policy) = (lee_and_kim(), first());
+        let by = |partner| RecordedBy::Partner(id(partner));
+        let all = |policy: &ConfidentialityPolicy| policy.acknowledged_by_all(couple.current_partners());
+        let in_other_name = policy.acknowledge(&couple, id(1), by(2), noon("2026-02-02"));
+        assert_eq!(in_other_name, Err(PolicyError::NotAPartner));
+        policy.acknowledge(&couple, id(1), by(1), noon("2026-02-02")).unwrap();
+        assert!(!all(&policy));
+        let again = policy.acknowledge(&couple, id(1), by(1), noon("2026-02-03"));
+        assert_eq!(again, Err(PolicyError::AlreadyAcknowledged));
+        policy.acknowledge(&couple, id(2), RecordedBy::Staff(id(7)), noon("2026-02-03")).unwrap();
+        assert!(all(&policy));
+        assert_eq!(policy.version, 3);
+    }
+
+    #[test]
+    fn without_partners_nobody_has_acknowledged() {
+        assert!(!first().acknowledged_by_all([]));
+    }
+}

@@ -127,3 +127,93 @@ fn recipients(
     };
     if to.iter().all(may_hear) { Ok(to) } else { Err(ReviewError::KeptFromTheOther) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        assignment::tests::{assign, draft as assignment_draft},
+        couple::tests::{id, lee_and_kim, noon, separated},
+        entry::{EntryContext, EntryDraft},
+        exercises::Kind,
+        recorded_by::RecordedBy,
+        visibility::Visibility,
+    };
+
+    fn private_entry_of_lee() -> Entry {
+        let (couple, kind) = (lee_and_kim(), Kind::DedicationRating);
+        let assignment = assign(assignment_draft(kind.exercise())).unwrap();
+        let context = EntryContext { couple: &couple, assignment: &assignment, breach: None };
+        let draft = EntryDraft {
+            author: Author::Partner(id(1)),
+            recorded_by: RecordedBy::Partner(id(1)),
+            recorded_on: None,
+            difficulty: None,
+            answers: kind.example(),
+            for_counselor: None,
+            visibility: None,
+        };
+        Entry::record(id(80), context, draft, noon("2026-03-04")).unwrap()
+    }
+
+    fn submitted() -> Entry {
+        let mut entry = private_entry_of_lee();
+        entry.submit(&lee_and_kim(), RecordedBy::Partner(id(1)), noon("2026-03-04")).unwrap();
+        entry
+    }
+
+    fn review(
+        couple: &Couple,
+        policy: Option<PolicyKind>,
+        entry: &mut Entry,
+        to: Option<Vec<PartnerId>>,
+    ) -> Result<Review, ReviewError> {
+        let context = ReviewContext { couple, policy, both_submitted: false };
+        let draft = ReviewDraft { feedback: Some(Confidential::new("Well seen.")), to, flagged_for_session: true };
+        Review::new(id(85), context, entry, draft, id(7), noon("2026-03-05"))
+    }
+
+    #[test]
+    fn feedback_goes_to_the_author_unless_said_otherwise() {
+        let (couple, mut entry) = (lee_and_kim(), submitted());
+        let review = review(&couple, None, &mut entry, None).unwrap();
+        assert!(review.is_for(&couple, id(1)) && !review.is_for(&couple, id(2)));
+        assert_eq!((entry.reviewed_at, review.entry_number), (Some(noon("2026-03-05")), 1));
+    }
+
+    #[test]
+    fn feedback_reaches_the_other_as_far_as_the_policy_goes() {
+        let couple = lee_and_kim();
+        let to_kim = |policy, entry: &mut Entry| review(&couple, policy, entry, Some(vec![id(2)])).map(|_| ());
+        let kept = Err(ReviewError::KeptFromTheOther);
+        assert_eq!(to_kim(Some(PolicyKind::NoSecrets), &mut submitted()), Ok(()));
+        for policy in [Some(PolicyKind::LimitedSecrets), Some(PolicyKind::Individual), None] {
+            let mut entry = submitted();
+            assert_eq!((to_kim(policy, &mut entry), entry.reviewed_at), (kept, None));
+        }
+        let mut opened = submitted();
+        opened.widen(&couple, Visibility::Shared, RecordedBy::Partner(id(1)), noon("2026-03-05")).unwrap();
+        assert_eq!(to_kim(Some(PolicyKind::Individual), &mut opened), Ok(()));
+    }
+
+    #[test]
+    fn after_a_separation_no_feedback_passes_by_judgment() {
+        let mut entry = submitted();
+        let refused = review(&separated("2026-03-05"), Some(PolicyKind::NoSecrets), &mut entry, Some(vec![id(2)]));
+        assert_eq!(refused, Err(ReviewError::KeptFromTheOther));
+    }
+
+    #[test]
+    fn a_draft_is_not_reviewed() {
+        let refused = review(&lee_and_kim(), None, &mut private_entry_of_lee(), None);
+        assert_eq!(refused, Err(ReviewError::NotSubmitted));
+    }
+
+    #[test]
+    fn feedback_is_for_partners_of_the_couple() {
+        for to in [vec![], vec![id(9)]] {
+            let refused = review(&lee_and_kim(), None, &mut submitted(), Some(to));
+            assert_eq!(refused, Err(ReviewError::Recipients));
+        }
+    }
+}

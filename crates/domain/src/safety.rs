@@ -125,3 +125,41 @@ pub fn gate<'a>(current: impl IntoIterator<Item = &'a Partner>, known: &[Safety]
     let mut current = current.into_iter().peekable();
     if current.peek().is_some() && current.all(is_clear) { Gate::Open } else { Gate::Blocked }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::couple::tests::{day, id, lee_and_kim, noon};
+
+    fn screened(partner: u128, status: SafetyStatus) -> Safety {
+        let mut safety = Safety::not_screened(id(50), id(partner));
+        let draft = SafetyDraft { status, screened_on: Some(day("2026-02-01")), note: None };
+        safety.screen(&lee_and_kim(), draft, id(7), noon("2026-02-02")).unwrap();
+        safety
+    }
+
+    #[test]
+    fn the_gate_opens_only_when_every_partner_is_clear() {
+        let couple = lee_and_kim();
+        let passes = |known: &[Safety]| gate(couple.current_partners(), known);
+        let clear = |partner| screened(partner, SafetyStatus::Clear);
+        assert_eq!(passes(&[]), Gate::Blocked);
+        assert_eq!(passes(&[clear(1)]), Gate::Blocked);
+        assert_eq!(passes(&[clear(1), clear(2)]), Gate::Open);
+        for status in [SafetyStatus::NotScreened, SafetyStatus::Concern, SafetyStatus::Stop] {
+            assert_eq!(passes(&[clear(1), screened(2, status)]), Gate::Blocked, "{status}");
+        }
+        assert_eq!(gate([], &[clear(1)]), Gate::Blocked, "nobody is not everybody");
+    }
+
+    #[test]
+    fn a_screening_has_a_day_and_a_screener() {
+        let safety = screened(1, SafetyStatus::Concern);
+        assert_eq!((safety.screened_on, safety.screened_by), (Some(day("2026-02-01")), Some(id(7))));
+        let mut unknown = screened(1, SafetyStatus::NotScreened);
+        assert_eq!((unknown.screened_on, unknown.screened_by), (None, None));
+        let future = SafetyDraft { status: SafetyStatus::Clear, screened_on: Some(day("2026-02-03")), note: None };
+        let refused = unknown.screen(&lee_and_kim(), future, id(7), noon("2026-02-02"));
+        assert_eq!((refused, unknown.version), (Err(SafetyError::Future), 2));
+    }
+}

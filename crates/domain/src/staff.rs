@@ -89,6 +89,12 @@ impl StaffMember {
         self.ended_at.is_none()
     }
 
+    /// Whether they treat couples: owners do as well, many a practice is one person.
+    #[must_use]
+    pub fn may_treat(&self) -> bool {
+        self.is_active() && matches!(self.role, Role::Counselor | Role::Owner)
+    }
+
     /// Whether they may read and co-sign what others write.
     #[must_use]
     pub fn may_supervise(&self) -> bool {

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     couple::Couple,
     entry::Author,
+    exercises::{Kind, Writer},
     ids::{PartnerId, StaffId},
     policy::PolicyKind,
     recorded_by::RecordedBy,
@@ -115,8 +116,7 @@ pub struct EntryFacts {
 
 /// May they read the entry?
 ///
-/// `both_submitted` is whether both participants have submitted for the same occurrence of the assignment
-/// ([`both_submitted`]); `today` is the couple's day.
+/// `both_submitted` is whether both participants have submitted what is revealed with it ([`both_submitted`]); `today` is the couple's day.
 #[must_use]
 pub fn may_read(reader: Reader, couple: &Couple, entry: &EntryFacts, both_submitted: bool, today: NaiveDate) -> bool {
     match reader {
@@ -158,12 +158,30 @@ pub fn may_use_with_the_other(policy: Option<PolicyKind>, readable_by_other: boo
     }
 }
 
-/// Whether both participants of an assignment have submitted openly for one occurrence: `submitted` are the authors of its
-/// submitted entries that are shared or to be revealed together. Who keeps theirs to the counselor reveals nothing, and so
-/// sees nothing.
+/// What is revealed together: entries of one kind with each other, and, where an exercise asks the one who caused and the one who was
+/// hurt for different kinds, these with each other. The kind returned stands for all that are revealed with it.
 #[must_use]
-pub fn both_submitted(participants: &[PartnerId], submitted: &[PartnerId]) -> bool {
-    participants.len() >= 2 && participants.iter().all(|participant| submitted.contains(participant))
+pub fn reveal_key(kind: Kind) -> Kind {
+    let by_role = |kind: &Kind| {
+        kind.visibility().default == Visibility::RevealTogether
+            && matches!(kind.writer(), Writer::Caused | Writer::Hurt)
+    };
+    if !by_role(&kind) {
+        return kind;
+    }
+    Kind::of(kind.exercise()).iter().copied().find(by_role).unwrap_or(kind)
+}
+
+/// Whether both participants have submitted openly what is revealed with a kind. `submitted` are kind and author of the submitted
+/// entries that count for revealing ([`crate::entry::Entry::counts_for_reveal`]), of one occurrence of the assignment. Who keeps
+/// theirs to the counselor reveals nothing, and so sees nothing.
+#[must_use]
+pub fn both_submitted(participants: &[PartnerId], kind: Kind, submitted: &[(Kind, Author)]) -> bool {
+    let key = reveal_key(kind);
+    let has = |partner: &PartnerId| {
+        submitted.iter().any(|(kind, author)| reveal_key(*kind) == key && *author == Author::Partner(*partner))
+    };
+    participants.len() >= 2 && participants.iter().all(has)
 }
 
 /// May they know of a session, or of anything else that is with one partner alone? `with` is that partner; `None` if it is joint.

@@ -1,7 +1,12 @@
 //! Clients: names and contact data, sealed.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 use domain::{
+    access::{Actor, Caller, Role},
     account::AccountHolder,
     client::Client,
     confidential::Confidential,
@@ -10,7 +15,13 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, accounts, columns::AsText, schema::clients, seal::Place};
+use crate::{
+    Page, Slice, StoreError, Tx, View, accounts,
+    columns::AsText,
+    conn::Backend,
+    schema::{care_team, clients, partners, staff},
+    seal::Place,
+};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = clients)]
@@ -52,13 +63,45 @@ fn place(id: ClientId) -> Place {
     Place { column: "clients.sealed", row: id.0 }
 }
 
-/// One client of the caller's practice.
+type Reach = Box<dyn BoxableExpression<clients::table, Backend, SqlType = Bool>>;
+
+/// Which clients exist for a caller: those of the couples within their reach, and for a counselor those who are in no couple
+/// yet; a client is there for themselves.
+fn reach(caller: Caller) -> Reach {
+    let in_couple = partners::practice_id.eq(clients::practice_id).and(partners::client_id.eq(clients::id));
+    let team_of_couple =
+        care_team::practice_id.eq(partners::practice_id).and(care_team::couple_id.eq(partners::couple_id));
+    match caller.actor {
+        Actor::System | Actor::Staff { role: Role::Owner | Role::Assistant, .. } => Box::new(sql::<Bool>("1 = 1")),
+        Actor::Staff { role: Role::Counselor, id } => {
+            let treats = exists(care_team::table.filter(team_of_couple).filter(care_team::staff_id.eq(AsText(id))));
+            let treated = exists(partners::table.filter(in_couple).filter(treats));
+            Box::new(treated.or(not(exists(partners::table.filter(in_couple)))))
+        }
+        Actor::Staff { role: Role::Supervisor, id } => {
+            let supervised = staff::practice_id
+                .eq(care_team::practice_id)
+                .and(staff::id.eq(care_team::staff_id))
+                .and(staff::supervisor_id.eq(AsText(id)));
+            let theirs = exists(staff::table.filter(supervised)).or(care_team::staff_id.eq(AsText(id)));
+            let treats = exists(care_team::table.filter(team_of_couple).filter(theirs));
+            Box::new(exists(partners::table.filter(in_couple).filter(treats)))
+        }
+        Actor::Client(id) => Box::new(clients::id.eq(AsText(id))),
+    }
+}
+
+/// A client within the caller's reach.
 ///
 /// # Errors
-/// [`StoreError::NotFound`] if there is none with this id.
+/// [`StoreError::NotFound`] if there is none, or none for this caller.
 pub fn find(view: &mut View<'_>, id: ClientId) -> Result<Client, StoreError> {
-    let practice = AsText(view.caller().practice);
-    let row: Row = clients::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
+    let caller = view.caller();
+    let row: Row = clients::table
+        .filter(clients::practice_id.eq(AsText(caller.practice)).and(clients::id.eq(AsText(id))))
+        .filter(reach(caller))
+        .select(Row::as_select())
+        .first(view.conn())?;
     row.client(view)
 }
 
@@ -75,13 +118,15 @@ pub fn find_all(view: &mut View<'_>, ids: &[ClientId]) -> Result<Vec<Client>, St
     rows.into_iter().map(|row| row.client(view)).collect()
 }
 
-/// The clients of the caller's practice, in the order they came.
+/// The clients within the caller's reach, in the order they came.
 ///
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, page: Page) -> Result<Slice<Client>, StoreError> {
+    let caller = view.caller();
     let mut query = clients::table
-        .filter(clients::practice_id.eq(AsText(view.caller().practice)))
+        .filter(clients::practice_id.eq(AsText(caller.practice)))
+        .filter(reach(caller))
         .order((clients::created_at, clients::id))
         .limit(page.limit + 1)
         .select(Row::as_select())

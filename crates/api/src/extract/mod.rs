@@ -14,7 +14,7 @@ pub use body::{Body, Patch, Validated, nullable};
 pub use caller::Asker;
 pub use client_address::ClientAddress;
 pub use creation::{IdempotencyKey, New};
-pub use page::{Cursor, Listing, NoFilter, Page, PageParameters, Paged, Query};
+pub use page::{Cursor, Listing, NoFilter, PageParameters, Paged, Query};
 pub use preconditions::IfMatch;
 pub use request_id::RequestId;
 pub use sent_secret::SentSecret;

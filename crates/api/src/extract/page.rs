@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, dev::Payload}
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use store::{Page, Slice};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
@@ -52,7 +53,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Listing<T> {
             .query_string()
             .split('&')
             .partition(|pair| pair.starts_with("limit=") || pair.starts_with("cursor="));
-        let page = || Page::from_parameters(&read(&paging.join("&"))?);
+        let page = || page_of(&read(&paging.join("&"))?);
         ready(page().and_then(|page| Ok(Self { page, filter: read(&filters.join("&"))? })))
     }
 }
@@ -71,33 +72,10 @@ pub struct PageParameters {
     cursor: Option<String>,
 }
 
-/// One page of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
-    /// How many items at most.
-    pub limit: u32,
-    /// After which item; from the start without one.
-    pub after: Option<Cursor>,
-}
-
-impl Page {
-    /// How many rows to read: one more than shown tells whether there is a next page.
-    #[must_use]
-    pub fn rows(&self) -> i64 {
-        i64::from(self.limit) + 1
-    }
-
-    /// The same, as the store wants it.
-    #[must_use]
-    pub fn of_rows(&self) -> store::Page {
-        let after = self.after.map(|Cursor { time, id }| (time, id));
-        store::Page { after, limit: self.limit.into() }
-    }
-
-    fn from_parameters(parameters: &PageParameters) -> Result<Self, Problem> {
-        let after = parameters.cursor.as_deref().map(Cursor::decode).transpose()?;
-        Ok(Self { limit: parameters.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT), after })
-    }
+fn page_of(parameters: &PageParameters) -> Result<Page, Problem> {
+    let after = parameters.cursor.as_deref().map(Cursor::decode).transpose()?;
+    let after = after.map(|Cursor { time, id }| (time, id));
+    Ok(Page { limit: parameters.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT).into(), after })
 }
 
 /// A place in a list: the time and id of the last item shown. It carries no authority: what is shown after it depends on the
@@ -155,23 +133,12 @@ pub struct Paged<V> {
 }
 
 impl<V> Paged<V> {
-    /// The page made from [`Page::rows`] rows, of which the last one is not shown.
+    /// The page as it is shown: each item's view, and the place of the last one if there are more.
     #[must_use]
-    pub fn new<R>(mut rows: Vec<R>, page: &Page, place: impl Fn(&R) -> Cursor, view: impl Fn(R) -> V) -> Self {
-        let limit = page.limit as usize;
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next_cursor = rows.last().filter(|_| more).map(|last| place(last).encode());
-        Self { items: rows.into_iter().map(view).collect(), next_cursor }
-    }
-}
-
-impl<V> Paged<V> {
-    /// The page made from what the store found.
-    #[must_use]
-    pub fn of<R>(found: store::Slice<R>, place: impl Fn(&R) -> Cursor, view: impl Fn(R) -> V) -> Self {
-        let next_cursor = found.items.last().filter(|_| found.more).map(|last| place(last).encode());
-        Self { items: found.items.into_iter().map(view).collect(), next_cursor }
+    pub fn of<T>(slice: Slice<T>, place: impl Fn(&T) -> (DateTime<Utc>, Uuid), view: impl Fn(T) -> V) -> Self {
+        let last = slice.items.last().filter(|_| slice.more).map(place);
+        let next_cursor = last.map(|(time, id)| Cursor { time, id }.encode());
+        Self { items: slice.items.into_iter().map(view).collect(), next_cursor }
     }
 }
 
@@ -219,7 +186,7 @@ mod tests {
     use super::*;
 
     fn page(query: &str) -> Result<Page, Problem> {
-        read(query).and_then(|parameters| Page::from_parameters(&parameters))
+        read(query).and_then(|parameters| page_of(&parameters))
     }
 
     #[test]
@@ -245,11 +212,14 @@ mod tests {
     }
 
     #[test]
-    fn the_row_too_many_becomes_the_next_cursor() {
-        let place = |n: &u32| Cursor { time: DateTime::UNIX_EPOCH, id: Uuid::from_u128(u128::from(*n)) };
-        let page = Page { limit: 2, after: None };
-        let first = Paged::new(vec![1, 2, 3], &page, place, |n| n);
-        assert_eq!((first.items.as_slice(), first.next_cursor), ([1, 2].as_slice(), Some(place(&2).encode())));
-        assert_eq!(Paged::new(vec![3, 4], &page, place, |n| n).next_cursor, None);
+    fn a_page_with_more_behind_it_says_where_to_go_on() {
+        let place = |n: &u32| (DateTime::UNIX_EPOCH, Uuid::from_u128(u128::from(*n)));
+        let first = Paged::of(Slice { items: vec![1, 2], more: true }, place, |n| n);
+        let (time, id) = place(&2);
+        assert_eq!(
+            (first.items.as_slice(), first.next_cursor),
+            ([1, 2].as_slice(), Some(Cursor { time, id }.encode()))
+        );
+        assert_eq!(Paged::of(Slice { items: vec![3, 4], more: false }, place, |n| n).next_cursor, None);
     }
 }

@@ -1,6 +1,8 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
 mod audit_events;
+mod clients;
+mod couples;
 mod documents;
 mod health;
 mod invitations;
@@ -20,6 +22,8 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     staff::routes(config);
     invitations::routes(config);
     audit_events::routes(config);
+    clients::routes(config);
+    couples::routes(config);
     health::routes(config);
     documents::routes(config);
 }

@@ -30,7 +30,7 @@ use validator::Validate;
 use crate::{
     answer::NoContent,
     app::App,
-    extract::{Asker, Body, ClientAddress, Cursor, Listing, PageParameters, Paged, RequestId, SentSecret},
+    extract::{Asker, Body, ClientAddress, Listing, PageParameters, Paged, RequestId, SentSecret},
     problem::Problem,
     sign_in::{Attempt, Granted, begin, renew},
 };
@@ -169,10 +169,10 @@ async fn list_sign_ins(app: Data<App>, caller: Asker, list: Listing) -> Result<P
     let found = app
         .read(&caller, Action::ManageOwnAccount, move |view| {
             let holder = holder(&view.caller())?;
-            Ok(sign_ins::list(view, holder, page.of_rows())?)
+            Ok(sign_ins::list(view, holder, page)?)
         })
         .await?;
-    let place = |sign_in: &SignIn| Cursor { time: sign_in.created_at, id: sign_in.id.0 };
+    let place = |sign_in: &SignIn| (sign_in.created_at, sign_in.id.0);
     Ok(Paged::of(found, place, |sign_in| SignInView::of(sign_in, current)))
 }
 

@@ -21,7 +21,7 @@ use validator::Validate;
 use crate::{
     answer::{Created, Found, Resource},
     app::App,
-    extract::{Asker, Cursor, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
+    extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
     problem::Problem,
 };
 
@@ -132,9 +132,9 @@ async fn add_staff(app: Data<App>, caller: Asker, new: New<AddStaff>) -> Result<
     responses((status = 200, description = "The staff, in the order they came, those who left included", body = Paged<StaffView>)))]
 #[get("/v1/staff")]
 async fn list_staff(app: Data<App>, caller: Asker, list: Listing) -> Result<Paged<StaffView>, Problem> {
-    let page = list.page.of_rows();
+    let page = list.page;
     let found = app.read(&caller, Action::ReadStaff, move |view| Ok(staff::list(view, page)?)).await?;
-    let place = |member: &StaffMember| Cursor { time: member.created_at, id: member.id.0 };
+    let place = |member: &StaffMember| (member.created_at, member.id.0);
     Ok(Paged::of(found, place, StaffView::from))
 }
 

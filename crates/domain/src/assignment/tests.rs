@@ -1,1 +1,225 @@
-//! How it behaves.
+//! How assignments behave, and the assignment other tests work with.
+
+use super::*;
+use crate::{
+    couple::{
+        CoupleChange, CoupleStatus,
+        tests::{day, id, lee_and_kim, noon},
+    },
+    policy::{PolicyDraft, PolicyKind},
+    recorded_by::RecordedBy,
+};
+
+pub(crate) fn acknowledged_policy(couple: &Couple) -> ConfidentialityPolicy {
+    let draft = PolicyDraft { kind: PolicyKind::NoSecrets, in_force_from: None, text: None };
+    let mut policy = ConfidentialityPolicy::new(id(60), couple, None, draft, noon("2026-01-01")).unwrap();
+    for partner in couple.current_partners() {
+        policy.acknowledge(couple, partner.id, RecordedBy::Partner(partner.id), noon("2026-01-01")).unwrap();
+    }
+    policy
+}
+
+pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
+    AssignmentDraft {
+        exercise,
+        mode: None,
+        cadence: None,
+        starts_on: None,
+        due_on: None,
+        instructions: None,
+        breach: None,
+        visibility: None,
+        participants: Participants::Both,
+        policy_override: None,
+        safety_override: None,
+    }
+}
+
+fn assign_through(gate: Gate, draft: AssignmentDraft) -> Result<Assignment, AssignError> {
+    let couple = lee_and_kim();
+    let policy = acknowledged_policy(&couple);
+    let context = AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, by: id(7) };
+    Assignment::new(id(70), context, draft, noon("2026-03-02"))
+}
+
+pub(crate) fn assign(draft: AssignmentDraft) -> Result<Assignment, AssignError> {
+    assign_through(Gate::Open, draft)
+}
+
+#[test]
+fn an_exercise_starts_as_the_catalog_has_it() {
+    for chosen in crate::exercises::catalog() {
+        let assignment = assign(draft(chosen.slug)).unwrap();
+        assert_eq!((assignment.mode, assignment.exercise_version), (chosen.defaults.mode, chosen.version));
+        let rule = match &assignment.cadence {
+            Cadence::Once => None,
+            Cadence::Recurring(rule) => Some(rule.as_str()),
+        };
+        assert_eq!(rule, chosen.defaults.cadence, "{}", chosen.slug);
+        assert_eq!(assignment.starts_on, day("2026-03-02"));
+        assert_eq!(assignment.standings.len(), 2);
+    }
+}
+
+#[test]
+fn nothing_goes_out_before_both_know_the_policy_unless_for_a_reason() {
+    let couple = lee_and_kim();
+    let unknown = AssignmentContext { couple: &couple, policy: None, gate: Gate::Open, breach: None, by: id(7) };
+    let new = |draft| Assignment::new(id(70), unknown, draft, noon("2026-03-02"));
+    assert_eq!(new(draft(Slug::Apology)), Err(AssignError::PolicyNotAcknowledged));
+    let reason = |text| AssignmentDraft { policy_override: Some(Confidential::new(text)), ..draft(Slug::Apology) };
+    assert_eq!(new(reason(" ")), Err(AssignError::Reason));
+    let set_aside = new(reason("they signed on paper")).unwrap().policy_override.unwrap();
+    assert_eq!((set_aside.by, set_aside.at), (id(7), noon("2026-03-02")));
+}
+
+#[test]
+fn joint_work_and_openness_wait_for_safety() {
+    let blocked = |exercise, mode| {
+        assign_through(Gate::Blocked, AssignmentDraft { mode: Some(mode), ..draft(exercise) }).map(|_| ())
+    };
+    let refused = Err(AssignError::SafetyNotClear);
+    assert_eq!(blocked(Slug::SharedRituals, Mode::Joint), refused);
+    assert_eq!(blocked(Slug::RootCause, Mode::Parallel), refused);
+    assert_eq!(blocked(Slug::TransparentCommunication, Mode::Separate), refused);
+    assert_eq!(blocked(Slug::Apology, Mode::Separate), Ok(()));
+    let reason = Some(Confidential::new("agreed with the supervisor"));
+    let overridden = AssignmentDraft { safety_override: reason, ..draft(Slug::SharedRituals) };
+    assert!(assign_through(Gate::Blocked, overridden).unwrap().safety_override.is_some());
+}
+
+#[test]
+fn a_reason_that_was_not_needed_is_not_kept() {
+    let reason = Some(Confidential::new("just in case"));
+    let assignment = assign(AssignmentDraft { safety_override: reason, ..draft(Slug::SharedRituals) }).unwrap();
+    assert_eq!((assignment.policy_override, assignment.safety_override), (None, None));
+}
+
+#[test]
+fn a_closed_case_takes_no_assignment() {
+    let mut couple = lee_and_kim();
+    let closed = CoupleChange { status: Some(CoupleStatus::Closed), ..Default::default() };
+    couple.change(closed, noon("2026-02-01")).unwrap();
+    let policy = acknowledged_policy(&couple);
+    let gate = Gate::Open;
+    let context = AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, by: id(7) };
+    let refused = Assignment::new(id(70), context, draft(Slug::Apology), noon("2026-03-02"));
+    assert_eq!(refused, Err(AssignError::CaseEnded(CaseEnded)));
+}
+
+#[test]
+fn a_due_date_is_no_earlier_than_start_and_today() {
+    let due = |starts: &str, due: &str| {
+        let (starts_on, due_on) = (Some(day(starts)), Some(day(due)));
+        assign(AssignmentDraft { starts_on, due_on, ..draft(Slug::Apology) }).map(|_| ())
+    };
+    assert_eq!(due("2026-03-10", "2026-03-09"), Err(AssignError::Due));
+    assert_eq!(due("2026-02-01", "2026-03-01"), Err(AssignError::Due));
+    assert_eq!(due("2026-03-10", "2026-03-10"), Ok(()));
+}
+
+#[test]
+fn nobody_is_overdue_for_healing_or_forgiving() {
+    for exercise in [Slug::TimeAndSpace, Slug::Forgiveness] {
+        let due = AssignmentDraft { due_on: Some(day("2026-04-01")), ..draft(exercise) };
+        assert_eq!(assign(due), Err(AssignError::NeverOverdue));
+    }
+}
+
+#[test]
+fn who_is_not_ready_is_not_overdue() {
+    let due = AssignmentDraft { due_on: Some(day("2026-03-05")), ..draft(Slug::Apology) };
+    let mut assignment = assign(due).unwrap();
+    assert!(!assignment.is_overdue_for(id(1), day("2026-03-05")));
+    assert!(assignment.is_overdue_for(id(1), day("2026-03-06")));
+    let by = RecordedBy::Partner(id(1));
+    assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-04")).unwrap();
+    assert!(!assignment.is_overdue_for(id(1), day("2026-03-06")));
+}
+
+#[test]
+fn one_partner_alone_answers_in_separate_mode_only() {
+    let alone = AssignmentDraft { participants: Participants::One(id(1)), ..draft(Slug::Apology) };
+    let assignment = assign(alone.clone()).unwrap();
+    assert_eq!(assignment.participants(), [id(1)]);
+    assert_eq!(assign(AssignmentDraft { mode: Some(Mode::Joint), ..alone.clone() }), Err(AssignError::OneAlone));
+    let stranger = AssignmentDraft { participants: Participants::One(id(9)), ..alone };
+    assert_eq!(assign(stranger), Err(AssignError::Participants));
+    let couple = lee_and_kim();
+    assert!(assignment.exists_for(Reader::Partner(id(1)), &couple));
+    assert!(!assignment.exists_for(Reader::Partner(id(2)), &couple), "the other does not learn of it");
+    assert_eq!(assignment.standing_shown_to(Reader::Partner(id(2)), id(1), &couple), None);
+}
+
+#[test]
+fn the_other_sees_only_that_the_exercise_is_paused() {
+    let couple = lee_and_kim();
+    let mut assignment = assign(draft(Slug::Apology)).unwrap();
+    let shown = |assignment: &Assignment, reader| assignment.standing_shown_to(reader, id(1), &couple);
+    for (status, paused) in [
+        (StandingStatus::Opened, false),
+        (StandingStatus::InProgress, false),
+        (StandingStatus::Skipped, false),
+        (StandingStatus::NotReady, true),
+        (StandingStatus::Opened, false),
+    ] {
+        assignment.change_standing(id(1), status, RecordedBy::Partner(id(1)), noon("2026-03-03")).unwrap();
+        let for_other = shown(&assignment, Reader::Partner(id(2)));
+        assert_eq!(for_other, Some(ShownStanding::OnlyWhetherPaused(paused)), "{status}");
+        let whole = Some(ShownStanding::Whole(assignment.standings[0]));
+        assert_eq!(shown(&assignment, Reader::Partner(id(1))), whole);
+        assert_eq!(shown(&assignment, Reader::Counselor(id(7))), whole);
+    }
+}
+
+#[test]
+fn submitted_and_reviewed_follow_from_entries_and_reviews() {
+    let mut assignment = assign(draft(Slug::RootCause)).unwrap();
+    let by = RecordedBy::Partner(id(1));
+    let by_hand = assignment.change_standing(id(1), StandingStatus::Submitted, by, noon("2026-03-03"));
+    assert_eq!(by_hand, Err(StandingError::NotByHand));
+    assignment.follow_submitted(&[id(1)], noon("2026-03-04"));
+    assignment.follow_begun(&[id(1)], noon("2026-03-05"));
+    assert_eq!(assignment.standings[0].status, StandingStatus::Submitted);
+    let undone = assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-06"));
+    assert_eq!(undone, Err(StandingError::AlreadySubmitted));
+    assignment.follow_reviewed(&[id(1), id(2)], noon("2026-03-07"));
+    let statuses: Vec<_> = assignment.standings.iter().map(|standing| standing.status).collect();
+    assert_eq!(statuses, [StandingStatus::Reviewed, StandingStatus::Assigned]);
+    assert_eq!(assignment.version, 3);
+}
+
+#[test]
+fn what_comes_round_again_can_be_paused_after_it_was_submitted() {
+    let mut assignment = assign(draft(Slug::Consistency)).unwrap();
+    assignment.follow_submitted(&[id(1)], noon("2026-03-04"));
+    let paused =
+        assignment.change_standing(id(1), StandingStatus::NotReady, RecordedBy::Staff(id(7)), noon("2026-03-06"));
+    assert_eq!(paused, Ok(()));
+}
+
+#[test]
+fn nobody_answers_for_the_other_partner() {
+    let mut assignment = assign(draft(Slug::Apology)).unwrap();
+    let by = RecordedBy::Partner(id(2));
+    let refused = assignment.change_standing(id(1), StandingStatus::Skipped, by, noon("2026-03-03"));
+    assert_eq!(refused, Err(StandingError::NotAParticipant));
+}
+
+#[test]
+fn an_assignment_ends_once() {
+    let couple = lee_and_kim();
+    let mut assignment = assign(draft(Slug::Apology)).unwrap();
+    assignment.end(Ending::Completed, id(7), noon("2026-03-09")).unwrap();
+    assert_eq!(assignment.end(Ending::Cancelled, id(7), noon("2026-03-10")), Err(AssignError::Ended));
+    let change = assignment.change(&couple, AssignmentChange::default(), noon("2026-03-10"));
+    assert_eq!((change, assignment.version), (Err(AssignError::Ended), 2));
+}
+
+#[test]
+fn a_day_belongs_to_the_occurrence_before_it() {
+    let weekly = Cadence::Recurring("FREQ=WEEKLY".parse().unwrap());
+    let assignment = assign(AssignmentDraft { cadence: Some(weekly), ..draft(Slug::Apology) }).unwrap();
+    assert_eq!(assignment.occurrence_of(day("2026-03-08")), day("2026-03-02"));
+    assert_eq!(assignment.occurrence_of(day("2026-03-09")), day("2026-03-09"));
+}

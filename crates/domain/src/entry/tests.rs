@@ -1,1 +1,244 @@
-//! How it behaves.
+//! Who may record what, when it may change, and who may open it.
+
+use super::*;
+use crate::{
+    assignment::{AssignmentDraft, Ending, Participants, tests::assign, tests::draft as assignment_draft},
+    breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
+    couple::tests::{day, id, lee_and_kim, noon, separated},
+    exercises::{CommitmentAct, Mode},
+};
+
+const LEE: u128 = 1;
+const KIM: u128 = 2;
+
+fn lee() -> RecordedBy {
+    RecordedBy::Partner(id(LEE))
+}
+
+fn kim() -> RecordedBy {
+    RecordedBy::Partner(id(KIM))
+}
+
+fn counselor() -> RecordedBy {
+    RecordedBy::Staff(id(7))
+}
+
+fn by_lee(kind: Kind) -> EntryDraft {
+    EntryDraft {
+        author: Author::Partner(id(LEE)),
+        recorded_by: lee(),
+        recorded_on: None,
+        difficulty: None,
+        answers: kind.example(),
+        for_counselor: None,
+        visibility: None,
+    }
+}
+
+fn record_for(assignment: &Assignment, draft: EntryDraft) -> Result<Entry, EntryError> {
+    let couple = lee_and_kim();
+    let context = EntryContext { couple: &couple, assignment, breach: None };
+    Entry::record(id(80), context, draft, noon("2026-03-04"))
+}
+
+fn record(draft: EntryDraft) -> Result<Entry, EntryError> {
+    let assignment = assign(assignment_draft(draft.answers.kind().exercise())).unwrap();
+    record_for(&assignment, draft)
+}
+
+fn submitted(draft: EntryDraft) -> Entry {
+    let pen = draft.recorded_by;
+    let mut entry = record(draft).unwrap();
+    entry.submit(&lee_and_kim(), pen, noon("2026-03-04")).unwrap();
+    entry
+}
+
+fn content(kind: Kind) -> EntryContent {
+    EntryContent { difficulty: Some(3), answers: kind.example(), for_counselor: None }
+}
+
+/// Lee caused it, Kim was hurt.
+fn breach() -> Breach {
+    let role = |partner, role| RoleInBreach { partner: id(partner), role };
+    let draft = BreachDraft {
+        kind: BreachKind::Secrecy,
+        happened_on: None,
+        came_to_light: CameToLight::Disclosed,
+        came_to_light_on: None,
+        ongoing: false,
+        description: None,
+        roles: vec![role(LEE, BreachRole::Caused), role(KIM, BreachRole::Hurt)],
+    };
+    Breach::new(id(90), &lee_and_kim(), draft, noon("2026-03-01")).unwrap()
+}
+
+#[test]
+fn every_kind_can_be_recorded_by_its_writer() {
+    for kind in Kind::ALL.iter().copied() {
+        use crate::exercises::Writer;
+        let (author, recorded_by) = match kind.writer() {
+            Writer::Together => (Author::Together, lee()),
+            Writer::Counselor => (Author::Counselor(id(7)), counselor()),
+            Writer::Caused | Writer::Hurt | Writer::EitherPartner => (Author::Partner(id(LEE)), lee()),
+        };
+        let entry = record(EntryDraft { author, recorded_by, ..by_lee(kind) });
+        assert!(entry.is_ok(), "{kind}: {entry:?}");
+    }
+}
+
+#[test]
+fn the_linked_breach_says_who_writes_what() {
+    let (couple, breach) = (lee_and_kim(), breach());
+    let assignment = assign(assignment_draft(Slug::RootCause)).unwrap();
+    let writes = |partner: u128, kind| {
+        let context = EntryContext { couple: &couple, assignment: &assignment, breach: Some(&breach) };
+        let (author, recorded_by) = (Author::Partner(id(partner)), RecordedBy::Partner(id(partner)));
+        Entry::record(id(80), context, EntryDraft { author, recorded_by, ..by_lee(kind) }, noon("2026-03-04")).is_ok()
+    };
+    assert!(writes(LEE, Kind::RootCauseAccount) && !writes(KIM, Kind::RootCauseAccount));
+    assert!(writes(KIM, Kind::RootCauseImpact) && !writes(LEE, Kind::RootCauseImpact));
+}
+
+#[test]
+fn nobody_writes_in_the_other_partners_name() {
+    assert_eq!(record(EntryDraft { recorded_by: kim(), ..by_lee(Kind::Appreciation) }), Err(EntryError::Pen));
+    assert!(record(EntryDraft { recorded_by: counselor(), ..by_lee(Kind::Appreciation) }).is_ok());
+    let as_counselor = EntryDraft { author: Author::Counselor(id(7)), ..by_lee(Kind::ApologyCoaching) };
+    assert_eq!(record(as_counselor), Err(EntryError::Pen));
+}
+
+#[test]
+fn who_has_no_part_in_it_records_nothing() {
+    let alone = AssignmentDraft { participants: Participants::One(id(KIM)), ..assignment_draft(Slug::Apology) };
+    let refused = record_for(&assign(alone).unwrap(), by_lee(Kind::ApologyDraft));
+    assert_eq!(refused, Err(EntryError::NotAParticipant));
+}
+
+#[test]
+fn partners_answer_as_one_in_joint_mode_only() {
+    let together = EntryDraft { author: Author::Together, ..by_lee(Kind::VulnerabilityShare) };
+    let with = |mode| {
+        let draft = AssignmentDraft { mode: Some(mode), ..assignment_draft(Slug::Vulnerability) };
+        record_for(&assign(draft).unwrap(), together.clone()).map(|_| ())
+    };
+    assert_eq!(with(Mode::Joint), Ok(()));
+    assert_eq!(with(Mode::Separate), Err(EntryError::Writer));
+}
+
+#[test]
+fn a_kind_of_another_exercise_is_refused() {
+    let assignment = assign(assignment_draft(Slug::Apology)).unwrap();
+    assert_eq!(record_for(&assignment, by_lee(Kind::Appreciation)), Err(EntryError::Kind));
+}
+
+#[test]
+fn an_assignment_that_ended_takes_no_entry() {
+    let mut assignment = assign(assignment_draft(Slug::Consistency)).unwrap();
+    assignment.end(Ending::Completed, id(7), noon("2026-03-03")).unwrap();
+    assert_eq!(record_for(&assignment, by_lee(Kind::Appreciation)), Err(EntryError::AssignmentEnded));
+}
+
+#[test]
+fn an_entry_is_about_a_day_from_the_start_to_today() {
+    let on = |text| record(EntryDraft { recorded_on: Some(day(text)), ..by_lee(Kind::Appreciation) }).map(|_| ());
+    assert_eq!(on("2026-03-01"), Err(EntryError::Day));
+    assert_eq!(on("2026-03-05"), Err(EntryError::Day));
+    assert_eq!(on("2026-03-02"), Ok(()));
+}
+
+#[test]
+fn answers_that_do_not_fit_are_refused_without_repeating_them() {
+    let Answers::CommitmentAct(act) = Kind::CommitmentAct.example() else { panic!() };
+    let answers = Answers::CommitmentAct(CommitmentAct { act: "secret".repeat(200), ..act });
+    let refused = record(EntryDraft { answers, ..by_lee(Kind::CommitmentAct) }).unwrap_err();
+    assert!(matches!(refused, EntryError::Answers(_)));
+    assert!(!format!("{refused:?} {refused}").contains("secret"));
+    let difficulty = EntryDraft { difficulty: Some(11), ..by_lee(Kind::CommitmentAct) };
+    assert_eq!(record(difficulty), Err(EntryError::Difficulty));
+}
+
+#[test]
+fn a_submitted_entry_changes_only_by_correction() {
+    let couple = lee_and_kim();
+    let kind = Kind::Appreciation;
+    let mut entry = record(by_lee(kind)).unwrap();
+    assert_eq!(entry.correct(&couple, content(kind), lee()), Err(EntryError::NotSubmitted));
+    entry.change(&couple, content(kind), lee()).unwrap();
+    entry.submit(&couple, lee(), noon("2026-03-04")).unwrap();
+    assert_eq!(entry.change(&couple, content(kind), lee()), Err(EntryError::Submitted));
+    assert_eq!(entry.submit(&couple, lee(), noon("2026-03-04")), Err(EntryError::Submitted));
+    entry.mark_reviewed(noon("2026-03-05")).unwrap();
+    assert_eq!(entry.correct(&couple, content(kind), kim()), Err(EntryError::Pen));
+    entry.correct(&couple, content(kind), lee()).unwrap();
+    assert_eq!((entry.number, entry.reviewed_at, entry.version), (2, None, 5));
+    assert_eq!(entry.correct(&couple, content(Kind::Pulse), lee()), Err(EntryError::KindChanged));
+}
+
+#[test]
+fn what_is_for_the_counselors_by_its_kind_stays_so() {
+    let shared = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::Ambivalence) };
+    assert_eq!(record(shared), Err(EntryError::VisibilityFixed));
+    let mut entry = submitted(by_lee(Kind::Ambivalence));
+    let widened = entry.widen(&lee_and_kim(), Visibility::Shared, lee(), noon("2026-03-05"));
+    assert_eq!((widened, entry.visibility), (Err(EntryError::VisibilityFixed), Visibility::CounselorOnly));
+}
+
+#[test]
+fn an_assignment_may_close_what_a_kind_starts_with_and_never_open_it() {
+    let starts = |kind: Kind, visibility| {
+        let draft = AssignmentDraft { visibility: Some(visibility), ..assignment_draft(kind.exercise()) };
+        record_for(&assign(draft).unwrap(), by_lee(kind)).unwrap().visibility
+    };
+    assert_eq!(starts(Kind::CommitmentAct, Visibility::CounselorOnly), Visibility::CounselorOnly);
+    assert_eq!(starts(Kind::DedicationRating, Visibility::Shared), Visibility::CounselorOnly);
+    assert_eq!(starts(Kind::RootCauseAccount, Visibility::Shared), Visibility::RevealTogether);
+}
+
+#[test]
+fn only_the_author_opens_an_entry_and_by_that_gives_permission() {
+    let couple = lee_and_kim();
+    let mut entry = submitted(by_lee(Kind::DedicationRating));
+    for other in [kim(), counselor()] {
+        let refused = entry.widen(&couple, Visibility::Shared, other, noon("2026-03-05"));
+        assert_eq!(refused, Err(EntryError::NotTheAuthor));
+    }
+    assert_eq!(entry.permission_given_at, None);
+    entry.widen(&couple, Visibility::Shared, lee(), noon("2026-03-05")).unwrap();
+    assert_eq!(entry.permission_given_at, Some(noon("2026-03-05")));
+    let closed = entry.widen(&couple, Visibility::CounselorOnly, lee(), noon("2026-03-06"));
+    assert_eq!((closed, entry.visibility), (Err(EntryError::NotWider), Visibility::Shared));
+}
+
+#[test]
+fn an_author_may_open_an_entry_from_the_start_and_think_again_while_it_is_a_draft() {
+    let shared = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::DedicationRating) };
+    let mut entry = record(shared.clone()).unwrap();
+    assert_eq!(entry.permission_given_at, Some(noon("2026-03-04")));
+    entry.widen(&lee_and_kim(), Visibility::CounselorOnly, lee(), noon("2026-03-04")).unwrap();
+    assert_eq!((entry.visibility, entry.permission_given_at), (Visibility::CounselorOnly, None));
+    let on_behalf = EntryDraft { recorded_by: counselor(), ..shared };
+    assert_eq!(record(on_behalf), Err(EntryError::NotTheAuthor));
+}
+
+#[test]
+fn after_a_separation_what_was_written_together_stays_as_it_is() {
+    let assignment = assign(assignment_draft(Slug::Consistency)).unwrap();
+    let together = EntryDraft { author: Author::Together, ..by_lee(Kind::ConsistencyReview) };
+    let mut joint = record_for(&assignment, together).unwrap();
+    let mut own = record_for(&assignment, by_lee(Kind::Appreciation)).unwrap();
+    let parted = separated("2026-03-05");
+    assert_eq!(joint.submit(&parted, lee(), noon("2026-03-06")), Err(EntryError::Frozen));
+    assert_eq!(own.submit(&parted, lee(), noon("2026-03-06")), Ok(()));
+    let context = EntryContext { couple: &parted, assignment: &assignment, breach: None };
+    let new = Entry::record(id(81), context, by_lee(Kind::Appreciation), noon("2026-03-06"));
+    assert_eq!(new, Err(EntryError::CaseEnded(CaseEnded)));
+}
+
+#[test]
+fn a_joint_entry_counts_for_both_and_a_print_shows_no_answers() {
+    let assignment = assign(assignment_draft(Slug::Consistency)).unwrap();
+    let together = EntryDraft { author: Author::Together, ..by_lee(Kind::ConsistencyReview) };
+    let entry = record_for(&assignment, together).unwrap();
+    assert_eq!(entry.authors(&assignment), [id(LEE), id(KIM)]);
+    assert!(!format!("{entry:?}").contains("call"));
+}

@@ -1,1 +1,95 @@
-//! How it behaves.
+//! What progress tells, and what it refuses to tell.
+
+use super::*;
+use crate::{
+    couple::tests::{day, id, noon},
+    exercises::Aspect,
+};
+
+const LEE: u128 = 1;
+
+fn pulse(on: &str, trust: f64) -> CountedEntry {
+    CountedEntry {
+        exercise: Slug::ProfessionalHelp,
+        kind: Kind::Pulse,
+        author: Author::Partner(id(LEE)),
+        recorded_on: day(on),
+        readings: vec![Reading { measure: Measure::Trust, value: trust }],
+    }
+}
+
+fn of(entries: Vec<CountedEntry>) -> Progress {
+    let input = ProgressInput { entries, ..Default::default() };
+    progress(&input, day("2026-03-02"), day("2026-04-05"))
+}
+
+fn series(entries: Vec<CountedEntry>) -> Series {
+    of(entries).exercises.remove(0).outcome.remove(0)
+}
+
+#[test]
+fn a_week_without_a_value_is_missing_and_not_zero() {
+    let trust = series(vec![pulse("2026-03-02", 4.0), pulse("2026-03-08", 5.0), pulse("2026-03-16", 6.0)]);
+    let means: Vec<_> = trust.points.iter().map(|point| (point.mean, point.n)).collect();
+    assert_eq!(means, [(Some(4.5), 2), (None, 0), (Some(6.0), 1), (None, 0), (None, 0)]);
+    assert_eq!(trust.points[0].week_of, day("2026-03-02"));
+}
+
+#[test]
+fn a_trend_is_withheld_below_four_weeks() {
+    let mut pulses = vec![pulse("2026-03-02", 4.0), pulse("2026-03-09", 5.0), pulse("2026-03-16", 6.0)];
+    assert_eq!(series(pulses.clone()).trend, Trend::Withheld { weeks: 3 });
+    pulses.push(pulse("2026-03-30", 8.0));
+    assert_eq!(series(pulses).trend, Trend::Given { weeks: 4, per_week: 1.0 });
+}
+
+#[test]
+fn activity_is_added_up_and_outcome_is_not() {
+    let talk = |on| CountedEntry {
+        exercise: Slug::TransparentCommunication,
+        kind: Kind::TalkLog,
+        author: Author::Together,
+        recorded_on: day(on),
+        readings: vec![Reading { measure: Measure::TalkMinutes, value: 20.0 }],
+    };
+    let told = of(vec![talk("2026-03-03"), talk("2026-03-04")]).exercises.remove(0);
+    assert_eq!((told.activity.totals[0].sum, told.activity.totals[0].n), (40.0, 2));
+    assert_eq!(told.activity.entries[0].count, 2);
+    assert!(told.outcome.is_empty());
+    let pulse = of(vec![pulse("2026-03-03", 4.0)]).exercises.remove(0);
+    assert!(pulse.activity.totals.is_empty());
+    assert!(pulse.outcome.iter().all(|series| series.measure.aspect() == Aspect::Outcome));
+}
+
+#[test]
+fn what_lies_outside_the_range_does_not_count() {
+    assert!(of(vec![pulse("2026-03-01", 4.0), pulse("2026-04-06", 4.0)]).exercises.is_empty());
+}
+
+#[test]
+fn each_author_has_a_series_of_their_own() {
+    let by_kim = CountedEntry { author: Author::Partner(id(2)), ..pulse("2026-03-03", 9.0) };
+    let told = of(vec![pulse("2026-03-03", 4.0), by_kim]).exercises.remove(0);
+    let means: Vec<_> = told.outcome.iter().map(|series| series.points[0].mean).collect();
+    assert_eq!(means, [Some(4.0), Some(9.0)]);
+}
+
+#[test]
+fn not_ready_is_counted_as_an_answer_of_its_own() {
+    let standing = |status| Standing { partner: id(LEE), status, changed_at: noon("2026-03-02") };
+    let standings = [StandingStatus::Reviewed, StandingStatus::NotReady, StandingStatus::Opened].map(standing);
+    let assignment = CountedAssignment { exercise: Slug::Apology, standings: standings.to_vec() };
+    let input = ProgressInput { assignments: vec![assignment], ..Default::default() };
+    let told = progress(&input, day("2026-03-02"), day("2026-03-08")).exercises.remove(0);
+    let expected = Completion { partner: id(LEE), assigned: 3, submitted: 1, not_ready: 1, skipped: 0 };
+    assert_eq!(told.activity.completion, [expected]);
+}
+
+#[test]
+fn promises_are_told_by_maker() {
+    let promise = |maker| CountedPromise { maker: id(maker), origin: None, due: vec![(day("2026-04-01"), None)] };
+    let input = ProgressInput { promises: vec![promise(2), promise(1), promise(2)], ..Default::default() };
+    let told = progress(&input, day("2026-03-02"), day("2026-04-05")).promises;
+    let due: Vec<_> = told.iter().map(|maker| (maker.maker, maker.rate.due, maker.rate.unclaimed)).collect();
+    assert_eq!(due, [(id(1), 1, 1), (id(2), 2, 2)]);
+}

@@ -1,0 +1,68 @@
+//! What stands against an assignment, and the reason for which a counselor goes ahead.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{AssignError, AssignmentContext};
+use crate::{
+    confidential::{Confidential, TEXT_CHARACTERS},
+    exercises::{Mode, Slug, exercise},
+    ids::StaffId,
+    policy::ConfidentialityPolicy,
+    safety::Gate,
+};
+
+/// A rule set aside by a counselor, who says why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Why, 1 to 10,000 characters.
+    pub reason: Confidential,
+    /// By whom.
+    pub by: StaffId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness.
+#[must_use]
+pub fn waits_for_safety(slug: Slug, mode: Mode) -> bool {
+    matches!(mode, Mode::Joint | Mode::Parallel) || exercise(slug).defaults.needs_safety_clear
+}
+
+pub(super) fn of_policy(
+    context: &AssignmentContext<'_>,
+    reason: Option<Confidential>,
+    now: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    let known = |policy: &ConfidentialityPolicy| policy.acknowledged_by_all(context.couple.current_partners());
+    set_aside(context.policy.is_some_and(known), reason, AssignError::PolicyNotAcknowledged, context.by, now)
+}
+
+pub(super) fn of_safety(
+    context: &AssignmentContext<'_>,
+    slug: Slug,
+    mode: Mode,
+    reason: Option<Confidential>,
+    now: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    let holds = !waits_for_safety(slug, mode) || context.gate == Gate::Open;
+    set_aside(holds, reason, AssignError::SafetyNotClear, context.by, now)
+}
+
+/// A rule that holds needs no reason, and keeps none; one that doesn't is set aside with a reason only.
+fn set_aside(
+    holds: bool,
+    reason: Option<Confidential>,
+    refusal: AssignError,
+    by: StaffId,
+    at: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    if holds {
+        return Ok(None);
+    }
+    let reason = reason.ok_or(refusal)?;
+    if reason.is_blank() || reason.longer_than(TEXT_CHARACTERS) {
+        return Err(AssignError::Reason);
+    }
+    Ok(Some(Override { reason, by, at }))
+}
