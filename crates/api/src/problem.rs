@@ -273,9 +273,12 @@ rules! {
     domain::breach::BreachError,
     domain::client::ClientError,
     domain::couple::CoupleError,
+    domain::invitation::NoAddress,
     domain::policy::PolicyError,
+    domain::practice::PracticeError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
+    domain::staff::StaffError,
 }
 
 impl From<StoreError> for Problem {

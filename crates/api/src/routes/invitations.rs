@@ -65,12 +65,6 @@ struct Acceptance {
     password: SentSecret,
 }
 
-impl From<NoAddress> for Problem {
-    fn from(error: NoAddress) -> Self {
-        Self::rule(error)
-    }
-}
-
 /// Invite a staff member
 ///
 /// Whoever has a password already may choose another by it. It takes the place of an older invitation.

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use domain::{
     access::Action,
     ids::PracticeId,
-    practice::{Practice, PracticeChange, PracticeError},
+    practice::{Practice, PracticeChange},
 };
 use serde::{Deserialize, Serialize};
 use store::{audit::Event, practices};
@@ -74,12 +74,6 @@ struct ChangePractice {
     /// Where its days begin and end (IANA).
     #[schema(value_type = Option<String>, nullable = false, example = "America/New_York", max_length = 60)]
     time_zone: Option<Tz>,
-}
-
-impl From<PracticeError> for Problem {
-    fn from(error: PracticeError) -> Self {
-        Self::rule(error)
-    }
 }
 
 /// Show the practice

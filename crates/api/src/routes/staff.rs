@@ -105,12 +105,6 @@ struct ChangeStaff {
     supervisor_id: Option<Option<StaffId>>,
 }
 
-impl From<StaffError> for Problem {
-    fn from(error: StaffError) -> Self {
-        Self::rule(error)
-    }
-}
-
 /// Add a staff member
 ///
 /// They can sign in after they have accepted an invitation.
