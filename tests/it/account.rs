@@ -28,7 +28,9 @@ async fn another_password_signs_out_everywhere_else(app: TestApp) {
 async fn a_password_that_is_easy_to_guess_is_refused(app: TestApp) {
     let anna = app.counselor("anna").await;
 
-    for (password, code) in [("too short", "length"), ("passwordpassword", "too-common"), ("harbor harbor 12", "too-easy-to-guess")] {
+    for (password, code) in
+        [("too short", "length"), ("passwordpassword", "too-common"), ("harbor harbor 12", "too-easy-to-guess")]
+    {
         let change = json!({ "current_password": PASSWORD, "new_password": password });
         let reply = anna.post("/v1/me/password", change).await;
         assert_eq!((reply.status(), reply.text_at("/errors/0/code").as_str()), (422, code));

@@ -68,7 +68,8 @@ async fn an_address_that_changes_is_what_one_signs_in_with(app: TestApp) {
     owner.patch(format!("/v1/staff/{}", anna.id), change).await.expect_status(200);
 
     assert_eq!(anna.try_to_sign_in("seven boats on the quay").await.status(), 401);
-    let reply = tenfold_tests::person::sign_in(&app, "harbor", "anna.lee@harbor.example", "seven boats on the quay").await;
+    let reply =
+        tenfold_tests::person::sign_in(&app, "harbor", "anna.lee@harbor.example", "seven boats on the quay").await;
     reply.expect_status(201);
     let taken = json!({ "email": "owner@harbor.example" });
     assert_eq!(owner.patch(format!("/v1/staff/{}", anna.id), taken).await.status(), 409);

@@ -58,7 +58,8 @@ impl Person {
     /// # Panics
     /// If they are not let in.
     pub async fn sign_in(&self) -> Tokens {
-        let tokens = self.try_to_sign_in(&self.password.borrow().clone()).await.tokens(self.app.now());
+        let password = self.password.borrow().clone();
+        let tokens = self.try_to_sign_in(&password).await.tokens(self.app.now());
         self.continue_with(&tokens);
         tokens
     }

@@ -22,7 +22,12 @@ use crate::{
 };
 
 /// Gives the one who was invited the password that they chose, and signs them out everywhere.
-pub(crate) async fn accept(app: &App, token: OpaqueToken, password: Secret, request: &RequestId) -> Result<(), Problem> {
+pub(crate) async fn accept(
+    app: &App,
+    token: OpaqueToken,
+    password: Secret,
+    request: &RequestId,
+) -> Result<(), Problem> {
     let system = app.system(token.practice).in_request(request);
     let token = std::sync::Arc::new(token);
     let (shown, chosen) = (token.clone(), password.clone());
@@ -116,12 +121,7 @@ fn tried(holder: AccountHolder) -> String {
 }
 
 /// Whether this person may have this password.
-fn check_password(
-    view: &mut View<'_>,
-    holder: AccountHolder,
-    password: &Secret,
-    pointer: &str,
-) -> Result<(), Problem> {
+fn check_password(view: &mut View<'_>, holder: AccountHolder, password: &Secret, pointer: &str) -> Result<(), Problem> {
     let practice = practices::find(view)?;
     let email = address_of(view, holder)?;
     let email = email.as_ref().map_or("", EmailAddress::expose);

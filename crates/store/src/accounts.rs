@@ -120,11 +120,7 @@ pub fn update(tx: &mut Tx<'_>, account: &Account) -> Result<(), StoreError> {
 }
 
 /// The holder's address is another, or gone. Without one the account ends, and with it every sign-in and invitation.
-pub(crate) fn follow(
-    tx: &mut Tx<'_>,
-    holder: AccountHolder,
-    email: Option<&EmailAddress>,
-) -> Result<(), StoreError> {
+pub(crate) fn follow(tx: &mut Tx<'_>, holder: AccountHolder, email: Option<&EmailAddress>) -> Result<(), StoreError> {
     let key = (AsText(tx.caller().practice), AsText(holder.id()));
     match email {
         Some(email) => {

@@ -58,9 +58,8 @@ pub fn replace(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<OpaqueToken, 
 /// # Errors
 /// [`StoreError::NotFound`] if it was accepted, replaced, or never was.
 pub fn find(view: &mut View<'_>, token: &OpaqueToken) -> Result<Invitation, StoreError> {
-    let of_account = account_rows::practice_id
-        .eq(invitations::practice_id)
-        .and(account_rows::id.eq(invitations::account_id));
+    let of_account =
+        account_rows::practice_id.eq(invitations::practice_id).and(account_rows::id.eq(invitations::account_id));
     let (row, staff): (Row, Option<AsText<StaffId>>) = invitations::table
         .inner_join(account_rows::table.on(of_account))
         .filter(invitations::practice_id.eq(AsText(view.caller().practice)))
@@ -76,9 +75,8 @@ pub fn find(view: &mut View<'_>, token: &OpaqueToken) -> Result<Invitation, Stor
 /// # Errors
 /// If the database fails.
 pub fn delete(tx: &mut Tx<'_>, holder: AccountHolder) -> Result<(), StoreError> {
-    let of_holder = invitations::practice_id
-        .eq(AsText(tx.caller().practice))
-        .and(invitations::account_id.eq(AsText(holder.id())));
+    let of_holder =
+        invitations::practice_id.eq(AsText(tx.caller().practice)).and(invitations::account_id.eq(AsText(holder.id())));
     diesel::delete(invitations::table.filter(of_holder)).execute(tx.conn())?;
     Ok(())
 }

@@ -61,11 +61,8 @@ fn key(view: &View<'_>, tried: &str) -> Result<Key, StoreError> {
 
 fn find(view: &mut View<'_>, tried: &str) -> Result<Option<Failures>, StoreError> {
     let key = key(view, tried)?;
-    let row: Option<(i32, chrono::NaiveDateTime)> = throttles::table
-        .find(key)
-        .select((throttles::failures, throttles::last_at))
-        .first(view.conn())
-        .optional()?;
+    let row: Option<(i32, chrono::NaiveDateTime)> =
+        throttles::table.find(key).select((throttles::failures, throttles::last_at)).first(view.conn()).optional()?;
     Ok(row.map(|(count, at)| Failures { count: u32::try_from(count).unwrap_or(0), last_at: at.and_utc() }))
 }
 

@@ -114,11 +114,7 @@ fn open_account(tx: &mut Tx<'_>, client: &Client) -> Result<(), Problem> {
 /// Then sign in with the password. Every sign-in from before ends.
 #[utoipa::path(tag = "sign-in", security(()), request_body = Acceptance, responses((status = 204, description = "The password is set")))]
 #[post("/v1/invitations/acceptance")]
-async fn accept_invitation(
-    app: Data<App>,
-    request: RequestId,
-    body: Body<Acceptance>,
-) -> Result<NoContent, Problem> {
+async fn accept_invitation(app: Data<App>, request: RequestId, body: Body<Acceptance>) -> Result<NoContent, Problem> {
     let Acceptance { token, password } = body.into_inner();
     let token = OpaqueToken::read(TokenKind::Invitation, token.expose()).ok_or_else(Problem::invalid_invitation)?;
     accept(&app, token, password.secret(), &request).await.map(|()| NoContent)

@@ -36,7 +36,12 @@ use crate::{
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(begin_sign_in).service(refresh_sign_in).service(list_sign_ins).service(sign_out).service(end_sign_in);
+    config
+        .service(begin_sign_in)
+        .service(refresh_sign_in)
+        .service(list_sign_ins)
+        .service(sign_out)
+        .service(end_sign_in);
 }
 
 /// Who wants in.

@@ -30,9 +30,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{
-    Context, IdSource, MasterKeys, Options, Store, StoreError, accounts, clients, practices, sign_ins,
-};
+use store::{Context, IdSource, MasterKeys, Options, Store, StoreError, accounts, clients, practices, sign_ins};
 use tempfile::TempDir;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
