@@ -1,13 +1,16 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
 mod audit_events;
+mod breaches;
 mod clients;
 mod couples;
 mod documents;
 mod health;
 mod invitations;
 mod me;
+mod policies;
 mod practice;
+mod safety;
 mod sign_ins;
 mod staff;
 
@@ -24,6 +27,9 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     audit_events::routes(config);
     clients::routes(config);
     couples::routes(config);
+    breaches::routes(config);
+    policies::routes(config);
+    safety::routes(config);
     health::routes(config);
     documents::routes(config);
 }
