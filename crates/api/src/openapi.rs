@@ -23,6 +23,10 @@ use methods::Methods;
     servers((url = "/", description = "This server")),
     components(schemas(ProblemBody)),
     tags(
+        (name = "sign-in", description = "Signing in, staying signed in, signing out."),
+        (name = "practice", description = "The practice: the tenant that nothing ever crosses."),
+        (name = "staff", description = "Who works in the practice, and in which role."),
+        (name = "audit", description = "Who did what, append-only and hash-chained."),
         (name = "account", description = "The one who is signed in."),
         (name = "clients", description = "The people in treatment, and how to reach them."),
         (name = "couples", description = "The cases: who is in them, who treats them, where they stand."),

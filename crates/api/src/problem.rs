@@ -70,6 +70,26 @@ impl Problem {
             .with_header(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
     }
 
+    /// They who sign in are not who they say, or nobody we know. Deliberately says no more than that.
+    #[must_use]
+    pub fn invalid_credentials() -> Self {
+        Self::new(Code::InvalidCredentials, Code::InvalidCredentials.meaning())
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// A refresh token that is none, is over, or was used before. Deliberately does not say which.
+    #[must_use]
+    pub fn invalid_refresh_token() -> Self {
+        Self::new(Code::InvalidRefreshToken, Code::InvalidRefreshToken.meaning())
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// An invitation that is none, is over, or was accepted before. Deliberately does not say which.
+    #[must_use]
+    pub fn invalid_invitation() -> Self {
+        Self::new(Code::InvalidInvitation, Code::InvalidInvitation.meaning())
+    }
+
     /// It goes against a rule; the words of the rule's error are shown.
     pub fn rule(rule: impl fmt::Display) -> Self {
         Self::new(Code::RuleBroken, rule.to_string())
@@ -256,9 +276,12 @@ rules! {
     domain::breach::BreachError,
     domain::client::ClientError,
     domain::couple::CoupleError,
+    domain::invitation::NoAddress,
     domain::policy::PolicyError,
+    domain::practice::PracticeError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
+    domain::staff::StaffError,
 }
 
 impl From<EntryError> for Problem {

@@ -16,6 +16,7 @@ mod store;
 mod unit;
 mod writer;
 
+pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod breaches;
@@ -23,12 +24,17 @@ pub mod clients;
 pub mod couples;
 pub mod entries;
 pub mod idempotency;
+pub mod invitations;
+pub mod keys;
 pub mod migrate;
 pub mod policies;
 pub mod practices;
 pub mod reviews;
 pub mod safety;
+pub mod sign_ins;
 pub mod staff;
+pub mod throttles;
+pub mod tokens;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ mod creation;
 mod page;
 mod preconditions;
 mod request_id;
+mod sent_secret;
 mod shape;
 
 pub use answers::SubmittedAnswers;
@@ -18,5 +19,6 @@ pub use creation::{IdempotencyKey, New};
 pub use page::{Cursor, Listing, NoFilter, PageParameters, Paged, Query};
 pub use preconditions::IfMatch;
 pub use request_id::RequestId;
+pub use sent_secret::SentSecret;
 
 pub(crate) use preconditions::matches_any;
