@@ -6,6 +6,7 @@ mod cluster;
 mod commands;
 mod invitations;
 mod layering;
+mod openapi;
 mod sign_ins;
 mod staff;
 mod throttle;
