@@ -36,6 +36,7 @@ use methods::Methods;
         (name = "assignments", description = "Exercises given to a couple, and where each participant stands."),
         (name = "entries", description = "What the partners record, and who may read it."),
         (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
+        (name = "exercises", description = "The catalog: ten ways to rebuild trust, with their forms and measures."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

@@ -7,6 +7,7 @@ mod clients;
 mod couples;
 mod documents;
 mod entries;
+mod exercises;
 mod health;
 mod invitations;
 mod me;
@@ -37,6 +38,7 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     assignments::routes(config);
     entries::routes(config);
     reviews::routes(config);
+    exercises::routes(config);
     health::routes(config);
     documents::routes(config);
 }
