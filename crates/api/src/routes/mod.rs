@@ -13,6 +13,7 @@ mod invitations;
 mod me;
 mod policies;
 mod practice;
+mod promises;
 mod reviews;
 mod safety;
 mod sign_ins;
@@ -39,6 +40,7 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     entries::routes(config);
     reviews::routes(config);
     exercises::routes(config);
+    promises::routes(config);
     health::routes(config);
     documents::routes(config);
 }
