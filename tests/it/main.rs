@@ -8,6 +8,7 @@ mod exercises;
 mod invitations;
 mod layering;
 mod openapi;
+mod progress;
 mod promises;
 mod sign_ins;
 mod staff;

@@ -13,6 +13,7 @@ mod invitations;
 mod me;
 mod policies;
 mod practice;
+mod progress;
 mod promises;
 mod reviews;
 mod safety;
@@ -41,6 +42,7 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     reviews::routes(config);
     exercises::routes(config);
     promises::routes(config);
+    progress::routes(config);
     health::routes(config);
     documents::routes(config);
 }
