@@ -4,9 +4,12 @@
 mod account;
 mod cluster;
 mod commands;
+mod exercises;
 mod invitations;
 mod layering;
 mod openapi;
+mod progress;
+mod promises;
 mod sign_ins;
 mod staff;
 mod throttle;

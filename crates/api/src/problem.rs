@@ -279,6 +279,8 @@ rules! {
     domain::invitation::NoAddress,
     domain::policy::PolicyError,
     domain::practice::PracticeError,
+    domain::promise::OutcomeError,
+    domain::promise::PromiseError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
     domain::staff::StaffError,

@@ -29,6 +29,8 @@ pub mod keys;
 pub mod migrate;
 pub mod policies;
 pub mod practices;
+pub mod progress;
+pub mod promises;
 pub mod reviews;
 pub mod safety;
 pub mod sign_ins;

@@ -7,11 +7,14 @@ mod clients;
 mod couples;
 mod documents;
 mod entries;
+mod exercises;
 mod health;
 mod invitations;
 mod me;
 mod policies;
 mod practice;
+mod progress;
+mod promises;
 mod reviews;
 mod safety;
 mod sign_ins;
@@ -37,6 +40,9 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     assignments::routes(config);
     entries::routes(config);
     reviews::routes(config);
+    exercises::routes(config);
+    promises::routes(config);
+    progress::routes(config);
     health::routes(config);
     documents::routes(config);
 }
