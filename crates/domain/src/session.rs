@@ -1,6 +1,8 @@
 //! Sessions: the appointments.
 
-use chrono::{DateTime, Utc};
+use std::ops::Range;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +153,22 @@ pub struct SessionChange {
     pub status: Option<SessionStatus>,
     /// Who was there; only for a session that was held.
     pub attendance: Option<Vec<Attendance>>,
+}
+
+/// The instants of whole days in a time zone: from the beginning of the first to the end of the last. A day begins when its clocks
+/// first show it, which is not always at midnight.
+#[must_use]
+pub fn instants_of(zone: Tz, from: NaiveDate, until: NaiveDate) -> Range<DateTime<Utc>> {
+    let after = until.succ_opt().unwrap_or(until);
+    beginning_of(zone, from)..beginning_of(zone, after)
+}
+
+fn beginning_of(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    // A clock is put forward by three hours at most.
+    let hours = (0..=12).map(|quarter| midnight + TimeDelta::minutes(15 * quarter));
+    let first = hours.filter_map(|time| zone.from_local_datetime(&time).earliest()).next();
+    first.map_or_else(|| midnight.and_utc(), |time| time.with_timezone(&Utc))
 }
 
 /// Why a session can't be as wanted.

@@ -22,12 +22,17 @@ pub mod breaches;
 pub mod clients;
 pub mod couples;
 pub mod entries;
+pub mod exports;
 pub mod idempotency;
+pub mod jobs;
 pub mod migrate;
+pub mod notes;
 pub mod policies;
 pub mod practices;
+pub mod psychotherapy_notes;
 pub mod reviews;
 pub mod safety;
+pub mod sessions;
 pub mod staff;
 
 #[cfg(test)]
