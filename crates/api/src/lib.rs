@@ -14,6 +14,7 @@ pub mod metrics;
 mod middleware;
 pub mod openapi;
 pub mod passwords;
+mod pen;
 pub mod problem;
 mod routes;
 mod server;

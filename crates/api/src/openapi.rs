@@ -26,6 +26,9 @@ use methods::Methods;
         (name = "account", description = "The one who is signed in."),
         (name = "clients", description = "The people in treatment, and how to reach them."),
         (name = "couples", description = "The cases: who is in them, who treats them, where they stand."),
+        (name = "breaches", description = "The events that broke the trust, for counselors only."),
+        (name = "policies", description = "What a counselor may do with what one partner says alone, and who acknowledged it."),
+        (name = "safety", description = "How safe each partner is, for counselors only."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

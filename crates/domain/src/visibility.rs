@@ -173,13 +173,14 @@ pub fn reveal_key(kind: Kind) -> Kind {
 }
 
 /// Whether both participants have submitted openly what is revealed with a kind. `submitted` are kind and author of the submitted
-/// entries that count for revealing ([`crate::entry::Entry::counts_for_reveal`]), of one occurrence of the assignment. Who keeps
-/// theirs to the counselor reveals nothing, and so sees nothing.
+/// entries that count for revealing ([`crate::entry::Entry::counts_for_reveal`]), of one occurrence of the assignment; a joint one
+/// counts for both. Who keeps theirs to the counselor reveals nothing, and so sees nothing.
 #[must_use]
 pub fn both_submitted(participants: &[PartnerId], kind: Kind, submitted: &[(Kind, Author)]) -> bool {
     let key = reveal_key(kind);
     let has = |partner: &PartnerId| {
-        submitted.iter().any(|(kind, author)| reveal_key(*kind) == key && *author == Author::Partner(*partner))
+        let theirs = |author| author == Author::Together || author == Author::Partner(*partner);
+        submitted.iter().any(|(kind, author)| reveal_key(*kind) == key && theirs(*author))
     };
     participants.len() >= 2 && participants.iter().all(has)
 }

@@ -125,16 +125,22 @@ fn place(id: AssignmentId) -> Place {
 /// # Errors
 /// [`StoreError::NotFound`] if there is none, or none for this caller.
 pub fn find(view: &mut View<'_>, id: AssignmentId) -> Result<(Assignment, Couple), StoreError> {
-    let practice = AsText(view.caller().practice);
-    let row: Row = assignments::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
-    let couple = couples::find(view, row.couple_id.0)?;
-    let standings = standings_of(view, &[row.id])?.remove(&id).unwrap_or_default();
-    let assignment = row.assignment(view, standings)?;
+    let (assignment, couple) = find_within_reach(view, id)?;
     if assignment.exists_for(couples::reader(view, &couple)?, &couple) {
         Ok((assignment, couple))
     } else {
         Err(StoreError::NotFound)
     }
+}
+
+/// An assignment of a couple within the caller's reach, for what was shared from it: an entry may be shared with a partner who
+/// takes no part in its assignment.
+pub(crate) fn find_within_reach(view: &mut View<'_>, id: AssignmentId) -> Result<(Assignment, Couple), StoreError> {
+    let practice = AsText(view.caller().practice);
+    let row: Row = assignments::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
+    let couple = couples::find(view, row.couple_id.0)?;
+    let standings = standings_of(view, &[row.id])?.remove(&id).unwrap_or_default();
+    Ok((row.assignment(view, standings)?, couple))
 }
 
 /// What was assigned to a couple and exists for the caller, in the order in which it was.

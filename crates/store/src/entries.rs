@@ -9,8 +9,8 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     entry::{Author, Entry, EntryState},
-    exercises::{Answers, Slug},
-    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PracticeId, StaffId},
+    exercises::{Answers, Kind, Slug},
+    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PracticeId},
     recorded_by::RecordedBy,
     visibility::{Reader, Visibility, both_submitted, may_read},
 };
@@ -32,8 +32,8 @@ struct Row {
     id: AsText<EntryId>,
     assignment_id: AsText<AssignmentId>,
     couple_id: AsText<CoupleId>,
+    kind: AsText<Kind>,
     author: String,
-    author_id: Option<AsText<Uuid>>,
     occurrence_on: NaiveDate,
     recorded_on: NaiveDate,
     visibility: String,
@@ -59,14 +59,13 @@ struct Sealed {
 
 impl Row {
     fn of(view: &mut View<'_>, entry: &Entry) -> Result<Self, StoreError> {
-        let (author, author_id) = author_columns(entry.author);
         Ok(Self {
             practice_id: AsText(view.caller().practice),
             id: AsText(entry.id),
             assignment_id: AsText(entry.assignment),
             couple_id: AsText(entry.couple),
-            author: author.to_owned(),
-            author_id,
+            kind: AsText(entry.kind),
+            author: author_text(entry.author),
             occurrence_on: entry.occurrence_on,
             recorded_on: entry.recorded_on,
             visibility: entry.visibility.as_str().to_owned(),
@@ -80,17 +79,8 @@ impl Row {
         })
     }
 
-    fn author(&self) -> Result<Author, StoreError> {
-        match (self.author.as_str(), self.author_id) {
-            ("partner", Some(AsText(id))) => Ok(Author::Partner(PartnerId(id))),
-            ("together", None) => Ok(Author::Together),
-            ("counselor", Some(AsText(id))) => Ok(Author::Counselor(StaffId(id))),
-            _ => Err(StoreError::Corrupt("entries.author")),
-        }
-    }
-
     fn entry(self, view: &mut View<'_>) -> Result<Entry, StoreError> {
-        let author = self.author()?;
+        let author = author_of(&self.author)?;
         let visibility = Visibility::from_parts(&self.visibility, self.embargoed_until);
         let sealed: Sealed = view.open(place(self.id.0), &self.sealed)?;
         Ok(Entry {
@@ -98,7 +88,7 @@ impl Row {
             assignment: self.assignment_id.0,
             couple: self.couple_id.0,
             exercise: sealed.exercise,
-            kind: sealed.answers.kind(),
+            kind: self.kind.0,
             author,
             recorded_by: sealed.recorded_by,
             recorded_on: self.recorded_on,
@@ -117,11 +107,22 @@ impl Row {
     }
 }
 
-fn author_columns(author: Author) -> (&'static str, Option<AsText<Uuid>>) {
+/// `together`, `partner:` or `counselor:` and the id.
+fn author_text(author: Author) -> String {
     match author {
-        Author::Partner(id) => ("partner", Some(AsText(id.0))),
-        Author::Together => ("together", None),
-        Author::Counselor(id) => ("counselor", Some(AsText(id.0))),
+        Author::Together => "together".to_owned(),
+        Author::Partner(id) => format!("partner:{id}"),
+        Author::Counselor(id) => format!("counselor:{id}"),
+    }
+}
+
+fn author_of(text: &str) -> Result<Author, StoreError> {
+    let corrupt = |_| StoreError::Corrupt("entries.author");
+    match text.split_once(':') {
+        None if text == "together" => Ok(Author::Together),
+        Some(("partner", id)) => id.parse().map(Author::Partner).map_err(corrupt),
+        Some(("counselor", id)) => id.parse().map(Author::Counselor).map_err(corrupt),
+        _ => Err(StoreError::Corrupt("entries.author")),
     }
 }
 
@@ -167,7 +168,7 @@ pub struct FoundEntry {
 pub fn find(view: &mut View<'_>, id: EntryId) -> Result<FoundEntry, StoreError> {
     let practice = AsText(view.caller().practice);
     let row: Row = entries::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
-    let (assignment, couple) = assignments::find(view, row.assignment_id.0)?;
+    let (assignment, couple) = assignments::find_within_reach(view, row.assignment_id.0)?;
     let revealed = Revealed::of(view, &[row.assignment_id])?;
     let entry = row.entry(view)?;
     let both_submitted = revealed.holds(&entry);
@@ -268,8 +269,14 @@ fn with_readability(
     rows.into_iter().map(judged).collect()
 }
 
-/// For which occurrences both participants have submitted openly, so that what each wrote is revealed to the other.
-struct Revealed(HashSet<(AssignmentId, NaiveDate)>);
+/// Who takes part in some assignments, and what was submitted openly for them: what revealing together is decided by.
+#[derive(Default)]
+struct Revealed {
+    participants: HashMap<AssignmentId, Vec<PartnerId>>,
+    submitted: HashMap<(AssignmentId, NaiveDate), Vec<(Kind, Author)>>,
+}
+
+type SubmittedRow = (AsText<AssignmentId>, NaiveDate, AsText<Kind>, String);
 
 impl Revealed {
     fn of(view: &mut View<'_>, ids: &[AsText<AssignmentId>]) -> Result<Self, StoreError> {
@@ -278,43 +285,31 @@ impl Revealed {
             .filter(standings::practice_id.eq(practice).and(standings::assignment_id.eq_any(ids)))
             .select((standings::assignment_id, standings::partner_id))
             .load(view.conn())?;
-        let submitted: Vec<(AsText<AssignmentId>, NaiveDate, Option<AsText<Uuid>>)> = entries::table
+        let submitted: Vec<SubmittedRow> = entries::table
             .filter(entries::practice_id.eq(practice).and(entries::assignment_id.eq_any(ids)))
             .filter(entries::submitted_at.is_not_null())
             .filter(entries::visibility.eq_any(["shared", "reveal_together"]))
-            .filter(entries::author.ne("counselor"))
-            .select((entries::assignment_id, entries::occurrence_on, entries::author_id))
+            .select((entries::assignment_id, entries::occurrence_on, entries::kind, entries::author))
             .distinct()
             .load(view.conn())?;
-        Ok(Self(complete(&participants, submitted)))
+        let mut revealed = Self::default();
+        for (AsText(assignment), AsText(partner)) in participants {
+            revealed.participants.entry(assignment).or_default().push(partner);
+        }
+        for (AsText(assignment), occurrence, AsText(kind), author) in submitted {
+            let author = author_of(&author)?;
+            revealed.submitted.entry((assignment, occurrence)).or_default().push((kind, author));
+        }
+        Ok(revealed)
     }
 
     fn holds(&self, entry: &Entry) -> bool {
-        self.0.contains(&(entry.assignment, entry.occurrence_on))
+        let participants = self.participants.get(&entry.assignment);
+        let submitted = self.submitted.get(&(entry.assignment, entry.occurrence_on));
+        participants
+            .zip(submitted)
+            .is_some_and(|(participants, submitted)| both_submitted(participants, entry.kind, submitted))
     }
-}
-
-fn complete(
-    participants: &[(AsText<AssignmentId>, AsText<PartnerId>)],
-    submitted: Vec<(AsText<AssignmentId>, NaiveDate, Option<AsText<Uuid>>)>,
-) -> HashSet<(AssignmentId, NaiveDate)> {
-    let mut parts: HashMap<AssignmentId, Vec<PartnerId>> = HashMap::new();
-    for (AsText(assignment), AsText(partner)) in participants {
-        parts.entry(*assignment).or_default().push(*partner);
-    }
-    let mut authors: HashMap<(AssignmentId, NaiveDate), Vec<PartnerId>> = HashMap::new();
-    for (AsText(assignment), occurrence, author) in submitted {
-        let authors = authors.entry((assignment, occurrence)).or_default();
-        match author {
-            Some(AsText(id)) => authors.push(PartnerId(id)),
-            None => authors.extend(parts.get(&assignment).into_iter().flatten()),
-        }
-    }
-    let both = |(key, authors): (_, Vec<PartnerId>)| {
-        let (assignment, _) = key;
-        parts.get(&assignment).is_some_and(|parts| both_submitted(parts, &authors)).then_some(key)
-    };
-    authors.into_iter().filter_map(both).collect()
 }
 
 /// Keeps a new entry.

@@ -51,6 +51,7 @@ fn both_have_submitted_when_each_has_what_is_revealed_with_it() {
     assert!(!both(account, &[(account, by_lee), (Kind::RootCauseQuestion, by_kim)]), "a question is no account");
     let compared = [(account, by_lee), (impact, by_kim), (Kind::RootCauseComparison, by_lee)];
     assert!(!both(Kind::RootCauseComparison, &compared), "the next step waits for both again");
+    assert!(both(Kind::RootCauseComparison, &[(Kind::RootCauseComparison, Author::Together)]), "as one, both have");
     assert!(!both_submitted(&[lee], account, &[(account, by_lee)]), "alone there is nobody to reveal it with");
 }
 
