@@ -1,5 +1,11 @@
 //! Tests of the whole product, one file per noun, in one binary: it links once, and all tests share one PostgreSQL.
 #![expect(clippy::expect_used, reason = "what a test's own functions cannot do is the test's failure")]
 
+mod account;
 mod cluster;
+mod commands;
+mod invitations;
 mod layering;
+mod sign_ins;
+mod staff;
+mod throttle;

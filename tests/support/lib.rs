@@ -3,4 +3,6 @@
 //! Nothing here knows a rule of the product: it starts things, hands them out and clears them away.
 #![expect(clippy::panic, reason = "a test that cannot be set up has failed, and says so at once")]
 
+pub mod app;
 pub mod cluster;
+pub mod person;

@@ -7,12 +7,14 @@ use chrono::{DateTime, Duration, SubsecRound, Utc};
 use domain::{
     access::{Action, Caller},
     ids::PracticeId,
+    sign_in::SignInPolicy,
 };
 use serde::Serialize;
 use store::{Context, IdSource, Store, Tx, View};
 use uuid::Uuid;
 
 use crate::{
+    addresses::Addresses,
     answer::{Created, Resource},
     config::Config,
     extract::{Asker, New, RequestId},
@@ -67,6 +69,10 @@ pub struct App {
     pub tokens: Arc<Tokens>,
     /// Passwords.
     pub passwords: Arc<Passwords>,
+    /// For how long people stay signed in.
+    pub sign_in_policy: SignInPolicy,
+    /// The addresses that sign-ins failed from.
+    pub addresses: Arc<Addresses>,
     /// The configuration.
     pub config: Arc<Config>,
     /// What is counted and timed.
@@ -120,7 +126,9 @@ impl App {
         let tokens = Arc::new(Tokens::new(Arc::new(keys), config.public_url.clone(), lifetime));
         let (metrics, document) = (Arc::new(Metrics::new()?), Arc::new(Document::generate()?));
         let passwords = Arc::new(Passwords::new()?);
-        Ok(Self { store, clock, ids, tokens, passwords, config: Arc::new(config), metrics, document })
+        let (sign_in_policy, addresses) = (SignInPolicy::DEFAULT, Arc::default());
+        let config = Arc::new(config);
+        Ok(Self { store, clock, ids, tokens, passwords, sign_in_policy, addresses, config, metrics, document })
     }
 
     /// A reading unit of work, if the caller may do this.

@@ -40,6 +40,20 @@ pub fn open(config: &Config) -> Result<Opened, StoreError> {
     Ok(Opened { store, made })
 }
 
+/// Puts a new master key in front of those in the data folder. Answers whether they are there: who brings them in the
+/// configuration puts a new one in front there.
+///
+/// # Errors
+/// If the file can't be read or replaced.
+pub fn rotate_master_key(config: &Config) -> Result<bool, StoreError> {
+    let path = config.data.join(MASTER_KEYS);
+    if config.master_key.is_some() || !path.exists() {
+        return Ok(false);
+    }
+    MasterKeys::load_or_make(&path)?.0.rotate(&path)?;
+    Ok(true)
+}
+
 fn master_keys(config: &Config, made: &mut Vec<String>) -> Result<MasterKeys, StoreError> {
     if let Some(keys) = &config.master_key {
         return Ok(MasterKeys::parse(keys.expose())?);

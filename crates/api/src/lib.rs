@@ -2,8 +2,11 @@
 //!
 //! This crate knows HTTP and nothing of SQL: handlers read the request, ask for one unit of work, and show what comes of it.
 
+mod account;
+mod addresses;
 pub mod answer;
 pub mod app;
+pub mod commands;
 pub mod config;
 pub mod data_folder;
 pub mod extract;

@@ -23,12 +23,19 @@ use methods::Methods;
     servers((url = "/", description = "This server")),
     components(schemas(ProblemBody)),
     tags(
+        (name = "sign-in", description = "Signing in, staying signed in, signing out."),
+        (name = "practice", description = "The practice: the tenant that nothing ever crosses."),
+        (name = "staff", description = "Who works in the practice, and in which role."),
+        (name = "audit", description = "Who did what, append-only and hash-chained."),
         (name = "account", description = "The one who is signed in."),
         (name = "clients", description = "The people in treatment, and how to reach them."),
         (name = "couples", description = "The cases: who is in them, who treats them, where they stand."),
         (name = "breaches", description = "The events that broke the trust, for counselors only."),
         (name = "policies", description = "What a counselor may do with what one partner says alone, and who acknowledged it."),
         (name = "safety", description = "How safe each partner is, for counselors only."),
+        (name = "assignments", description = "Exercises given to a couple, and where each participant stands."),
+        (name = "entries", description = "What the partners record, and who may read it."),
+        (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

@@ -92,6 +92,16 @@ impl Passwords {
         Ok(Self { hasher, at_once: Arc::new(Semaphore::new(cores)) })
     }
 
+    /// With a lower cost, which protects nobody: for tests, which sign in all the time.
+    ///
+    /// # Errors
+    /// If the parameters are out of range.
+    pub fn for_tests() -> Result<Self, PasswordError> {
+        let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(PasswordError::Parameters)?;
+        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        Ok(Self { hasher, ..Self::new()? })
+    }
+
     /// Hashes a password for keeping, as a PHC string.
     ///
     /// # Errors

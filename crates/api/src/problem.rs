@@ -15,7 +15,10 @@ use actix_web::{
         header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use domain::access::Refused;
+use domain::{
+    access::Refused,
+    entry::{AnswersRefused, EntryError},
+};
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -65,6 +68,26 @@ impl Problem {
     pub fn invalid_token() -> Self {
         Self::new(Code::Unauthenticated, "the access token is not valid, or no longer")
             .with_header(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#))
+    }
+
+    /// They who sign in are not who they say, or nobody we know. Deliberately says no more than that.
+    #[must_use]
+    pub fn invalid_credentials() -> Self {
+        Self::new(Code::InvalidCredentials, Code::InvalidCredentials.meaning())
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// A refresh token that is none, is over, or was used before. Deliberately does not say which.
+    #[must_use]
+    pub fn invalid_refresh_token() -> Self {
+        Self::new(Code::InvalidRefreshToken, Code::InvalidRefreshToken.meaning())
+            .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// An invitation that is none, is over, or was accepted before. Deliberately does not say which.
+    #[must_use]
+    pub fn invalid_invitation() -> Self {
+        Self::new(Code::InvalidInvitation, Code::InvalidInvitation.meaning())
     }
 
     /// It goes against a rule; the words of the rule's error are shown.
@@ -253,9 +276,23 @@ rules! {
     domain::breach::BreachError,
     domain::client::ClientError,
     domain::couple::CoupleError,
+    domain::invitation::NoAddress,
     domain::policy::PolicyError,
+    domain::practice::PracticeError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
+    domain::staff::StaffError,
+}
+
+impl From<EntryError> for Problem {
+    fn from(error: EntryError) -> Self {
+        match error {
+            EntryError::Answers(AnswersRefused(errors)) => {
+                Self::invalid(from_validation(&errors).into_iter().map(|error| error.prefixed("/answers")).collect())
+            }
+            rule => Self::rule(rule),
+        }
+    }
 }
 
 impl From<StoreError> for Problem {

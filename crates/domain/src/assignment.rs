@@ -101,7 +101,7 @@ pub struct Assignment {
     pub ended: Option<Ended>,
     /// Where each participant stands: one, or both partners.
     pub standings: Vec<Standing>,
-    /// Counts the changes, from 1.
+    /// Counts the counselors' changes, from 1; where the participants stand does not count.
     pub version: i64,
 }
 

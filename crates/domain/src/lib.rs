@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a random source, a file or a database: instants, dates and ids come in as arguments.
 
 pub mod access;
+pub mod account;
 pub mod assignment;
 pub mod breach;
 pub mod client;
@@ -13,6 +14,7 @@ pub mod entry;
 pub mod exercises;
 pub mod export;
 pub mod ids;
+pub mod invitation;
 pub mod note;
 pub mod policy;
 pub mod practice;
@@ -24,6 +26,8 @@ pub mod recurrence;
 pub mod review;
 pub mod safety;
 pub mod session;
+pub mod sign_in;
 pub mod staff;
+pub mod throttle;
 pub mod visibility;
 pub mod vocabulary;

@@ -7,6 +7,7 @@ use diesel::{
 };
 use domain::{
     access::{Actor, Caller, Role},
+    account::AccountHolder,
     client::Client,
     confidential::Confidential,
     email::EmailAddress,
@@ -15,7 +16,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Page, Slice, StoreError, Tx, View,
+    Page, Slice, StoreError, Tx, View, accounts,
     columns::AsText,
     conn::Backend,
     schema::{care_team, clients, partners, staff},
@@ -150,12 +151,12 @@ pub fn insert(tx: &mut Tx<'_>, client: &Client) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Keeps changed contact data.
+/// Keeps changed contact data. Their account, if they have one, follows the address, and ends without one.
 ///
 /// # Errors
-/// If the database fails.
+/// [`StoreError::Conflict`] if someone else signs in with the address.
 pub fn update(tx: &mut Tx<'_>, client: &Client) -> Result<(), StoreError> {
     let row = Row::of(tx, client)?;
     diesel::update(clients::table.find((row.practice_id, row.id))).set(row).execute(tx.conn())?;
-    Ok(())
+    accounts::follow(tx, AccountHolder::Client(client.id), client.email.as_ref())
 }

@@ -1,4 +1,5 @@
 //! Connections: one type for both databases, made with the settings that the rest relies on.
+#![expect(clippy::disallowed_methods, reason = "this is the one place where connections are made")]
 
 use diesel::{
     Connection, ConnectionError, MultiConnection, PgConnection, SqliteConnection,
@@ -61,7 +62,6 @@ pub(crate) enum Use {
 }
 
 /// Opens a connection with its settings.
-#[expect(clippy::disallowed_methods, reason = "this is the one place where connections are made")]
 pub(crate) fn connect(url: &str, purpose: Use) -> Result<Conn, ConnectionError> {
     match Engine::of(url) {
         Engine::Postgres => {

@@ -1,6 +1,6 @@
 //! Couples, and which of them exist for a caller.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
@@ -160,6 +160,22 @@ pub fn find(view: &mut View<'_>, id: CoupleId) -> Result<Couple, StoreError> {
         .first(view.conn())?;
     let mut people = people(view, &[row.id])?;
     row.couple(view, &mut people)
+}
+
+/// Those of these couples that are within the caller's reach, in no order.
+///
+/// # Errors
+/// If the database fails.
+pub fn find_all(view: &mut View<'_>, ids: impl Iterator<Item = CoupleId>) -> Result<Vec<Couple>, StoreError> {
+    let caller = view.caller();
+    let ids: Vec<_> = ids.map(AsText).collect::<HashSet<_>>().into_iter().collect();
+    let rows: Vec<Row> = couples::table
+        .filter(couples::practice_id.eq(AsText(caller.practice)).and(couples::id.eq_any(&ids)))
+        .filter(within_reach!(couples, id, caller))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let mut people = people(view, &ids)?;
+    rows.into_iter().map(|row| row.couple(view, &mut people)).collect()
 }
 
 /// Whether a couple is within the caller's reach.

@@ -48,6 +48,12 @@ impl Keyring {
         Ok(keys)
     }
 
+    /// What a text is counted under where there may be no practice.
+    pub(crate) fn blind_index(&self, purpose: &str, text: &str) -> Result<String, StoreError> {
+        let master = self.master.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(master.blind_index(purpose, text)?)
+    }
+
     fn unwrap_all(&self, conn: &mut Conn, practice: PracticeId) -> Result<Vec<(u32, Key)>, StoreError> {
         let rows: Vec<(i32, String, Vec<u8>)> = practice_keys::table
             .filter(practice_keys::practice_id.eq(AsText(practice)))
@@ -150,15 +156,8 @@ impl View<'_> {
 
     /// What a sealed value is looked up by: the same for the same text in the same practice, and telling nothing else.
     pub(crate) fn blind_index(&mut self, purpose: &str, text: &str) -> Result<String, StoreError> {
-        use hmac::{Hmac, KeyInit, Mac};
         let keys = self.data_keys(None)?;
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&**keys.first()?)
-            .map_err(|_| StoreError::Corrupt("practice_keys.wrapped"))?;
-        for part in ["blind index", purpose, text] {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part.as_bytes());
-        }
-        Ok(crate::columns::base16(&mac.finalize().into_bytes()))
+        crate::seal::blind_index(keys.first()?, purpose, text).ok_or(StoreError::Corrupt("practice_keys.wrapped"))
     }
 
     fn data_keys(&mut self, number: Option<u32>) -> Result<Arc<DataKeys>, StoreError> {

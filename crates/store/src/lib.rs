@@ -16,6 +16,7 @@ mod store;
 mod unit;
 mod writer;
 
+pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod breaches;
@@ -25,6 +26,8 @@ pub mod entries;
 pub mod exports;
 pub mod idempotency;
 pub mod jobs;
+pub mod invitations;
+pub mod keys;
 pub mod migrate;
 pub mod notes;
 pub mod policies;
@@ -33,7 +36,10 @@ pub mod psychotherapy_notes;
 pub mod reviews;
 pub mod safety;
 pub mod sessions;
+pub mod sign_ins;
 pub mod staff;
+pub mod throttles;
+pub mod tokens;
 
 #[cfg(test)]
 mod tests;

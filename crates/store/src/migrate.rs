@@ -51,13 +51,13 @@ pub(crate) fn is_current(conn: &mut Conn) -> Result<bool, StoreError> {
 
 fn run_pending(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
     let versions = match conn {
-        Conn::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(names),
-        Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(names),
+        Conn::Postgres(conn) => conn.run_pending_migrations(POSTGRES).map(|run| names(&run)),
+        Conn::Sqlite(conn) => conn.run_pending_migrations(SQLITE).map(|run| names(&run)),
     };
     versions.map_err(StoreError::Migration)
 }
 
-fn names(versions: Vec<diesel::migration::MigrationVersion<'_>>) -> Vec<String> {
+fn names(versions: &[diesel::migration::MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
 

@@ -81,6 +81,63 @@ diesel::table! {
 }
 
 diesel::table! {
+    accounts (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        staff_id -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        email_index -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    invitations (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        account_id -> Text,
+        token_hash -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_ins (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        account_id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        last_used_at -> Timestamp,
+        idle_until -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (practice_id, sign_in_id, token_hash) {
+        practice_id -> Text,
+        sign_in_id -> Text,
+        token_hash -> Text,
+        spent_at -> Nullable<Timestamp>,
+        successor -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    throttles (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        failures -> Integer,
+        last_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     couples (practice_id, id) {
         practice_id -> Text,
         id -> Text,
@@ -359,3 +416,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     notes,
     exports
 );
+diesel::allow_tables_to_appear_in_same_query!(accounts, sign_ins, invitations, staff);

@@ -14,7 +14,7 @@ use domain::ids::PracticeId;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::StoreError;
+use crate::{StoreError, columns::base16};
 
 /// A 256-bit key that is wiped from memory when it is dropped.
 pub(crate) type Key = Zeroizing<[u8; 32]>;
@@ -192,6 +192,12 @@ impl MasterKeys {
         Ok(Zeroizing::new(bytes))
     }
 
+    /// What a text is counted under where there is no practice whose key could hide it. It changes when the keys rotate.
+    pub(crate) fn blind_index(&self, purpose: &str, text: &str) -> Result<String, SealError> {
+        let (_, master) = self.0.first().ok_or(SealError::MasterKeys)?;
+        blind_index(master, purpose, text).ok_or(SealError::MasterKeys)
+    }
+
     fn text(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::new());
         for (id, key) in &self.0 {
@@ -204,6 +210,17 @@ impl MasterKeys {
         }
         text
     }
+}
+
+/// The same for the same text under the same key, and telling nothing else.
+pub(crate) fn blind_index(key: &Key, purpose: &str, text: &str) -> Option<String> {
+    use hmac::{Hmac, KeyInit as _, Mac};
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&**key).ok()?;
+    for part in ["blind index", purpose, text] {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    Some(base16(&mac.finalize().into_bytes()))
 }
 
 fn new_key() -> Result<(String, Key), SealError> {

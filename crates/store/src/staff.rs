@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use domain::{
     access::Role,
+    account::{Account, AccountHolder},
     confidential::Confidential,
     email::EmailAddress,
     ids::{PracticeId, StaffId},
@@ -11,7 +12,7 @@ use domain::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, schema::staff, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, accounts, columns::AsText, schema::staff, seal::Place};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = staff, treat_none_as_null = true)]
@@ -113,23 +114,24 @@ pub fn count_other_owners(view: &mut View<'_>, id: StaffId) -> Result<usize, Sto
     Ok(usize::try_from(count).unwrap_or(0))
 }
 
-/// Keeps a new staff member.
+/// Keeps a new staff member, with an account that has no password yet.
 ///
 /// # Errors
-/// If the database fails.
+/// [`StoreError::Conflict`] if someone else signs in with the address.
 pub fn insert(tx: &mut Tx<'_>, member: &StaffMember) -> Result<(), StoreError> {
     let row = Row::of(tx, member)?;
     diesel::insert_into(staff::table).values(row).execute(tx.conn())?;
-    Ok(())
+    let account = Account::new(AccountHolder::Staff(member.id), tx.now());
+    accounts::insert(tx, &account, &member.email)
 }
 
-/// Keeps a changed staff member.
+/// Keeps a changed staff member. Their account goes with them: it follows the address, and ends with their access.
 ///
 /// # Errors
-/// If the database fails.
+/// [`StoreError::Conflict`] if someone else signs in with the address.
 pub fn update(tx: &mut Tx<'_>, member: &StaffMember) -> Result<(), StoreError> {
     let row = Row::of(tx, member)?;
     let key = (AsText(tx.caller().practice), AsText(member.id));
     diesel::update(staff::table.find(key)).set(row).execute(tx.conn())?;
-    Ok(())
+    accounts::follow(tx, AccountHolder::Staff(member.id), member.is_active().then_some(&member.email))
 }

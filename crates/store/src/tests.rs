@@ -95,7 +95,7 @@ impl Fixture {
 }
 
 fn member(tx: &crate::Tx<'_>, name: &str) -> StaffMember {
-    let email = EmailAddress::parse("anna@example.org").unwrap();
+    let email = EmailAddress::parse(&format!("{name}@example.org")).unwrap();
     let draft = StaffDraft { role: Role::Counselor, name: Confidential::new(name), email };
     StaffMember::new(tx.new_id(), draft, tx.now()).unwrap()
 }

@@ -1,5 +1,6 @@
 //! What handlers take: who asks, the body, the page, the preconditions. Each refuses with a [`Problem`](crate::problem::Problem).
 
+mod answers;
 mod body;
 mod caller;
 mod client_address;
@@ -7,8 +8,10 @@ mod creation;
 mod page;
 mod preconditions;
 mod request_id;
+mod sent_secret;
 mod shape;
 
+pub use answers::SubmittedAnswers;
 pub use body::{Body, Patch, Validated, nullable};
 pub use caller::Asker;
 pub use client_address::ClientAddress;
@@ -16,5 +19,6 @@ pub use creation::{IdempotencyKey, New};
 pub use page::{Cursor, Listing, NoFilter, PageParameters, Paged, Query};
 pub use preconditions::IfMatch;
 pub use request_id::RequestId;
+pub use sent_secret::SentSecret;
 
 pub(crate) use preconditions::matches_any;

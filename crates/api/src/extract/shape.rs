@@ -6,7 +6,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor},
 };
-use serde_json::error::Category;
+use serde_json::{Value, error::Category};
 use serde_path_to_error::{Path, Segment};
 
 use crate::problem::{FieldError, escaped};
@@ -22,6 +22,16 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldError> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| located(&error))?;
     json.end().map_err(|error| not_json(&error))?;
     Ok(value)
+}
+
+/// Reads a part of a body that was taken as it came, because its form depends on another part.
+pub(super) fn from_value<T>(
+    value: Value,
+    read: impl FnOnce(serde_path_to_error::Deserializer<'_, '_, Value>) -> Result<T, serde_json::Error>,
+) -> Result<T, FieldError> {
+    let mut track = serde_path_to_error::Track::new();
+    read(serde_path_to_error::Deserializer::new(value, &mut track))
+        .map_err(|error| located(&serde_path_to_error::Error::new(track.path(), error)))
 }
 
 fn located(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {

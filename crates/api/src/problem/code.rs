@@ -50,6 +50,10 @@ codes! {
     BadRequest = 400 "bad-request" "The request can't be read",
     /// A valid access token is required. Sign in, or renew the token.
     Unauthenticated = 401 "unauthenticated" "Sign-in required",
+    /// The practice, the e-mail address and the password do not belong together.
+    InvalidCredentials = 401 "invalid-credentials" "Sign-in failed",
+    /// The refresh token is not valid, or no longer. Sign in again.
+    InvalidRefreshToken = 401 "invalid-refresh-token" "Sign in again",
     /// You are known, but your role does not allow this.
     Forbidden = 403 "forbidden" "Not allowed",
     /// There is nothing here, or nothing that you may know of.
@@ -68,6 +72,8 @@ codes! {
     UnsupportedMediaType = 415 "unsupported-media-type" "Media type not supported",
     /// Fields are outside their limits; `errors` lists every one of them.
     InvalidFields = 422 "invalid-fields" "Some fields are not valid",
+    /// The invitation is not valid: it expired, was accepted, or a newer one took its place. Ask for a new one.
+    InvalidInvitation = 422 "invalid-invitation" "The invitation is not valid",
     /// This `Idempotency-Key` came before with another request. Use a new key for each thing to create.
     IdempotencyKeyReused = 422 "idempotency-key-reused" "Idempotency key used twice",
     /// What is asked for goes against a rule of the practice of counseling; `detail` says which.

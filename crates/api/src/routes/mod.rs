@@ -1,25 +1,42 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
+mod assignments;
+mod audit_events;
 mod breaches;
 mod clients;
 mod couples;
 mod documents;
+mod entries;
 mod health;
+mod invitations;
 mod me;
 mod policies;
+mod practice;
+mod reviews;
 mod safety;
+mod sign_ins;
+mod staff;
+mod visibility;
 
 pub(crate) use documents::docs;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of the API.
 pub(crate) fn all(config: &mut ServiceConfig<'_>) {
+    sign_ins::routes(config);
     me::routes(config);
+    practice::routes(config);
+    staff::routes(config);
+    invitations::routes(config);
+    audit_events::routes(config);
     clients::routes(config);
     couples::routes(config);
     breaches::routes(config);
     policies::routes(config);
     safety::routes(config);
+    assignments::routes(config);
+    entries::routes(config);
+    reviews::routes(config);
     health::routes(config);
     documents::routes(config);
 }

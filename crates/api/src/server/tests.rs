@@ -5,7 +5,7 @@ mod errors;
 mod surroundings;
 mod tokens;
 
-use std::{collections::BTreeMap, sync::Arc, sync::atomic::AtomicU64, sync::atomic::Ordering};
+use std::{cell::RefCell, collections::BTreeMap, sync::Arc, sync::atomic::AtomicU64, sync::atomic::Ordering};
 
 use actix_web::{
     body::MessageBody,
@@ -17,10 +17,21 @@ use actix_web::{
     web::{Data, Json, Path},
 };
 use chrono::{DateTime, Utc};
-use domain::{access::Action, ids::CoupleId};
+use chrono_tz::Tz;
+use domain::{
+    access::{Action, Caller},
+    account::{Account, AccountHolder},
+    client::{Client, ClientDraft},
+    confidential::Confidential,
+    email::EmailAddress,
+    ids::CoupleId,
+    practice::{Practice, PracticeDraft},
+    sign_in::{SignIn, SignInPolicy},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{IdSource, MasterKeys, Options, Store};
+use store::{Context, IdSource, MasterKeys, Options, Store, StoreError, accounts, clients, practices, sign_ins};
+use tempfile::TempDir;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -62,14 +73,43 @@ pub(super) fn app(variables: &[(&str, &str)]) -> App {
         variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let config = Config::from_variables(variables).unwrap();
     let keys = SigningKeys::generated().unwrap();
-    App::with(config, empty_store(), Arc::new(FixedClock), Arc::new(NumberedIds::default()), keys).unwrap()
+    App::with(config, store_with_client(), Arc::new(FixedClock), Arc::new(NumberedIds::default()), keys).unwrap()
 }
 
-/// A store in memory, without a table: these routes keep nothing.
-fn empty_store() -> Store {
+thread_local! {
+    /// The folders of this test's stores; they go with its thread.
+    static FOLDERS: RefCell<Vec<TempDir>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A store with the practice and the client of [`bearer`], who is signed in.
+fn store_with_client() -> Store {
+    let folder = tempfile::tempdir().unwrap();
+    let url = folder.path().join("tenfold.db").display().to_string();
+    FOLDERS.with_borrow_mut(|folders| folders.push(folder));
+    store::migrate::migrate(&url).unwrap();
     let master_keys = MasterKeys::parse(&format!("test:{}", "00".repeat(32))).unwrap();
-    let url = ":memory:".to_owned();
-    Store::open(Options { url, master_keys, reload_master_keys: Box::new(|| None) }).unwrap()
+    let store = Store::open(Options { url, master_keys, reload_master_keys: Box::new(|| None) }).unwrap();
+    let filling = store.clone();
+    let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    std::thread::spawn(move || runtime().block_on(fill(&filling))).join().unwrap();
+    store
+}
+
+async fn fill(store: &Store) {
+    let Bearer { practice, sign_in, id, .. } = bearer();
+    let context = Context { caller: Caller::system(practice), now: NOW, request: None };
+    let written = store.write(context, Arc::new(NumberedIds::default()), move |tx| {
+        let draft = PracticeDraft { handle: "harbor".parse().unwrap(), name: "Harbor".to_owned(), time_zone: Tz::UTC };
+        practices::insert(tx, &Practice::new(practice, draft, NOW).unwrap())?;
+        let email = EmailAddress::parse("kim@example.org").unwrap();
+        let draft = ClientDraft { name: Confidential::new("Kim"), email: Some(email.clone()), phone: None };
+        clients::insert(tx, &Client::new(id.into(), draft, NOW).unwrap())?;
+        let holder = AccountHolder::Client(id.into());
+        accounts::insert(tx, &Account::new(holder, NOW), &email)?;
+        sign_ins::insert(tx, &SignIn::new(sign_in, holder, None, SignInPolicy::DEFAULT, NOW))?;
+        Ok::<_, StoreError>(())
+    });
+    written.await.unwrap();
 }
 
 /// A client who is signed in.

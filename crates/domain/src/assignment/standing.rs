@@ -82,7 +82,8 @@ impl Standing {
 }
 
 impl Assignment {
-    /// Records where a participant says they stand.
+    /// Records where a participant says they stand. It counts as no change of the assignment: the other partner, who sees its
+    /// version, would learn from it when this one looked or wrote.
     ///
     /// # Errors
     /// [`StandingError`], and then nothing has changed.
@@ -100,7 +101,6 @@ impl Assignment {
         let repeats = matches!(self.cadence, Cadence::Recurring(_));
         let standing = self.standing_mut(partner).ok_or(StandingError::NotAParticipant)?;
         *standing = standing.change(to, repeats, now)?;
-        self.version += 1;
         Ok(())
     }
 
@@ -145,12 +145,9 @@ impl Assignment {
         let follows = |standing: &Standing| {
             authors.contains(&standing.partner) && standing.status != to && moves(standing.status)
         };
-        let mut changed = false;
         for standing in self.standings.iter_mut().filter(|standing| follows(standing)) {
             *standing = Standing { status: to, changed_at: now, ..*standing };
-            changed = true;
         }
-        self.version += i64::from(changed);
     }
 
     fn standing_mut(&mut self, partner: PartnerId) -> Option<&mut Standing> {

@@ -72,6 +72,14 @@ impl Entry {
         Ok(())
     }
 
+    /// Whether it may be taken back: a draft, by who may write it.
+    ///
+    /// # Errors
+    /// [`EntryError::Submitted`] if it is handed in, or [`EntryError::Pen`].
+    pub fn check_can_be_taken_back(&self, couple: &Couple, by: RecordedBy) -> Result<(), EntryError> {
+        if self.is_submitted() { Err(EntryError::Submitted) } else { self.check_pen_again(couple, by) }
+    }
+
     /// Hands it in. From now on its answers don't change.
     ///
     /// # Errors

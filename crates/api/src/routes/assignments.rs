@@ -1,0 +1,456 @@
+//! Assignments: exercises given to a couple, and where each participant stands.
+
+use actix_web::{
+    get, patch, post, put,
+    web::{Data, Path},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    access::Action,
+    assignment::{
+        Assignment, AssignmentChange, AssignmentContext, AssignmentDraft, Cadence, Ending, Override, Participants,
+        ShownStanding, StandingStatus,
+    },
+    confidential::Confidential,
+    couple::Couple,
+    exercises::{Mode, Slug},
+    ids::{AssignmentId, BreachId, CoupleId, PartnerId, StaffId},
+    policy,
+    recurrence::Recurrence,
+    safety::gate,
+    visibility::{Reader, Visibility},
+};
+use serde::{Deserialize, Serialize};
+use store::{Tx, View, assignments, audit::Event, breaches, couples, policies, safety};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use crate::{
+    answer::{Created, Found, Resource},
+    app::App,
+    extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
+    pen,
+    problem::{FieldError, Problem},
+    routes::visibility::{VisibilityWord, visibility_of},
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(assign_exercise)
+        .service(list_assignments)
+        .service(show_assignment)
+        .service(change_assignment)
+        .service(end_assignment)
+        .service(change_standing);
+}
+
+/// An exercise to give to a couple. What is absent is as the exercise has it.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AssignExercise {
+    /// Which exercise.
+    exercise: Slug,
+    /// How the partners answer.
+    #[schema(nullable = false)]
+    mode: Option<Mode>,
+    /// How often, as an RFC 5545 recurrence rule in the couple's days; null for once.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, max_length = 200, example = "FREQ=WEEKLY;BYDAY=MO,TH")]
+    cadence: Option<Option<Recurrence>>,
+    /// The first day; today if absent.
+    #[schema(nullable = false)]
+    starts_on: Option<NaiveDate>,
+    /// The day by which it is to be done.
+    #[schema(nullable = false)]
+    due_on: Option<NaiveDate>,
+    /// What the counselor asks of the participants; they read it.
+    #[validate(length(max = 10_000))]
+    #[schema(nullable = false, max_length = 10_000)]
+    instructions: Option<String>,
+    /// The breach it is about; it decides which partner writes which kind of entry. The partners don't see it.
+    #[schema(nullable = false)]
+    breach_id: Option<BreachId>,
+    /// Who may read new entries where their kind starts at least as open.
+    #[schema(nullable = false)]
+    visibility: Option<VisibilityWord>,
+    /// The first day on which the other partner may read new entries, if they are embargoed.
+    #[schema(nullable = false)]
+    embargoed_until: Option<NaiveDate>,
+    /// The one partner who is to answer, in separate mode; both if absent.
+    #[schema(nullable = false)]
+    partner_id: Option<PartnerId>,
+    /// Why it goes out although the confidentiality policy is not acknowledged by both.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    policy_override_reason: Option<String>,
+    /// Why it goes out although the safety of a partner is not clear.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    safety_override_reason: Option<String>,
+}
+
+impl AssignExercise {
+    fn draft(self) -> Result<AssignmentDraft, Problem> {
+        Ok(AssignmentDraft {
+            exercise: self.exercise,
+            mode: self.mode,
+            cadence: self.cadence.map(|rule| rule.map_or(Cadence::Once, Cadence::Recurring)),
+            starts_on: self.starts_on,
+            due_on: self.due_on,
+            instructions: self.instructions.map(Confidential::new),
+            breach: self.breach_id,
+            visibility: visibility_of(self.visibility, self.embargoed_until)?,
+            participants: self.partner_id.map_or(Participants::Both, Participants::One),
+            policy_override: self.policy_override_reason.map(Confidential::new),
+            safety_override: self.safety_override_reason.map(Confidential::new),
+        })
+    }
+}
+
+/// What of an assignment is to be different.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeAssignment {
+    /// The day by which it is to be done; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<NaiveDate>)]
+    due_on: Option<Option<NaiveDate>>,
+    /// What the counselor asks of the participants; null removes it.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, max_length = 10_000)]
+    instructions: Option<Option<Confidential>>,
+}
+
+/// An exercise given to a couple.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Assignment)]
+struct AssignmentView {
+    /// Its id.
+    id: AssignmentId,
+    /// The couple.
+    couple_id: CoupleId,
+    /// Which exercise.
+    exercise: Slug,
+    /// The version of the exercise's wording and forms.
+    #[schema(minimum = 1, maximum = 65_535)]
+    exercise_version: u16,
+    /// How the partners answer.
+    mode: Mode,
+    /// How often, as an RFC 5545 recurrence rule in the couple's days; null for once.
+    #[schema(required = true, max_length = 200)]
+    cadence: Option<String>,
+    /// The first day on which something can be recorded.
+    starts_on: NaiveDate,
+    /// The day by which it is to be done.
+    #[schema(required = true)]
+    due_on: Option<NaiveDate>,
+    /// What the counselor asks of the participants.
+    #[schema(required = true, max_length = 10_000)]
+    instructions: Option<String>,
+    /// The breach it is about; null for partners.
+    #[schema(required = true)]
+    breach_id: Option<BreachId>,
+    /// Who may read new entries where their kind starts at least as open; null as the kind has it.
+    #[schema(required = true)]
+    visibility: Option<VisibilityWord>,
+    /// The first day on which the other partner may read new entries, if they are embargoed.
+    #[schema(required = true)]
+    embargoed_until: Option<NaiveDate>,
+    /// Why it went out without an acknowledged policy; null for partners.
+    #[schema(required = true)]
+    policy_override: Option<OverrideView>,
+    /// Why it went out although the safety of a partner is not clear; null for partners.
+    #[schema(required = true)]
+    safety_override: Option<OverrideView>,
+    /// Who gave it.
+    assigned_by: StaffId,
+    /// When.
+    assigned_at: DateTime<Utc>,
+    /// How it ended; null while it is open.
+    #[schema(required = true)]
+    ended: Option<Ending>,
+    /// When it ended.
+    #[schema(required = true)]
+    ended_at: Option<DateTime<Utc>>,
+    /// Where the participants stand, as far as the caller may know.
+    #[schema(max_items = 2)]
+    standings: Vec<StandingView>,
+    /// Counts the counselors' changes, from 1.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    version: i64,
+}
+
+/// A rule that a counselor set aside.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Override)]
+struct OverrideView {
+    /// Why.
+    #[schema(max_length = 10_000)]
+    reason: String,
+    /// By whom.
+    by: StaffId,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+impl From<Override> for OverrideView {
+    fn from(given: Override) -> Self {
+        Self { reason: given.reason.into_exposed(), by: given.by, at: given.at }
+    }
+}
+
+/// Where a participant stands. Of the other partner one learns only whether the exercise is paused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Standing)]
+struct StandingView {
+    /// Which participant.
+    partner_id: PartnerId,
+    /// Whether they are not ready, so that the exercise rests.
+    paused: bool,
+    /// Where they stand; null if that is not the caller's to know.
+    #[schema(required = true)]
+    status: Option<StandingStatus>,
+    /// Since when; null if that is not the caller's to know.
+    #[schema(required = true)]
+    changed_at: Option<DateTime<Utc>>,
+}
+
+impl StandingView {
+    fn of(partner_id: PartnerId, shown: ShownStanding) -> Self {
+        match shown {
+            ShownStanding::Whole(standing) => Self {
+                partner_id,
+                paused: standing.status == StandingStatus::NotReady,
+                status: Some(standing.status),
+                changed_at: Some(standing.changed_at),
+            },
+            ShownStanding::OnlyWhetherPaused(paused) => Self { partner_id, paused, status: None, changed_at: None },
+        }
+    }
+}
+
+impl AssignmentView {
+    fn of(assignment: Assignment, couple: &Couple, reader: Reader) -> Self {
+        let for_staff = !matches!(reader, Reader::Partner(_));
+        let standing = |partner| {
+            let shown = assignment.standing_shown_to(reader, partner, couple);
+            shown.map(|shown| StandingView::of(partner, shown))
+        };
+        Self {
+            standings: assignment.participants().into_iter().filter_map(standing).collect(),
+            id: assignment.id,
+            couple_id: assignment.couple,
+            exercise: assignment.exercise,
+            exercise_version: assignment.exercise_version,
+            mode: assignment.mode,
+            cadence: match assignment.cadence {
+                Cadence::Once => None,
+                Cadence::Recurring(rule) => Some(rule.into()),
+            },
+            starts_on: assignment.starts_on,
+            due_on: assignment.due_on,
+            instructions: assignment.instructions.map(Confidential::into_exposed),
+            breach_id: assignment.breach.filter(|_| for_staff),
+            visibility: assignment.visibility.map(Into::into),
+            embargoed_until: assignment.visibility.and_then(Visibility::until),
+            policy_override: assignment.policy_override.filter(|_| for_staff).map(Into::into),
+            safety_override: assignment.safety_override.filter(|_| for_staff).map(Into::into),
+            assigned_by: assignment.assigned_by,
+            assigned_at: assignment.assigned_at,
+            ended: assignment.ended.map(|ended| ended.how),
+            ended_at: assignment.ended.map(|ended| ended.at),
+            version: assignment.version,
+        }
+    }
+}
+
+impl Resource for AssignmentView {
+    fn path(&self) -> String {
+        format!("/v1/assignments/{}", self.id)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+fn shown(view: &View<'_>, assignment: Assignment, couple: &Couple) -> Result<AssignmentView, Problem> {
+    Ok(AssignmentView::of(assignment, couple, couples::reader(view, couple)?))
+}
+
+/// Give an exercise to a couple
+///
+/// It goes out once both partners have acknowledged a confidentiality policy, and joint work once both are clear in safety; a
+/// counselor may go ahead before that with a reason.
+#[utoipa::path(tag = "assignments", security(("bearer" = [])),
+    params(("couple_id" = CoupleId, Path, description = "The couple"), IdempotencyKey), request_body = AssignExercise,
+    responses((status = 201, description = "The assignment", body = AssignmentView)))]
+#[post("/v1/couples/{couple_id}/assignments")]
+async fn assign_exercise(
+    app: Data<App>,
+    caller: Asker,
+    couple_id: Path<CoupleId>,
+    new: New<AssignExercise>,
+) -> Result<Created<AssignmentView>, Problem> {
+    app.create(&caller, Action::AssignExercises, new, move |tx, wanted| {
+        let couple = couples::find(tx, *couple_id)?;
+        let assignment = assign(tx, &couple, wanted.draft()?)?;
+        shown(tx, assignment, &couple)
+    })
+    .await
+}
+
+fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
+    let unknown = |_| Problem::invalid(vec![FieldError::body("/breach_id", "unknown", "is no breach of this couple")]);
+    let breach = draft.breach.map(|id| breaches::find(tx, id)).transpose().map_err(unknown)?;
+    let policies = policies::list(tx, couple.id)?;
+    let policy = policy::in_force(&policies, couple.today(tx.now()));
+    let gate = gate(couple.current_partners(), &safety::list(tx, couple.id)?);
+    let context = AssignmentContext { couple, policy, gate, breach: breach.as_ref(), by: pen::staff(tx)? };
+    let assignment = Assignment::new(tx.new_id(), context, draft, tx.now())?;
+    assignments::insert(tx, &assignment)?;
+    let overrides = [&assignment.policy_override, &assignment.safety_override];
+    let reasons: Vec<_> = overrides.into_iter().flatten().map(|given| given.reason.expose()).collect();
+    let reason = (!reasons.is_empty()).then(|| reasons.join("\n"));
+    tx.record(Event::new("assignment.given", assignment.id).of_couple(couple.id).because(reason.as_deref()));
+    Ok(assignment)
+}
+
+/// List what was assigned to a couple
+#[utoipa::path(tag = "assignments", security(("bearer" = [])),
+    params(("couple_id" = CoupleId, Path, description = "The couple"), PageParameters),
+    responses((status = 200, description = "Assignments, in the order in which they were given", body = Paged<AssignmentView>)))]
+#[get("/v1/couples/{couple_id}/assignments")]
+async fn list_assignments(
+    app: Data<App>,
+    caller: Asker,
+    couple_id: Path<CoupleId>,
+    list: Listing,
+) -> Result<Paged<AssignmentView>, Problem> {
+    app.read_audited(&caller, Action::ReadAssignments, move |tx| {
+        let couple = couples::find(tx, *couple_id)?;
+        let reader = couples::reader(tx, &couple)?;
+        let slice = assignments::list(tx, &couple, list.page)?;
+        tx.record(Event::new("assignments.read", couple.id).of_couple(couple.id));
+        let place = |assignment: &Assignment| (assignment.assigned_at, assignment.id.0);
+        Ok(Paged::of(slice, place, |assignment| AssignmentView::of(assignment, &couple, reader)))
+    })
+    .await
+}
+
+/// Show an assignment
+#[utoipa::path(tag = "assignments", security(("bearer" = [])),
+    params(("assignment_id" = AssignmentId, Path, description = "The assignment")),
+    responses((status = 200, description = "The assignment", body = AssignmentView)))]
+#[get("/v1/assignments/{assignment_id}")]
+async fn show_assignment(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<AssignmentId>,
+) -> Result<Found<AssignmentView>, Problem> {
+    app.read_audited(&caller, Action::ReadAssignments, move |tx| {
+        let (assignment, couple) = assignments::find(tx, *id)?;
+        tx.record(Event::new("assignment.read", assignment.id).of_couple(couple.id));
+        shown(tx, assignment, &couple)
+    })
+    .await
+    .map(Found)
+}
+
+/// Change an assignment's due day or instructions
+#[utoipa::path(tag = "assignments", security(("bearer" = [])),
+    params(("assignment_id" = AssignmentId, Path, description = "The assignment"), IfMatch), request_body = ChangeAssignment,
+    responses((status = 200, description = "The assignment as it is now", body = AssignmentView)))]
+#[patch("/v1/assignments/{assignment_id}")]
+async fn change_assignment(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<AssignmentId>,
+    expected: IfMatch,
+    patch: Patch<ChangeAssignment>,
+) -> Result<Found<AssignmentView>, Problem> {
+    app.write(&caller, Action::AssignExercises, move |tx| {
+        let (mut assignment, couple) = assignments::find(tx, *id)?;
+        expected.check(assignment.version)?;
+        let ChangeAssignment { due_on, instructions } = patch.into_inner();
+        assignment.change(&couple, AssignmentChange { due_on, instructions }, tx.now())?;
+        keep(tx, assignment, &couple, "assignment.changed")
+    })
+    .await
+    .map(Found)
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    assignment: Assignment,
+    couple: &Couple,
+    action: &'static str,
+) -> Result<AssignmentView, Problem> {
+    assignments::update(tx, &assignment)?;
+    tx.record(Event::new(action, assignment.id).of_couple(couple.id));
+    shown(tx, assignment, couple)
+}
+
+/// How an assignment ends.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EndAssignment {
+    /// Whether it is done or taken back. What was recorded stays.
+    how: Ending,
+}
+
+/// End an assignment
+#[utoipa::path(tag = "assignments", security(("bearer" = [])),
+    params(("assignment_id" = AssignmentId, Path, description = "The assignment"), IfMatch), request_body = EndAssignment,
+    responses((status = 200, description = "The assignment as it is now", body = AssignmentView)))]
+#[put("/v1/assignments/{assignment_id}/ending")]
+async fn end_assignment(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<AssignmentId>,
+    expected: IfMatch,
+    body: Body<EndAssignment>,
+) -> Result<Found<AssignmentView>, Problem> {
+    app.write(&caller, Action::AssignExercises, move |tx| {
+        let (mut assignment, couple) = assignments::find(tx, *id)?;
+        expected.check(assignment.version)?;
+        assignment.end(body.how, pen::staff(tx)?, tx.now())?;
+        keep(tx, assignment, &couple, "assignment.ended")
+    })
+    .await
+    .map(Found)
+}
+
+/// Where a participant says they stand.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeStanding {
+    /// `opened`, `in_progress`, `not_ready` or `skipped`; the others follow from entries and reviews.
+    status: StandingStatus,
+}
+
+/// Say where a participant stands
+///
+/// "Not ready" is a full answer and can be taken back. Partners say it for themselves, counselors on their behalf. It needs no
+/// `If-Match`: nobody else says it, and saying it twice changes nothing.
+#[utoipa::path(tag = "assignments", security(("bearer" = [])),
+    params(("assignment_id" = AssignmentId, Path, description = "The assignment"), ("partner_id" = PartnerId, Path, description = "The participant")),
+    request_body = ChangeStanding, responses((status = 200, description = "The assignment as it is now", body = AssignmentView)))]
+#[put("/v1/assignments/{assignment_id}/standings/{partner_id}")]
+async fn change_standing(
+    app: Data<App>,
+    caller: Asker,
+    ids: Path<(AssignmentId, PartnerId)>,
+    body: Body<ChangeStanding>,
+) -> Result<Found<AssignmentView>, Problem> {
+    app.write(&caller, Action::WorkOnAssignments, move |tx| {
+        let (assignment_id, partner) = *ids;
+        let (mut assignment, couple) = assignments::find(tx, assignment_id)?;
+        let recorded_by = pen::recorded_by(tx, &couple)?;
+        assignment.change_standing(partner, body.status, recorded_by, tx.now())?;
+        keep(tx, assignment, &couple, "assignment.standing_changed")
+    })
+    .await
+    .map(Found)
+}

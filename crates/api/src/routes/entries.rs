@@ -1,0 +1,297 @@
+//! Entries: what the partners recorded for an assignment.
+
+mod request;
+mod view;
+
+use actix_web::{
+    delete, get, patch, post, put,
+    web::{Data, Json, Path},
+};
+use domain::{
+    access::Action,
+    assignment::Assignment,
+    couple::Couple,
+    entry::{Entry, EntryContext},
+    ids::{AssignmentId, CoupleId, EntryId},
+};
+use store::{
+    Slice, Tx, View, assignments,
+    audit::Event,
+    breaches, couples,
+    entries::{self, FoundEntry},
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) use self::view::EntryView;
+use self::{
+    request::{EntryBody, OpenFurther, RecordEntry},
+    view::EarlierVersions,
+};
+use crate::{
+    answer::{Created, Found, NoContent},
+    app::App,
+    extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch},
+    pen,
+    problem::Problem,
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(record_entry)
+        .service(list_entries_of_assignment)
+        .service(list_entries)
+        .service(show_entry)
+        .service(change_entry)
+        .service(delete_entry)
+        .service(submit_entry)
+        .service(correct_entry)
+        .service(open_entry)
+        .service(list_entry_versions);
+}
+
+fn shown(view: &View<'_>, couple: &Couple, entry: Entry) -> Result<EntryView, Problem> {
+    Ok(EntryView::of(entry, couple, couples::reader(view, couple)?))
+}
+
+/// Record an entry
+///
+/// It is a draft, its author's alone, until it is submitted. A partner writes for themselves; a counselor on behalf of the
+/// partner they name, or of both.
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("assignment_id" = AssignmentId, Path, description = "The assignment"), IdempotencyKey), request_body = RecordEntry,
+    responses((status = 201, description = "The draft", body = EntryView)))]
+#[post("/v1/assignments/{assignment_id}/entries")]
+async fn record_entry(
+    app: Data<App>,
+    caller: Asker,
+    assignment_id: Path<AssignmentId>,
+    new: New<RecordEntry>,
+) -> Result<Created<EntryView>, Problem> {
+    app.create(&caller, Action::RecordEntries, new, move |tx, wanted| {
+        let (mut assignment, couple) = assignments::find(tx, *assignment_id)?;
+        let entry = record(tx, &assignment, &couple, wanted)?;
+        assignment.follow_begun(&entry.authors(&assignment), tx.now());
+        assignments::update(tx, &assignment)?;
+        shown(tx, &couple, entry)
+    })
+    .await
+}
+
+fn record(tx: &mut Tx<'_>, assignment: &Assignment, couple: &Couple, wanted: RecordEntry) -> Result<Entry, Problem> {
+    let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
+    let draft = wanted.draft(pen::recorded_by(tx, couple)?)?;
+    let context = EntryContext { couple, assignment, breach: breach.as_ref() };
+    let entry = Entry::record(tx.new_id(), context, draft, tx.now())?;
+    entries::insert(tx, &entry)?;
+    tx.record(Event::new("entry.begun", entry.id).of_couple(couple.id));
+    Ok(entry)
+}
+
+/// List the entries of an assignment
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("assignment_id" = AssignmentId, Path, description = "The assignment"), PageParameters),
+    responses((status = 200, description = "The entries that you may read, in the order in which they were begun", body = Paged<EntryView>)))]
+#[get("/v1/assignments/{assignment_id}/entries")]
+async fn list_entries_of_assignment(
+    app: Data<App>,
+    caller: Asker,
+    assignment_id: Path<AssignmentId>,
+    list: Listing,
+) -> Result<Paged<EntryView>, Problem> {
+    app.read_audited(&caller, Action::ReadEntries, move |tx| {
+        let (assignment, couple) = assignments::find(tx, *assignment_id)?;
+        let slice = entries::list(tx, &couple, Some(assignment.id), list.page)?;
+        tx.record(Event::new("entries.read", assignment.id).of_couple(couple.id));
+        page(tx, &couple, slice)
+    })
+    .await
+}
+
+/// List the entries of a couple
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("couple_id" = CoupleId, Path, description = "The couple"), PageParameters),
+    responses((status = 200, description = "The entries that you may read, in the order in which they were begun", body = Paged<EntryView>)))]
+#[get("/v1/couples/{couple_id}/entries")]
+async fn list_entries(
+    app: Data<App>,
+    caller: Asker,
+    couple_id: Path<CoupleId>,
+    list: Listing,
+) -> Result<Paged<EntryView>, Problem> {
+    app.read_audited(&caller, Action::ReadEntries, move |tx| {
+        let couple = couples::find(tx, *couple_id)?;
+        let slice = entries::list(tx, &couple, None, list.page)?;
+        tx.record(Event::new("entries.read", couple.id).of_couple(couple.id));
+        page(tx, &couple, slice)
+    })
+    .await
+}
+
+fn page(view: &View<'_>, couple: &Couple, slice: Slice<Entry>) -> Result<Paged<EntryView>, Problem> {
+    let reader = couples::reader(view, couple)?;
+    let place = |entry: &Entry| (entry.created_at, entry.id.0);
+    Ok(Paged::of(slice, place, |entry| EntryView::of(entry, couple, reader)))
+}
+
+/// Show an entry
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry")),
+    responses((status = 200, description = "The entry", body = EntryView)))]
+#[get("/v1/entries/{entry_id}")]
+async fn show_entry(app: Data<App>, caller: Asker, id: Path<EntryId>) -> Result<Found<EntryView>, Problem> {
+    app.read_audited(&caller, Action::ReadEntries, move |tx| {
+        let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
+        tx.record(Event::new("entry.read", entry.id).of_couple(couple.id));
+        shown(tx, &couple, entry)
+    })
+    .await
+    .map(Found)
+}
+
+/// Keeps what a change made of an entry.
+fn keep(tx: &mut Tx<'_>, before: &FoundEntry, entry: Entry, action: &'static str) -> Result<EntryView, Problem> {
+    entries::update(tx, &before.entry, &entry)?;
+    tx.record(Event::new(action, entry.id).of_couple(before.couple.id));
+    shown(tx, &before.couple, entry)
+}
+
+/// Replace the content of a draft
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry"), IfMatch), request_body = EntryBody,
+    responses((status = 200, description = "The draft as it is now", body = EntryView)))]
+#[patch("/v1/entries/{entry_id}")]
+async fn change_entry(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<EntryId>,
+    expected: IfMatch,
+    patch: Patch<EntryBody>,
+) -> Result<Found<EntryView>, Problem> {
+    app.write(&caller, Action::RecordEntries, move |tx| {
+        let found = entries::find(tx, *id)?;
+        expected.check(found.entry.version)?;
+        let mut entry = found.entry.clone();
+        entry.change(&found.couple, patch.into_inner().content()?, pen::recorded_by(tx, &found.couple)?)?;
+        keep(tx, &found, entry, "entry.changed")
+    })
+    .await
+    .map(Found)
+}
+
+/// Take back a draft
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry"), IfMatch),
+    responses((status = 204, description = "It is gone")))]
+#[delete("/v1/entries/{entry_id}")]
+async fn delete_entry(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<EntryId>,
+    expected: IfMatch,
+) -> Result<NoContent, Problem> {
+    app.write(&caller, Action::RecordEntries, move |tx| {
+        let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
+        expected.check(entry.version)?;
+        entry.check_can_be_taken_back(&couple, pen::recorded_by(tx, &couple)?)?;
+        entries::delete_draft(tx, &entry)?;
+        tx.record(Event::new("entry.taken_back", entry.id).of_couple(couple.id));
+        Ok(NoContent)
+    })
+    .await
+}
+
+/// Submit an entry
+///
+/// From now on its answers don't change; a correction is a new version.
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry"), IfMatch),
+    responses((status = 200, description = "The submitted entry", body = EntryView)))]
+#[post("/v1/entries/{entry_id}/submission")]
+async fn submit_entry(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<EntryId>,
+    expected: IfMatch,
+) -> Result<Found<EntryView>, Problem> {
+    app.write(&caller, Action::RecordEntries, move |tx| {
+        let mut found = entries::find(tx, *id)?;
+        expected.check(found.entry.version)?;
+        let mut entry = found.entry.clone();
+        entry.submit(&found.couple, pen::recorded_by(tx, &found.couple)?, tx.now())?;
+        let authors = entry.authors(&found.assignment);
+        found.assignment.follow_submitted(&authors, tx.now());
+        assignments::update(tx, &found.assignment)?;
+        keep(tx, &found, entry, "entry.submitted")
+    })
+    .await
+    .map(Found)
+}
+
+/// Correct a submitted entry
+///
+/// The correction is the next version of the entry; the earlier ones stay.
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry"), IfMatch), request_body = EntryBody,
+    responses((status = 200, description = "The corrected entry", body = EntryView)))]
+#[post("/v1/entries/{entry_id}/corrections")]
+async fn correct_entry(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<EntryId>,
+    expected: IfMatch,
+    body: Body<EntryBody>,
+) -> Result<Found<EntryView>, Problem> {
+    app.write(&caller, Action::RecordEntries, move |tx| {
+        let found = entries::find(tx, *id)?;
+        expected.check(found.entry.version)?;
+        let mut entry = found.entry.clone();
+        entry.correct(&found.couple, body.into_inner().content()?, pen::recorded_by(tx, &found.couple)?)?;
+        keep(tx, &found, entry, "entry.corrected")
+    })
+    .await
+    .map(Found)
+}
+
+/// Open an entry further
+///
+/// Only its author does, in person, and it is recorded as their permission. What was submitted can't be closed again.
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry"), IfMatch), request_body = OpenFurther,
+    responses((status = 200, description = "The entry as it is now", body = EntryView)))]
+#[put("/v1/entries/{entry_id}/visibility")]
+async fn open_entry(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<EntryId>,
+    expected: IfMatch,
+    body: Body<OpenFurther>,
+) -> Result<Found<EntryView>, Problem> {
+    app.write(&caller, Action::RecordEntries, move |tx| {
+        let found = entries::find(tx, *id)?;
+        expected.check(found.entry.version)?;
+        let mut entry = found.entry.clone();
+        entry.widen(&found.couple, body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?, tx.now())?;
+        keep(tx, &found, entry, "entry.opened_further")
+    })
+    .await
+    .map(Found)
+}
+
+/// List the earlier versions of an entry
+#[utoipa::path(tag = "entries", security(("bearer" = [])),
+    params(("entry_id" = EntryId, Path, description = "The entry")),
+    responses((status = 200, description = "What it said before its corrections, the first version first", body = EarlierVersions)))]
+#[get("/v1/entries/{entry_id}/versions")]
+async fn list_entry_versions(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<EntryId>,
+) -> Result<Json<EarlierVersions>, Problem> {
+    app.read_audited(&caller, Action::ReadEntries, move |tx| {
+        let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
+        let earlier = entries::earlier_versions(tx, &entry)?;
+        tx.record(Event::new("entry.read", entry.id).of_couple(couple.id));
+        Ok(Json(earlier.into_iter().collect()))
+    })
+    .await
+}
