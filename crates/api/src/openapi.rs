@@ -36,6 +36,10 @@ use methods::Methods;
         (name = "assignments", description = "Exercises given to a couple, and where each participant stands."),
         (name = "entries", description = "What the partners record, and who may read it."),
         (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
+        (name = "sessions", description = "The appointments: when, where, with whom, who was there."),
+        (name = "notes", description = "What counselors write about sessions: drafts, signatures, addenda."),
+        (name = "psychotherapy-notes", description = "A counselor's own analysis (45 CFR 164.501), for its author alone."),
+        (name = "exports", description = "Documents made from a couple's record, for a stated purpose and recipient."),
         (name = "server", description = "The server itself: health, keys, this document, the kinds of problems."),
     )
 )]

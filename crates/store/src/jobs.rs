@@ -19,6 +19,11 @@ pub enum JobKind {
     ExpireExport,
 }
 
+impl JobKind {
+    /// The words of the kinds that this version knows; it leaves others to a newer server.
+    const KNOWN: [AsText<Self>; 2] = [AsText(Self::MakeExport), AsText(Self::ExpireExport)];
+}
+
 impl fmt::Display for JobKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -144,6 +149,7 @@ macro_rules! open_at {
         jobs::finished_at
             .is_null()
             .and(jobs::due_at.le($now))
+            .and(jobs::kind.eq_any(JobKind::KNOWN))
             .and(jobs::claimed_until.is_null().or(jobs::claimed_until.le($now).assume_not_null()))
     };
 }

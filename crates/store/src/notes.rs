@@ -1,6 +1,6 @@
 //! Notes, and which of them exist for a caller. What was signed is written once: the tables themselves refuse to change it.
 
-use std::{collections::HashSet, ops::Range};
+use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -191,8 +191,10 @@ impl Readers {
 /// Which notes of a couple are listed.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// About sessions that started within these instants.
-    pub within: Option<Range<DateTime<Utc>>>,
+    /// About sessions that start from this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// About sessions that start before this instant.
+    pub before: Option<DateTime<Utc>>,
     /// Only signed ones, or only drafts.
     pub signed: Option<bool>,
 }
@@ -236,9 +238,11 @@ fn batch(view: &mut View<'_>, couple: CoupleId, filter: &Filter, page: Page) -> 
         .limit(page.limit)
         .select((Row::as_select(), session_rows::Row::as_select()))
         .into_boxed();
-    if let Some(range) = &filter.within {
-        query = query.filter(sessions::starts_at.ge(range.start.naive_utc()));
-        query = query.filter(sessions::starts_at.lt(range.end.naive_utc()));
+    if let Some(from) = filter.from {
+        query = query.filter(sessions::starts_at.ge(from.naive_utc()));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(sessions::starts_at.lt(before.naive_utc()));
     }
     match filter.signed {
         Some(true) => query = query.filter(notes::signed_at.is_not_null()),
@@ -258,6 +262,28 @@ fn batch(view: &mut View<'_>, couple: CoupleId, filter: &Filter, page: Page) -> 
         Ok(NoteOfSession { note: row.note(view, added)?, session: session.session(view)? })
     };
     rows.into_iter().map(opened).collect()
+}
+
+/// How many notes of a couple there are between two instants, whoever may read them: how much there is to look through.
+///
+/// # Errors
+/// If the database fails.
+pub fn count(view: &mut View<'_>, couple: &Couple, filter: &Filter) -> Result<i64, StoreError> {
+    let about = sessions::practice_id.eq(notes::practice_id).and(sessions::id.eq(notes::session_id));
+    let mut query = notes::table
+        .inner_join(sessions::table.on(about))
+        .filter(sessions::practice_id.eq(AsText(view.caller().practice)))
+        .filter(sessions::couple_id.eq(AsText(couple.id)))
+        .filter(notes::discarded_at.is_null())
+        .select(diesel::dsl::count_star())
+        .into_boxed();
+    if let Some(from) = filter.from {
+        query = query.filter(sessions::starts_at.ge(from.naive_utc()));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(sessions::starts_at.lt(before.naive_utc()));
+    }
+    Ok(query.first(view.conn())?)
 }
 
 /// Keeps a new draft.

@@ -7,13 +7,17 @@ mod clients;
 mod couples;
 mod documents;
 mod entries;
+mod exports;
 mod health;
 mod invitations;
 mod me;
+mod notes;
 mod policies;
 mod practice;
+mod psychotherapy_notes;
 mod reviews;
 mod safety;
+mod sessions;
 mod sign_ins;
 mod staff;
 mod visibility;
@@ -37,6 +41,10 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     assignments::routes(config);
     entries::routes(config);
     reviews::routes(config);
+    sessions::routes(config);
+    notes::routes(config);
+    psychotherapy_notes::routes(config);
+    exports::routes(config);
     health::routes(config);
     documents::routes(config);
 }
