@@ -1,5 +1,7 @@
 //! Brings the schema up to date, one process at a time.
 
+mod describe;
+
 use diesel::{connection::SimpleConnection, migration::MigrationSource};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -7,6 +9,8 @@ use crate::{
     StoreError,
     conn::{Conn, Engine, Use, connect, path_of},
 };
+
+pub use describe::describe;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
