@@ -4,6 +4,7 @@
 mod account;
 mod cluster;
 mod commands;
+mod databases;
 mod exercises;
 mod invitations;
 mod layering;

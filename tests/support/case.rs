@@ -83,3 +83,9 @@ pub fn answers(kind: Kind, field: &str, value: Value) -> Value {
     answers[field] = value;
     answers
 }
+
+/// The items of a JSON list; none if it is something else.
+#[must_use]
+pub fn items(list: &Value) -> &[Value] {
+    list.as_array().map(Vec::as_slice).unwrap_or_default()
+}

@@ -22,7 +22,7 @@ use domain::{
     email::EmailAddress,
     practice::{Handle, PracticeDraft},
 };
-use store::{audit::Verdict, migrate};
+use store::audit::Verdict;
 use zeroize::Zeroizing;
 
 /// Practice management for couples counselors.

@@ -1,5 +1,7 @@
 //! Brings the schema up to date, one process at a time.
 
+mod describe;
+
 use diesel::{connection::SimpleConnection, dsl::sql, migration::MigrationSource, prelude::*, sql_types::Bool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -8,6 +10,8 @@ use crate::{
     conn::{Conn, Engine, Use, connect, path_of},
     schema::practices,
 };
+
+pub use describe::describe;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
