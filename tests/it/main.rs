@@ -4,8 +4,11 @@
 mod account;
 mod cluster;
 mod commands;
+mod exports;
 mod invitations;
 mod layering;
+mod notes;
+mod sessions;
 mod sign_ins;
 mod staff;
 mod throttle;
