@@ -100,7 +100,7 @@ mod tests {
         };
         let lines: Vec<String> =
             text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}']).map(plain).collect();
-        let paragraphs = lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty());
+        let paragraphs = lines.split(String::is_empty).filter(|lines| !lines.is_empty());
         paragraphs.map(|lines| lines.join("\n")).collect()
     }
 
