@@ -19,6 +19,17 @@ pub(crate) enum Conn {
 /// The backend of [`Conn`], for boxed queries.
 pub(crate) type Backend = self::multi_connection_impl::MultiBackend;
 
+/// Runs one body on the connection inside, where [`Conn`]'s portable subset is too small.
+macro_rules! each_backend {
+    ($conn:expr, |$inner:ident| $body:expr) => {
+        match $conn {
+            $crate::conn::Conn::Postgres($inner) => $body,
+            $crate::conn::Conn::Sqlite($inner) => $body,
+        }
+    };
+}
+pub(crate) use each_backend;
+
 /// Which database a URL names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
