@@ -16,6 +16,7 @@ stories![
     a_refused_password_leaves_the_invitation_open,
     an_invitation_can_replace_a_lost_password,
     only_those_who_manage_invite,
+    an_assistant_invites_a_client_and_never_signs_in_as_them,
     a_client_without_an_address_is_not_invited,
     nobody_signs_in_with_the_address_of_someone_else,
 ];
@@ -115,6 +116,16 @@ async fn only_those_who_manage_invite(app: TestApp) {
     assert_eq!(kim.post(&clients, Value::Null).await.status(), 403);
     assert_eq!(app.nobody().post(&clients, Value::Null).await.status(), 401);
     anna.post(&clients, Value::Null).await.expect_status(201);
+}
+
+async fn an_assistant_invites_a_client_and_never_signs_in_as_them(app: TestApp) {
+    let (owner, alex, kim) = (app.owner().await, app.assistant("alex").await, app.client("kim").await);
+    let lee = json!({ "name": "Lee", "email": "lee@harbor.example" });
+    let lee = alex.post("/v1/clients", lee).await.created();
+
+    alex.post(format!("/v1/clients/{lee}/invitations"), Value::Null).await.expect_status(201);
+    assert_eq!(alex.post(format!("/v1/clients/{}/invitations", kim.id), Value::Null).await.status(), 403);
+    owner.post(format!("/v1/clients/{}/invitations", kim.id), Value::Null).await.expect_status(201);
 }
 
 async fn a_client_without_an_address_is_not_invited(app: TestApp) {

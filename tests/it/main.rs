@@ -4,10 +4,14 @@
 mod account;
 mod cluster;
 mod commands;
+mod exercises;
 mod exports;
 mod invitations;
 mod layering;
 mod notes;
+mod openapi;
+mod progress;
+mod promises;
 mod sessions;
 mod sign_ins;
 mod staff;

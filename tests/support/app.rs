@@ -16,7 +16,6 @@ use std::{
     },
 };
 
-use actix_http::Request;
 use actix_web::{
     http::Method,
     test::{TestRequest, call_service, init_service, read_body},
@@ -72,7 +71,7 @@ macro_rules! stories {
     )+ };
 }
 
-type Service = Box<dyn Fn(Request) -> LocalBoxFuture<'static, Reply>>;
+type Service = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Reply>>;
 
 /// The product, with one practice and its owner. Clones are the same.
 #[derive(Clone)]
@@ -195,7 +194,7 @@ impl TestApp {
 
     /// Asks the server.
     pub(crate) async fn ask(&self, request: TestRequest) -> Reply {
-        (self.0.service)(request.to_request()).await
+        (self.0.service)(request).await
     }
 
     /// Begins a request. What changes something changes whichever version is there, unless it says another.
@@ -223,7 +222,7 @@ async fn service(app: &App) -> Service {
     Box::new(move |request| {
         let service = Rc::clone(&service);
         Box::pin(async move {
-            let response = call_service(&*service, request).await;
+            let response = call_service(&*service, request.to_request()).await;
             let (status, headers) = (response.status(), response.headers().clone());
             Reply::new(status, headers, read_body(response).await.to_vec())
         })

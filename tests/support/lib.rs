@@ -4,5 +4,6 @@
 #![expect(clippy::panic, reason = "a test that cannot be set up has failed, and says so at once")]
 
 pub mod app;
+pub mod case;
 pub mod cluster;
 pub mod person;

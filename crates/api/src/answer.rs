@@ -94,6 +94,27 @@ impl<V> Responder for Created<V> {
     }
 }
 
+/// The resource and its `ETag` after it was put in its place: 201 if it was not there before, else 200.
+#[derive(Debug)]
+pub struct Put<V> {
+    /// The resource.
+    pub view: V,
+    /// Whether it was not there before.
+    pub is_new: bool,
+}
+
+impl<V: Serialize + Resource> Responder for Put<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = if self.is_new { HttpResponse::Created() } else { HttpResponse::Ok() };
+        if self.is_new {
+            response.insert_header((LOCATION, self.view.path()));
+        }
+        response.insert_header((ETAG, etag(self.view.version()))).json(self.view)
+    }
+}
+
 /// 202: it is being worked on; ask again where `Location` says.
 #[derive(Debug)]
 pub struct Accepted<V>(pub Created<V>);

@@ -12,6 +12,7 @@ pub mod data_folder;
 pub mod extract;
 mod idempotency;
 pub mod jobs;
+mod json_schema;
 pub mod keys;
 pub mod logging;
 pub mod metrics;

@@ -12,6 +12,7 @@ use api::{
     config,
     config::{Config, Secret},
     data_folder, logging, openapi,
+    problem::Problem,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono_tz::Tz;
@@ -156,13 +157,19 @@ fn make_owner(config: Config, owner: CreateOwner) -> Result<(), Box<dyn Error>> 
     let password = if password_stdin { first_line()? } else { made_up_password()? };
     let practice = PracticeDraft { handle: practice_handle, name: practice_name, time_zone };
     let owner = NewOwner { practice, name: Confidential::new(name), email, password: password.clone() };
-    let (practice, owner) = actix_web::rt::System::new().block_on(create_owner(&app, owner))?;
+    let (practice, owner) =
+        actix_web::rt::System::new().block_on(create_owner(&app, owner)).map_err(|problem| in_words(&problem))?;
     let mut out = io::stdout();
     writeln!(out, "made: the practice {practice} and its owner {owner}")?;
     if !password_stdin {
         writeln!(out, "the password, which is not shown again: {}", password.expose())?;
     }
     Ok(())
+}
+
+fn in_words(problem: &Problem) -> String {
+    let fields = problem.errors().iter().map(|error| format!("; {} {}", error.pointer, error.detail));
+    format!("{problem}{}", fields.collect::<String>())
 }
 
 fn first_line() -> io::Result<Secret> {

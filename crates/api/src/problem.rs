@@ -282,6 +282,8 @@ rules! {
     domain::policy::PolicyError,
     domain::practice::PracticeError,
     domain::psychotherapy_note::PsychotherapyNoteError,
+    domain::promise::OutcomeError,
+    domain::promise::PromiseError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
     domain::session::SessionError,

@@ -138,6 +138,8 @@ pub enum Action {
     ReadClients,
     /// Take on clients, change contact data, invite them to sign in.
     ManageClients,
+    /// Give a client who has a password already the means to choose another, and so to sign in as them.
+    RenewClientPasswords,
     /// See couples: who is in them, status, care team.
     ReadCouples,
     /// Take on a couple, change its status, its partners and its care team.
@@ -218,7 +220,8 @@ impl Action {
             | Self::ReadEntries
             | Self::ReadPromises
             | Self::ReadProgress => Standing::CLINICAL.and(Standing::PARTNER),
-            Self::ManageCouples
+            Self::RenewClientPasswords
+            | Self::ManageCouples
             | Self::RecordBreaches
             | Self::SetPolicies
             | Self::ScreenSafety

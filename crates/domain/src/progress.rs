@@ -1,23 +1,24 @@
 //! Progress: what was done, and what the partners say changed. The two are never added up, and there is no single score.
 //!
 //! Everything here is computed from what it is given, and knows nothing of who asks. **The caller passes only what the reader may
-//! read** ([`crate::visibility`]): a shared view is made of what both may read, a partner's view of what that partner may, a
-//! counselor's of all that was submitted. What is missing is shown as missing, never as zero.
+//! read** ([`crate::visibility`]); [`Audience`] says what that is. What is missing is shown as missing, never as zero.
 
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::{
-    assignment::{Assignment, Standing, StandingStatus},
+    assignment::{Standing, StandingStatus},
     entry::{Author, Entry},
     exercises::{Kind, Measure, Reading, Slug},
-    ids::PartnerId,
+    ids::{AssignmentId, PartnerId},
     promise::{KeptRate, Outcome, Promise},
 };
 
+mod audience;
 mod compute;
 #[cfg(test)]
 mod tests;
 
+pub use audience::{Audience, AudienceError};
 pub use compute::progress;
 
 /// How many weeks need a value before a trend is given.
@@ -26,6 +27,8 @@ pub const TREND_MINIMUM: u32 = 4;
 /// What of an entry counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountedEntry {
+    /// For which assignment.
+    pub assignment: AssignmentId,
     /// The exercise it belongs to.
     pub exercise: Slug,
     /// Its kind.
@@ -38,13 +41,17 @@ pub struct CountedEntry {
     pub readings: Vec<Reading>,
 }
 
-/// What of an assignment counts: the standings the reader may see whole.
+/// What of an assignment counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedAssignment {
+    /// Which one.
+    pub id: AssignmentId,
     /// The exercise.
     pub exercise: Slug,
-    /// Where participants stand.
+    /// Those it counts for, and where they stand.
     pub standings: Vec<Standing>,
+    /// Whether the audience may know where they say they stand.
+    pub told: bool,
 }
 
 /// What of a promise counts: the days it was due in the kept-rate's window, each with what was said of it.
@@ -109,14 +116,14 @@ pub struct Activity {
 pub struct Completion {
     /// Who.
     pub partner: PartnerId,
-    /// How many assignments they were given.
+    /// How many assignments they were given that were open in the range.
     pub assigned: u32,
-    /// Of these, how many they have submitted, reviewed or not.
+    /// For how many of these they handed in something in the range that the audience may read.
     pub submitted: u32,
-    /// Of these, how many they are not ready for.
-    pub not_ready: u32,
-    /// Of these, how many they leave out.
-    pub skipped: u32,
+    /// How many of these they are not ready for, as of now; `None` if the audience may not know.
+    pub not_ready: Option<u32>,
+    /// How many of these they leave out, as of now; `None` if the audience may not know.
+    pub skipped: Option<u32>,
 }
 
 /// How many entries of a kind.
@@ -197,18 +204,9 @@ impl CountedEntry {
     /// What of an entry counts; `None` for a draft.
     #[must_use]
     pub fn of(entry: &Entry) -> Option<Self> {
-        let Entry { exercise, kind, author, recorded_on, .. } = *entry;
-        entry.is_submitted().then(|| Self { exercise, kind, author, recorded_on, readings: entry.answers.readings() })
-    }
-}
-
-impl CountedAssignment {
-    /// What of an assignment counts for a reader who may see these participants' standings whole. A cancelled one does not count.
-    #[must_use]
-    pub fn of(assignment: &Assignment, visible: impl Fn(PartnerId) -> bool) -> Option<Self> {
-        let cancelled = assignment.ended.is_some_and(|ended| ended.how == crate::assignment::Ending::Cancelled);
-        let standings = assignment.standings.iter().filter(|standing| visible(standing.partner)).copied().collect();
-        (!cancelled).then_some(Self { exercise: assignment.exercise, standings })
+        let Entry { assignment, exercise, kind, author, recorded_on, .. } = *entry;
+        let readings = || entry.answers.readings();
+        entry.is_submitted().then(|| Self { assignment, exercise, kind, author, recorded_on, readings: readings() })
     }
 }
 
@@ -224,18 +222,18 @@ impl CountedPromise {
 }
 
 impl Completion {
-    fn count(&mut self, status: StandingStatus) {
+    fn count(&mut self, status: StandingStatus, submitted: bool, told: bool) {
         self.assigned += 1;
-        match status {
-            StandingStatus::Submitted | StandingStatus::Reviewed => self.submitted += 1,
-            StandingStatus::NotReady => self.not_ready += 1,
-            StandingStatus::Skipped => self.skipped += 1,
-            StandingStatus::Assigned | StandingStatus::Opened | StandingStatus::InProgress => {}
+        self.submitted += u32::from(submitted);
+        if told {
+            *self.not_ready.get_or_insert(0) += u32::from(status == StandingStatus::NotReady);
+            *self.skipped.get_or_insert(0) += u32::from(status == StandingStatus::Skipped);
         }
     }
 }
 
 /// The Monday of a day's week.
-fn week_of(day: NaiveDate) -> NaiveDate {
+#[must_use]
+pub fn week_of(day: NaiveDate) -> NaiveDate {
     day - Days::new(u64::from(day.weekday().num_days_from_monday()))
 }

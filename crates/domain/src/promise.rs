@@ -6,12 +6,14 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    assignment::Assignment,
     confidential::{Confidential, TEXT_CHARACTERS},
     couple::{CaseEnded, Couple},
     exercises::Slug,
     ids::{AssignmentId, CoupleId, PartnerId, PromiseId},
     recorded_by::RecordedBy,
     recurrence::Recurrence,
+    visibility::Reader,
     vocabulary::word,
 };
 
@@ -118,9 +120,28 @@ pub enum PromiseError {
     /// Another exercise.
     #[error("promises come from the exercises apology, consistency and reaffirm-commitment")]
     Origin,
+    /// Someone else's assignment, or one of another exercise.
+    #[error("a promise comes from an assignment of this couple that its maker takes part in, of the same exercise")]
+    Assignment,
     /// It is over.
     #[error("this promise has ended")]
     Ended,
+}
+
+impl PromiseDraft {
+    /// Checks the assignment it names against the one that was found: `None` if none was, for whoever makes the promise.
+    ///
+    /// # Errors
+    /// [`PromiseError::Assignment`] if it is not the maker's, or of another exercise than the draft says.
+    pub fn check_assignment(&self, couple: &Couple, found: Option<&Assignment>) -> Result<(), PromiseError> {
+        let fits = |assignment: &Assignment| {
+            assignment.couple == couple.id
+                && assignment.participants().contains(&self.maker)
+                && self.origin.is_none_or(|origin| origin == assignment.exercise)
+        };
+        let named = self.assignment == found.map(|assignment| assignment.id);
+        if named && found.is_none_or(fits) { Ok(()) } else { Err(PromiseError::Assignment) }
+    }
 }
 
 impl Promise {
@@ -159,6 +180,16 @@ impl Promise {
             version: 1,
         };
         promise.checked()
+    }
+
+    /// The assignment it came from, for those who know of it: the other partner may have no part in it.
+    #[must_use]
+    pub fn assignment_shown_to(&self, reader: Reader, couple: &Couple) -> Option<AssignmentId> {
+        let knows = match reader {
+            Reader::Counselor(_) | Reader::Supervisor(_) => true,
+            Reader::Partner(partner) => couple.same_person(partner, self.maker),
+        };
+        self.assignment.filter(|_| knows)
     }
 
     /// Ends it on the couple's day: as completed, or as taken back. What was due before stays due.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     assignment::{Assignment, Cadence, Ended, Override, Standing, StandingStatus},
@@ -157,6 +157,28 @@ pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<As
     )
 }
 
+/// Everything that was assigned to a couple before an instant and had not ended before another: what progress is made of. Nothing is
+/// left out for anybody here; `domain::progress::Audience` does that.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_open_between(
+    view: &mut View<'_>,
+    couple: CoupleId,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<Assignment>, StoreError> {
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
+        .filter(assignments::couple_id.eq(AsText(couple)))
+        .filter(assignments::assigned_at.lt(before.naive_utc()))
+        .filter(assignments::ended_at.is_null().or(assignments::ended_at.ge(from.naive_utc())))
+        .order((assignments::assigned_at, assignments::id))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    opened(view, rows)
+}
+
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
     let mut query = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
@@ -171,6 +193,10 @@ fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assign
         query = query.filter(assignments::assigned_at.ge(at)).filter(assignments::assigned_at.gt(at).or(later));
     }
     let rows: Vec<Row> = query.load(view.conn())?;
+    opened(view, rows)
+}
+
+fn opened(view: &mut View<'_>, rows: Vec<Row>) -> Result<Vec<Assignment>, StoreError> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut standings = standings_of(view, &ids)?;
     let with_standings = |row: Row| {

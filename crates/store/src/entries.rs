@@ -196,7 +196,7 @@ pub fn list(
         page,
         |page| {
             let batch = batch(view, couple.id, assignment, page)?;
-            with_readability(view, couple, reader, today, batch)
+            with_readability(view, couple, &[reader], today, batch)
         },
         |(entry, _)| (entry.created_at, entry.id.0),
         |(_, readable)| *readable,
@@ -204,7 +204,7 @@ pub fn list(
     Ok(Slice { items: readable.items.into_iter().map(|(entry, _)| entry).collect(), more: readable.more })
 }
 
-/// Every entry of a couple about the days of a range that the caller may read, by day: what progress is made of.
+/// Every entry of a couple about the days of a range that the caller may read, by day.
 ///
 /// # Errors
 /// If the database fails.
@@ -215,6 +215,24 @@ pub fn list_between(
     until: NaiveDate,
 ) -> Result<Vec<Entry>, StoreError> {
     let reader = couples::reader(view, couple)?;
+    list_readable_by(view, couple, &[reader], from, until)
+}
+
+/// Every entry of a couple about the days of a range that each of these readers may read, by day: what progress is made of. Of nobody,
+/// nothing.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_readable_by(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<Entry>, StoreError> {
+    if readers.is_empty() {
+        return Ok(Vec::new());
+    }
     let today = couple.today(view.now());
     let rows: Vec<Row> = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))
@@ -223,7 +241,7 @@ pub fn list_between(
         .order((entries::recorded_on, entries::id))
         .select(Row::as_select())
         .load(view.conn())?;
-    let entries = with_readability(view, couple, reader, today, rows)?;
+    let entries = with_readability(view, couple, readers, today, rows)?;
     Ok(entries.into_iter().filter(|(_, readable)| *readable).map(|(entry, _)| entry).collect())
 }
 
@@ -254,7 +272,7 @@ fn batch(
 fn with_readability(
     view: &mut View<'_>,
     couple: &Couple,
-    reader: Reader,
+    readers: &[Reader],
     today: NaiveDate,
     rows: Vec<Row>,
 ) -> Result<Vec<(Entry, bool)>, StoreError> {
@@ -263,7 +281,8 @@ fn with_readability(
     let revealed = Revealed::of(view, &assignments)?;
     let judged = |row: Row| {
         let entry = row.entry(view)?;
-        let readable = may_read(reader, couple, &entry.facts(), revealed.holds(&entry), today);
+        let (facts, together) = (entry.facts(), revealed.holds(&entry));
+        let readable = readers.iter().all(|reader| may_read(*reader, couple, &facts, together, today));
         Ok((entry, readable))
     };
     rows.into_iter().map(judged).collect()

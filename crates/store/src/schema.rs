@@ -403,6 +403,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    promises (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        maker_id -> Text,
+        to_id -> Text,
+        assignment_id -> Nullable<Text>,
+        starts_on -> Date,
+        until_on -> Nullable<Date>,
+        status -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    promise_outcomes (practice_id, promise_id, due_on) {
+        practice_id -> Text,
+        promise_id -> Text,
+        due_on -> Date,
+        couple_id -> Text,
+        claim -> Text,
+        claimed_at -> Timestamp,
+        claimed_by_staff_id -> Nullable<Text>,
+        confirmation -> Nullable<Text>,
+        confirmed_at -> Nullable<Timestamp>,
+        confirmed_by_staff_id -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     couples,
     care_team,

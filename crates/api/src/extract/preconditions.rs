@@ -52,6 +52,45 @@ impl IfMatch {
     }
 }
 
+/// `If-Match` for what may not be there yet: needed to change what is there, and not to say something for the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IfMatchExisting(Option<IfMatch>);
+
+impl IfMatchExisting {
+    /// Whether what is there, or that nothing is there, is what the change is for.
+    ///
+    /// # Errors
+    /// 428 if something is there and nothing was said about it; 412 if it has changed since, or there is nothing.
+    pub fn check(&self, version: Option<i64>) -> Result<(), Problem> {
+        let refused = |code: Code| Err(Problem::new(code, code.meaning()));
+        match (&self.0, version) {
+            (Some(expected), Some(version)) => expected.check(version),
+            (Some(_), None) => refused(Code::PreconditionFailed),
+            (None, Some(_)) => refused(Code::PreconditionRequired),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl FromRequest for IfMatchExisting {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let headers = request.headers();
+        let expected = headers.contains_key(IF_MATCH).then(|| IfMatch::of(headers)).transpose();
+        ready(expected.map(Self))
+    }
+}
+
+impl IntoParams for IfMatchExisting {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let words =
+            "The `ETag` of what is there already, or `*` for whichever is there; left out if nothing is there yet";
+        vec![parameter(Required::False, words)]
+    }
+}
+
 impl FromRequest for IfMatch {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
@@ -63,15 +102,19 @@ impl FromRequest for IfMatch {
 
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let schema = Object::builder().schema_type(Type::String).max_length(Some(200)).examples(["\"3\""]);
-        let parameter = ParameterBuilder::new()
-            .name("If-Match")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some("The `ETag` of the version to be changed, or `*` for whichever is there"))
-            .schema(Some(schema));
-        vec![parameter.build()]
+        vec![parameter(Required::True, "The `ETag` of the version to be changed, or `*` for whichever is there")]
     }
+}
+
+fn parameter(required: Required, description: &str) -> Parameter {
+    let schema = Object::builder().schema_type(Type::String).max_length(Some(200)).examples(["\"3\""]);
+    ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
 }
 
 /// Whether `If-None-Match` names this version (RFC 9110 §13.1.2: compared weakly).
@@ -149,5 +192,16 @@ mod tests {
             assert_eq!(checked(Some(malformed), 3), Err(StatusCode::BAD_REQUEST), "{malformed}");
         }
         assert_eq!(checked(None, 3), Err(StatusCode::PRECONDITION_REQUIRED));
+    }
+
+    #[test]
+    fn what_is_said_first_needs_no_version_and_what_is_said_again_does() {
+        let expected = || IfMatchExisting(Some(IfMatch::Versions(vec![3])));
+        let status = |checked: Result<(), Problem>| checked.map_err(|problem| problem.status_code());
+        assert_eq!(status(IfMatchExisting(None).check(None)), Ok(()));
+        assert_eq!(status(IfMatchExisting(None).check(Some(3))), Err(StatusCode::PRECONDITION_REQUIRED));
+        assert_eq!(status(expected().check(Some(3))), Ok(()));
+        assert_eq!(status(expected().check(Some(4))), Err(StatusCode::PRECONDITION_FAILED));
+        assert_eq!(status(expected().check(None)), Err(StatusCode::PRECONDITION_FAILED));
     }
 }

@@ -87,7 +87,7 @@ fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch:
         operation.responses.responses.entry(status.to_string()).or_insert(reference);
     }
     if is_patch {
-        allow_merge_patch(operation);
+        describe_merge_patch(operation);
     }
 }
 
@@ -119,12 +119,13 @@ fn takes_if_match(operation: &Operation) -> bool {
     parameters.any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "If-Match"))
 }
 
-/// A change is a merge patch, whichever of the two media types it is sent as.
-fn allow_merge_patch(operation: &mut Operation) {
-    if let Some(RefOr::T(body)) = &mut operation.request_body
-        && let Some(content) = body.content.get("application/json").cloned()
-    {
-        body.content.insert("application/merge-patch+json".to_owned(), content);
+/// A change is a merge patch. Only one of the two media types it may have is described: a generator of clients in wide use writes
+/// code that does not load where one body has two.
+fn describe_merge_patch(operation: &mut Operation) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        let description = "A JSON merge patch (RFC 7396): what is absent stays as it is. It may also be sent as \
+                           application/merge-patch+json.";
+        body.description = Some(description.to_owned());
     }
 }
 

@@ -84,7 +84,8 @@ async fn invite_staff(app: Data<App>, caller: Asker, id: Path<StaffId>) -> Resul
 
 /// Invite a client
 ///
-/// Whoever has a password already may choose another by it. It takes the place of an older invitation.
+/// A client who has a password already may choose another by it; because whoever holds the token could do so in their place, only
+/// those who treat couples may give that out. It takes the place of an older invitation.
 #[utoipa::path(tag = "clients", security(("bearer" = [])), params(("client_id" = ClientId, Path, description = "The client")),
     responses((status = 201, description = "The invitation, with its token", body = InvitationView),
         (status = 409, description = "Someone else signs in with the client's address", body = crate::problem::ProblemBody, content_type = crate::problem::MEDIA_TYPE),
@@ -105,6 +106,7 @@ fn open_account(tx: &mut Tx<'_>, client: &Client) -> Result<(), Problem> {
     let email = client.email.as_ref().ok_or(NoAddress)?;
     match accounts::find(tx, holder) {
         Err(StoreError::NotFound) => Ok(accounts::insert(tx, &Account::new(holder, tx.now()), email)?),
+        Ok(account) if account.password.is_some() => Ok(tx.caller().may(Action::RenewClientPasswords)?),
         found => Ok(found.map(drop)?),
     }
 }

@@ -7,6 +7,7 @@ mod clients;
 mod couples;
 mod documents;
 mod entries;
+mod exercises;
 mod exports;
 mod health;
 mod invitations;
@@ -14,6 +15,8 @@ mod me;
 mod notes;
 mod policies;
 mod practice;
+mod progress;
+mod promises;
 mod psychotherapy_notes;
 mod reviews;
 mod safety;
@@ -45,6 +48,9 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     notes::routes(config);
     psychotherapy_notes::routes(config);
     exports::routes(config);
+    exercises::routes(config);
+    promises::routes(config);
+    progress::routes(config);
     health::routes(config);
     documents::routes(config);
 }

@@ -30,6 +30,20 @@ pub enum Writer {
     Counselor,
 }
 
+impl Writer {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Caused => "caused",
+            Self::Hurt => "hurt",
+            Self::EitherPartner => "either_partner",
+            Self::Together => "together",
+            Self::Counselor => "counselor",
+        }
+    }
+}
+
 /// Who reads a kind of entry unless its author decides otherwise, and whether the author may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct KindVisibility {

@@ -3,7 +3,7 @@
 //! Activity and outcome are kept apart: activity says what was done and adds up over a period, outcome says what the
 //! partners felt and is followed over time. Nothing here adds one to the other, and forgiving itself is no measure.
 
-use super::vocabulary::vocabulary;
+use super::{Slug, vocabulary::vocabulary};
 
 vocabulary! {
     /// The two things a progress answer keeps apart.
@@ -93,6 +93,82 @@ impl Measure {
     /// A yes or a no.
     pub(super) fn share(self, yes: bool) -> Reading {
         self.of(u8::from(yes))
+    }
+}
+
+impl Slug {
+    /// What the entries of this exercise say in numbers, activity and outcome. A measure may belong to more than one exercise.
+    #[must_use]
+    pub const fn measures(self) -> &'static [Measure] {
+        match self {
+            Self::RootCause => &[
+                Measure::AccountsGiven,
+                Measure::QuestionsAsked,
+                Measure::QuestionsAnswered,
+                Measure::QuestionsSatisfied,
+                Measure::FeltUnderstood,
+                Measure::AccountsAgree,
+            ],
+            Self::Apology => &[Measure::ApologyDrafts, Measure::ApologyParts, Measure::Sincerity],
+            Self::TransparentCommunication => &[
+                Measure::TalksHeld,
+                Measure::TalkMinutes,
+                Measure::TalkTurns,
+                Measure::FeltHeard,
+                Measure::FeltSafe,
+                Measure::BoundariesRespected,
+                Measure::Disclosures,
+                Measure::UnpromptedDisclosures,
+            ],
+            Self::Consistency => &[Measure::Appreciations, Measure::WeeksReviewed],
+            Self::Vulnerability => &[
+                Measure::Shares,
+                Measure::ShareDepth,
+                Measure::ResponsesGiven,
+                Measure::JournalPages,
+                Measure::FeltSafe,
+                Measure::FeltUnderstood,
+            ],
+            Self::SharedRituals => &[
+                Measure::RitualsDone,
+                Measure::RitualsSkipped,
+                Measure::RitualMinutes,
+                Measure::Enjoyment,
+                Measure::Connection,
+            ],
+            Self::ProfessionalHelp => &[
+                Measure::ConcernWeight,
+                Measure::Readiness,
+                Measure::Trust,
+                Measure::Safety,
+                Measure::Closeness,
+                Measure::Hope,
+                Measure::Usefulness,
+                Measure::Alliance,
+                Measure::GoalAttainment,
+            ],
+            Self::ReaffirmCommitment => &[
+                Measure::CommitmentActs,
+                Measure::ActsNoticed,
+                Measure::Meaning,
+                Measure::Dedication,
+                Measure::FeelingStuck,
+            ],
+            Self::TimeAndSpace => &[
+                Measure::Triggers,
+                Measure::TriggerIntensity,
+                Measure::MinutesToSettle,
+                Measure::PaceRespected,
+                Measure::Patience,
+                Measure::Pressure,
+                Measure::TimeOuts,
+                Measure::TimeOutsKept,
+                Measure::Setbacks,
+            ],
+            Self::Forgiveness => {
+                &[Measure::StepsTried, Measure::Resentment, Measure::Goodwill, Measure::EffortsSeen, Measure::Patience]
+            }
+        }
     }
 }
 

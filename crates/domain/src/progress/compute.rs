@@ -1,6 +1,6 @@
 //! The sums and means of progress, in one pass over what is given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
 
@@ -9,9 +9,10 @@ use super::{
     Progress, ProgressInput, PromiseProgress, Series, TREND_MINIMUM, Total, Trend, week_of,
 };
 use crate::{
+    assignment::Standing,
     entry::Author,
     exercises::{Aspect, Kind, Measure, Slug},
-    ids::PartnerId,
+    ids::{AssignmentId, PartnerId},
     promise::kept_rate,
 };
 
@@ -46,10 +47,12 @@ struct Gathered {
 #[must_use]
 pub fn progress(input: &ProgressInput, from: NaiveDate, until: NaiveDate) -> Progress {
     let mut exercises: BTreeMap<Slug, Gathered> = BTreeMap::new();
+    let entries: Vec<_> = input.entries.iter().filter(|entry| (from..=until).contains(&entry.recorded_on)).collect();
+    let submitted: BTreeSet<_> = entries.iter().map(|entry| (entry.assignment, entry.author)).collect();
     for assignment in &input.assignments {
-        exercises.entry(assignment.exercise).or_default().assigned(assignment);
+        exercises.entry(assignment.exercise).or_default().assigned(assignment, &submitted);
     }
-    for entry in input.entries.iter().filter(|entry| (from..=until).contains(&entry.recorded_on)) {
+    for entry in entries {
         exercises.entry(entry.exercise).or_default().recorded(entry);
     }
     let weeks = weeks(from, until);
@@ -58,11 +61,12 @@ pub fn progress(input: &ProgressInput, from: NaiveDate, until: NaiveDate) -> Pro
 }
 
 impl Gathered {
-    fn assigned(&mut self, assignment: &CountedAssignment) {
-        for standing in &assignment.standings {
-            let partner = standing.partner;
-            let none = Completion { partner, assigned: 0, submitted: 0, not_ready: 0, skipped: 0 };
-            self.completion.entry(partner).or_insert(none).count(standing.status);
+    fn assigned(&mut self, assignment: &CountedAssignment, submitted: &BTreeSet<(AssignmentId, Author)>) {
+        for Standing { partner, status, .. } in assignment.standings.iter().copied() {
+            let by = |author| submitted.contains(&(assignment.id, author));
+            let none = Completion { partner, assigned: 0, submitted: 0, not_ready: None, skipped: None };
+            let submitted = by(Author::Partner(partner)) || by(Author::Together);
+            self.completion.entry(partner).or_insert(none).count(status, submitted, assignment.told);
         }
     }
 

@@ -10,6 +10,7 @@ const LEE: u128 = 1;
 
 fn pulse(on: &str, trust: f64) -> CountedEntry {
     CountedEntry {
+        assignment: id(50),
         exercise: Slug::ProfessionalHelp,
         kind: Kind::Pulse,
         author: Author::Partner(id(LEE)),
@@ -46,6 +47,7 @@ fn a_trend_is_withheld_below_four_weeks() {
 #[test]
 fn activity_is_added_up_and_outcome_is_not() {
     let talk = |on| CountedEntry {
+        assignment: id(51),
         exercise: Slug::TransparentCommunication,
         kind: Kind::TalkLog,
         author: Author::Together,
@@ -74,15 +76,29 @@ fn each_author_has_a_series_of_their_own() {
     assert_eq!(means, [Some(4.0), Some(9.0)]);
 }
 
+fn assigned(number: u128, status: StandingStatus, told: bool) -> CountedAssignment {
+    let standing = Standing { partner: id(LEE), status, changed_at: noon("2026-03-02") };
+    CountedAssignment { id: id(number), exercise: Slug::ProfessionalHelp, standings: vec![standing], told }
+}
+
+fn completion(assignments: Vec<CountedAssignment>, entries: Vec<CountedEntry>) -> Completion {
+    let input = ProgressInput { assignments, entries, promises: Vec::new() };
+    progress(&input, day("2026-03-02"), day("2026-03-08")).exercises.remove(0).activity.completion.remove(0)
+}
+
 #[test]
 fn not_ready_is_counted_as_an_answer_of_its_own() {
-    let standing = |status| Standing { partner: id(LEE), status, changed_at: noon("2026-03-02") };
-    let standings = [StandingStatus::Reviewed, StandingStatus::NotReady, StandingStatus::Opened].map(standing);
-    let assignment = CountedAssignment { exercise: Slug::Apology, standings: standings.to_vec() };
-    let input = ProgressInput { assignments: vec![assignment], ..Default::default() };
-    let told = progress(&input, day("2026-03-02"), day("2026-03-08")).exercises.remove(0);
-    let expected = Completion { partner: id(LEE), assigned: 3, submitted: 1, not_ready: 1, skipped: 0 };
-    assert_eq!(told.activity.completion, [expected]);
+    let given = [(50, StandingStatus::Reviewed), (51, StandingStatus::NotReady), (52, StandingStatus::Opened)];
+    let given = given.map(|(number, status)| assigned(number, status, true));
+    let told = completion(given.to_vec(), vec![pulse("2026-03-03", 4.0), pulse("2026-03-04", 4.0)]);
+    let expected = Completion { partner: id(LEE), assigned: 3, submitted: 1, not_ready: Some(1), skipped: Some(0) };
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn where_someone_stands_is_not_told_to_who_may_not_know() {
+    let told = completion(vec![assigned(51, StandingStatus::NotReady, false)], Vec::new());
+    assert_eq!((told.assigned, told.submitted, told.not_ready, told.skipped), (1, 0, None, None));
 }
 
 #[test]

@@ -96,6 +96,9 @@ pub enum OutcomeError {
     /// Somebody else's to confirm.
     #[error("the partner the promise was made to confirms it")]
     NotTheReceiver,
+    /// Nothing was said yet.
+    #[error("the partner who made the promise says first how it went")]
+    NotClaimed,
     /// The other has spoken.
     #[error("the other partner has answered this claim; it stands")]
     Answered,

@@ -98,3 +98,16 @@ fn every_measure_is_read_from_some_entry() {
         assert!(read.iter().any(|reading| reading.measure == *measure), "{measure}");
     }
 }
+
+#[test]
+fn what_entries_say_in_numbers_is_among_the_measures_of_their_exercise() {
+    for kind in Kind::ALL {
+        let measures = kind.exercise().measures();
+        for reading in kind.example().readings() {
+            assert!(measures.contains(&reading.measure), "{kind}: {}", reading.measure);
+        }
+    }
+    for measure in Measure::ALL {
+        assert!(Slug::ALL.iter().any(|slug| slug.measures().contains(measure)), "{measure}");
+    }
+}

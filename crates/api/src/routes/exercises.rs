@@ -1,0 +1,287 @@
+//! The catalog: the ten exercises, what is recorded in each, and what it measures. The same for everybody, so it is written once.
+
+use std::sync::LazyLock;
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{ETAG, IF_NONE_MATCH},
+    web::{Bytes, Path},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    access::Action,
+    exercises::{Answers, Aspect, DEFAULT_ORDER, Direction, Exercise, Kind, Measure, Mode, Slug, Unit, exercise},
+};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    extract::{Asker, NoFilter, Query, matches_any},
+    json_schema::Definitions,
+    problem::Problem,
+    routes::visibility::VisibilityWord,
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_exercises).service(show_exercise);
+}
+
+/// An exercise in the list.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseSummary)]
+struct SummaryView {
+    /// Its name in addresses.
+    slug: Slug,
+    /// Its number, 1 to 10.
+    #[schema(value_type = i32, minimum = 1, maximum = 10)]
+    number: u8,
+    /// The version of its wording and forms.
+    #[schema(value_type = i32, minimum = 1, maximum = 65_535)]
+    version: u16,
+    /// What partners call it.
+    #[schema(value_type = String, max_length = 200)]
+    title: &'static str,
+    /// What it is for, in a sentence.
+    #[schema(value_type = String, max_length = 1000)]
+    purpose: &'static str,
+    /// What an assignment starts with.
+    defaults: DefaultsView,
+    /// The kinds of entries recorded in it.
+    #[schema(value_type = Vec<Kind>, max_items = 100)]
+    kinds: &'static [Kind],
+}
+
+/// An exercise: worded for the partners, with the forms of what is recorded in it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Exercise)]
+struct ExerciseView {
+    /// Its name in addresses.
+    slug: Slug,
+    /// Its number, 1 to 10.
+    #[schema(value_type = i32, minimum = 1, maximum = 10)]
+    number: u8,
+    /// The version of its wording and forms.
+    #[schema(value_type = i32, minimum = 1, maximum = 65_535)]
+    version: u16,
+    /// What partners call it.
+    #[schema(value_type = String, max_length = 200)]
+    title: &'static str,
+    /// What it is for, in a sentence.
+    #[schema(value_type = String, max_length = 1000)]
+    purpose: &'static str,
+    /// What to do, in order.
+    #[schema(value_type = Vec<String>, max_items = 50)]
+    steps: &'static [&'static str],
+    /// Questions to start from.
+    #[schema(value_type = Vec<String>, max_items = 50)]
+    prompts: &'static [&'static str],
+    /// What an assignment starts with.
+    defaults: DefaultsView,
+    /// What is recorded in it, in the order in which it is met.
+    #[schema(max_items = 100)]
+    kinds: Vec<KindView>,
+    /// What its entries say in numbers.
+    #[schema(max_items = 100)]
+    measures: Vec<MeasureView>,
+}
+
+/// What an assignment starts with.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseDefaults)]
+struct DefaultsView {
+    /// How the partners answer.
+    mode: Mode,
+    /// How often, as a recurrence rule (RFC 5545) in the couple's days; null for once, or whenever it happens.
+    #[schema(value_type = Option<String>, required = true, max_length = 200, example = "FREQ=WEEKLY;BYDAY=MO,TH")]
+    cadence: Option<&'static str>,
+    /// Who reads what is recorded, as a rule; each kind of entry has its own word on it, which wins.
+    visibility: VisibilityWord,
+    /// Whether it can be late, and so remind. Nobody is late for healing or forgiving.
+    can_be_overdue: bool,
+    /// Whether it waits for both partners' safety to be clear, as everything joint does.
+    needs_safety_clear: bool,
+    /// What comes before it in the default order.
+    #[schema(value_type = Vec<Slug>, max_items = 10)]
+    prerequisites: &'static [Slug],
+}
+
+/// One kind of entry: who writes it, who reads it, and its form.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseKind)]
+struct KindView {
+    /// Its name: the `type` of its answers.
+    kind: Kind,
+    /// Who may write it: `caused` and `hurt` are the roles in the breach that the assignment is about; without one, either partner.
+    #[schema(value_type = String, max_length = 50, example = "either_partner")]
+    writer: &'static str,
+    /// Who reads a new entry, unless its author decides otherwise.
+    default_visibility: VisibilityWord,
+    /// Whether that can never be changed, not even by its author.
+    visibility_fixed: bool,
+    /// The schema of its answers by itself (JSON Schema 2020-12).
+    #[schema(value_type = Object)]
+    schema: Value,
+    /// Answers that pass every check.
+    example: Answers,
+}
+
+/// Something that entries say in numbers.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseMeasure)]
+struct MeasureView {
+    /// Its name.
+    measure: Measure,
+    /// Its name for people.
+    #[schema(value_type = String, max_length = 200)]
+    title: &'static str,
+    /// Whether it says what was done or what changed; the two are never added up.
+    aspect: Aspect,
+    /// What it is counted in.
+    unit: Unit,
+    /// Which way is better.
+    direction: Direction,
+    /// The smallest value one entry may say.
+    minimum: f64,
+    /// The largest value one entry may say; null where nothing bounds it.
+    #[schema(required = true)]
+    maximum: Option<f64>,
+}
+
+/// The exercises of the catalog.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Exercises)]
+struct CatalogView {
+    /// All ten, in the default order.
+    #[schema(max_items = 100)]
+    items: Vec<SummaryView>,
+    /// Always null: they are all on one page.
+    #[schema(required = true, max_length = 100)]
+    next_cursor: Option<String>,
+}
+
+impl From<&Exercise> for DefaultsView {
+    fn from(Exercise { defaults, .. }: &Exercise) -> Self {
+        Self {
+            mode: defaults.mode,
+            cadence: defaults.cadence,
+            visibility: defaults.visibility.into(),
+            can_be_overdue: defaults.can_be_overdue,
+            needs_safety_clear: defaults.needs_safety_clear,
+            prerequisites: defaults.prerequisites,
+        }
+    }
+}
+
+impl From<&Exercise> for SummaryView {
+    fn from(exercise: &Exercise) -> Self {
+        let defaults = exercise.into();
+        let Exercise { slug, number, version, title, purpose, kinds, .. } = *exercise;
+        Self { slug, number, version, title, purpose, defaults, kinds }
+    }
+}
+
+impl ExerciseView {
+    fn of(exercise: &Exercise, definitions: &Definitions) -> Result<Self, serde_json::Error> {
+        let Exercise { slug, number, version, title, purpose, steps, prompts, kinds, .. } = *exercise;
+        let kinds = kinds.iter().map(|kind| KindView::of(*kind, definitions)).collect::<Result<_, _>>()?;
+        let measures = slug.measures().iter().map(|measure| (*measure).into()).collect();
+        Ok(Self { slug, number, version, title, purpose, steps, prompts, defaults: exercise.into(), kinds, measures })
+    }
+}
+
+impl KindView {
+    fn of(kind: Kind, definitions: &Definitions) -> Result<Self, serde_json::Error> {
+        let visibility = kind.visibility();
+        Ok(Self {
+            kind,
+            writer: kind.writer().as_str(),
+            default_visibility: visibility.default.into(),
+            visibility_fixed: visibility.fixed,
+            schema: definitions.schema_of(kind)?,
+            example: kind.example(),
+        })
+    }
+}
+
+impl From<Measure> for MeasureView {
+    fn from(measure: Measure) -> Self {
+        let (minimum, maximum) = measure.range();
+        Self {
+            measure,
+            title: measure.title(),
+            aspect: measure.aspect(),
+            unit: measure.unit(),
+            direction: measure.direction(),
+            minimum,
+            maximum,
+        }
+    }
+}
+
+/// An answer that never changes while the server runs. Its entity tag is of its bytes, so a new version of the catalog has a new one.
+struct Written {
+    etag: String,
+    body: Bytes,
+}
+
+impl Written {
+    fn of(view: &impl Serialize) -> Result<Self, serde_json::Error> {
+        let body = Bytes::from(serde_json::to_vec(view)?);
+        Ok(Self { etag: URL_SAFE_NO_PAD.encode(Sha256::digest(&body)), body })
+    }
+
+    fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let etag = (ETAG, format!("\"{}\"", self.etag));
+        if matches_any(request.headers(), &IF_NONE_MATCH, &self.etag) {
+            return HttpResponse::NotModified().insert_header(etag).finish();
+        }
+        HttpResponse::Ok().insert_header(etag).content_type("application/json").body(self.body.clone())
+    }
+}
+
+/// The whole catalog as it is answered.
+struct Catalog {
+    list: Written,
+    exercises: Vec<(Slug, Written)>,
+}
+
+static CATALOG: LazyLock<Result<Catalog, serde_json::Error>> = LazyLock::new(Catalog::write);
+
+impl Catalog {
+    fn write() -> Result<Self, serde_json::Error> {
+        let definitions = Definitions::of_answers()?;
+        let in_order = || DEFAULT_ORDER.iter().copied().flatten().map(|slug| exercise(*slug));
+        let list = Written::of(&CatalogView { items: in_order().map(Into::into).collect(), next_cursor: None })?;
+        let written =
+            |exercise: &Exercise| Ok((exercise.slug, Written::of(&ExerciseView::of(exercise, &definitions)?)?));
+        Ok(Self { list, exercises: in_order().map(written).collect::<Result<_, serde_json::Error>>()? })
+    }
+
+    fn get() -> Result<&'static Self, Problem> {
+        CATALOG.as_ref().map_err(|error| Problem::internal(error.to_string()))
+    }
+}
+
+/// List the ten exercises
+#[utoipa::path(tag = "exercises", security(("bearer" = [])),
+    responses((status = 200, description = "All ten, in the default order", body = CatalogView)))]
+#[get("/v1/exercises")]
+async fn list_exercises(request: HttpRequest, who: Asker, _: Query<NoFilter>) -> Result<HttpResponse, Problem> {
+    who.caller.may(Action::ReadCatalog)?;
+    Ok(Catalog::get()?.list.answer(&request))
+}
+
+/// Show an exercise: its wording, its forms, its measures
+#[utoipa::path(tag = "exercises", security(("bearer" = [])),
+    params(("slug" = Slug, Path, description = "The exercise")),
+    responses((status = 200, description = "The exercise", body = ExerciseView)))]
+#[get("/v1/exercises/{slug}")]
+async fn show_exercise(request: HttpRequest, who: Asker, slug: Path<String>) -> Result<HttpResponse, Problem> {
+    who.caller.may(Action::ReadCatalog)?;
+    let slug: Slug = slug.parse().map_err(|_| Problem::not_found())?;
+    let found = Catalog::get()?.exercises.iter().find(|(known, _)| *known == slug);
+    found.map(|(_, written)| written.answer(&request)).ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,2 @@
+DROP TABLE promise_outcomes;
+DROP TABLE promises;

@@ -1,0 +1,65 @@
+//! The catalog of the ten exercises.
+
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use tenfold_tests::{app::TestApp, stories};
+
+stories![
+    the_ten_are_listed_in_the_order_in_which_they_are_usually_given,
+    an_exercise_comes_with_its_forms_and_measures,
+    the_catalog_is_fetched_again_only_when_it_has_changed,
+    what_is_no_exercise_is_not_found,
+];
+
+async fn the_ten_are_listed_in_the_order_in_which_they_are_usually_given(app: TestApp) {
+    let lee = app.client("lee").await;
+
+    let list = lee.get("/v1/exercises").await.expect_status(200).json();
+
+    let slugs: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["slug"].as_str().unwrap()).collect();
+    assert_eq!(slugs.len(), 10);
+    assert_eq!(slugs[..3], ["professional-help", "root-cause", "apology"]);
+    assert_eq!(slugs[9], "forgiveness");
+    assert_eq!(list["next_cursor"], Value::Null);
+    assert_eq!(list["items"][9]["defaults"]["can_be_overdue"], json!(false));
+    assert_eq!(app.nobody().get("/v1/exercises").await.status(), 401);
+    assert_eq!(lee.get("/v1/exercises?order=number").await.status(), 400);
+}
+
+async fn an_exercise_comes_with_its_forms_and_measures(app: TestApp) {
+    let assistant = app.assistant("tom").await;
+
+    let apology = assistant.get("/v1/exercises/apology").await.expect_status(200).json();
+
+    assert_eq!(apology["number"], 2);
+    assert_eq!(apology["defaults"]["prerequisites"], json!(["root-cause"]));
+    assert!(!apology["steps"].as_array().unwrap().is_empty());
+    let draft = &apology["kinds"][0];
+    assert_eq!((&draft["kind"], &draft["writer"]), (&json!("apology_draft"), &json!("caused")));
+    assert_eq!(draft["schema"]["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(draft["example"]["type"], "apology_draft");
+    for field in draft["example"].as_object().unwrap().keys() {
+        assert!(draft["schema"]["properties"][field]["description"].is_string(), "{field}");
+    }
+    let sincerity = apology["measures"].as_array().unwrap().iter().find(|one| one["measure"] == "sincerity").unwrap();
+    assert_eq!((&sincerity["aspect"], &sincerity["direction"]), (&json!("outcome"), &json!("up")));
+    assert_eq!((&sincerity["minimum"], &sincerity["maximum"]), (&json!(0.0), &json!(10.0)));
+}
+
+async fn the_catalog_is_fetched_again_only_when_it_has_changed(app: TestApp) {
+    let lee = app.client("lee").await;
+
+    for path in ["/v1/exercises", "/v1/exercises/consistency"] {
+        let etag = lee.get(path).await.header("etag").to_owned();
+        let again = TestRequest::get().uri(path).insert_header(("if-none-match", etag.clone()));
+        let reply = lee.send(again).await;
+        assert_eq!((reply.status(), reply.header("etag")), (304, etag.as_str()));
+        assert!(etag.starts_with('"'), "a strong one: {etag}");
+    }
+}
+
+async fn what_is_no_exercise_is_not_found(app: TestApp) {
+    let lee = app.client("lee").await;
+
+    assert_eq!(lee.get("/v1/exercises/blame").await.problem(), (404, "not-found".to_owned()));
+}

@@ -1,0 +1,82 @@
+//! The document that clients are generated from.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use serde_json::Value;
+
+fn document() -> Value {
+    serde_json::to_value(api::openapi::document()).expect("it can be written as JSON")
+}
+
+/// Every operation, with its method and path.
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let mut found = Vec::new();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().expect("an item") {
+            found.push((format!("{method} {path}"), operation));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_is_committed_is_what_the_server_describes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/openapi.json");
+    let committed = fs::read_to_string(path).expect("openapi/openapi.json");
+    let generated = api::openapi::document().to_pretty_json().expect("it can be written as JSON");
+    assert!(
+        committed.trim_end() == generated.trim_end(),
+        "openapi/openapi.json is not what the code describes; run: cargo run -- openapi > openapi/openapi.json"
+    );
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_and_a_declared_tag() {
+    let document = document();
+    let tags: BTreeSet<_> =
+        document["tags"].as_array().expect("tags").iter().filter_map(|tag| tag["name"].as_str()).collect();
+    let mut names = BTreeSet::new();
+    for (place, operation) in operations(&document) {
+        let name = operation["operationId"].as_str().expect("an operation id");
+        assert!(names.insert(name.to_owned()), "{place}: {name} is there twice");
+        assert!(!name.contains('_'), "{place}: {name} is not camelCase");
+        let tag = operation["tags"][0].as_str().expect("a tag");
+        assert!(tags.contains(tag), "{place}: the tag {tag} is not described");
+        assert!(operation["summary"].is_string(), "{place} has no summary");
+    }
+}
+
+#[test]
+fn every_operation_says_who_may_call_it() {
+    for (place, operation) in operations(&document()) {
+        assert!(operation["security"].is_array(), "{place} does not say whether it needs a token");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let mut references = Vec::new();
+    collect_references(&document, &mut references);
+    assert!(references.len() > 100);
+    for reference in references {
+        let pointer = reference.trim_start_matches('#');
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+fn collect_references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match member {
+                    Value::String(target) if name == "$ref" => found.push(target.clone()),
+                    member => collect_references(member, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        _ => {}
+    }
+}
