@@ -1,6 +1,6 @@
 //! Making exports and removing them. An export is made as whoever asked for it: it holds what they may read when it is made.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use actix_web::web::block;
 use chrono::TimeDelta;
@@ -191,8 +191,8 @@ fn names(view: &mut View<'_>, couple: &Couple, taken: &[NoteOfSession]) -> Resul
     let mut names = Names { partners: couple.partners.iter().map(called).collect(), staff: HashMap::new() };
     let asking = view.caller().staff();
     for id in taken.iter().flat_map(|found| who_wrote(&found.note)).chain(asking) {
-        if !names.staff.contains_key(&id) {
-            names.staff.insert(id, staff::find(view, id)?.name.into_exposed());
+        if let Entry::Vacant(unnamed) = names.staff.entry(id) {
+            unnamed.insert(staff::find(view, id)?.name.into_exposed());
         }
     }
     Ok(names)
