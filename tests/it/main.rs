@@ -9,6 +9,7 @@ mod exercises;
 mod invitations;
 mod layering;
 mod openapi;
+mod privacy;
 mod progress;
 mod promises;
 mod sign_ins;
