@@ -1,6 +1,7 @@
 //! Tests of the whole product, one file per noun, in one binary: it links once, and all tests share one PostgreSQL.
 #![expect(clippy::expect_used, reason = "what a test's own functions cannot do is the test's failure")]
 
+mod access;
 mod account;
 mod cluster;
 mod commands;
@@ -13,6 +14,7 @@ mod layering;
 mod layering;
 mod notes;
 mod openapi;
+mod privacy;
 mod progress;
 mod promises;
 mod sessions;

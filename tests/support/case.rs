@@ -45,15 +45,40 @@ impl Case {
     }
 
     async fn prepared(self) -> Self {
-        let path = format!("/v1/couples/{}/policies", self.couple);
-        let policy = self.counselor.post(path, json!({ "kind": "limited_secrets" })).await.created();
+        let policy = self.set_policy(json!({ "kind": "limited_secrets" })).await;
         for partner in [&self.lee, &self.kim] {
             let acknowledgements = format!("/v1/policies/{policy}/acknowledgements");
             partner.person.post(acknowledgements, json!({})).await.expect_status(201);
-            let safety = format!("/v1/couples/{}/partners/{}/safety", self.couple, partner.id);
-            self.counselor.put(safety, json!({ "status": "clear" })).await.expect_status(200);
+            self.screen(partner, json!({ "status": "clear" })).await;
         }
         self
+    }
+
+    /// Has a supervisor read the counselor's cases.
+    pub async fn supervised_by(&self, supervisor: &Person, owner: &Person) {
+        let wanted = json!({ "supervisor_id": supervisor.id });
+        owner.patch(format!("/v1/staff/{}", self.counselor.id), wanted).await.expect_status(200);
+    }
+
+    /// Puts a confidentiality policy in force: `{"kind": "no_secrets"}`.
+    pub async fn set_policy(&self, wanted: Value) -> Uuid {
+        self.counselor.post(format!("/v1/couples/{}/policies", self.couple), wanted).await.created()
+    }
+
+    /// Records how safe a partner is: `{"status": "concern"}`.
+    pub async fn screen(&self, partner: &Partner, outcome: Value) {
+        let path = format!("/v1/couples/{}/partners/{}/safety", self.couple, partner.id);
+        self.counselor.put(path, outcome).await.expect_status(200);
+    }
+
+    /// Records what broke the trust, as the counselor learned of it.
+    pub async fn record_breach(&self, wanted: Value) -> Uuid {
+        self.counselor.post(format!("/v1/couples/{}/breaches", self.couple), wanted).await.created()
+    }
+
+    /// Reviews an entry: `{"feedback": "…"}`.
+    pub async fn review(&self, entry: Uuid, wanted: Value) -> Uuid {
+        self.counselor.post(format!("/v1/entries/{entry}/reviews"), wanted).await.created()
     }
 
     /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted.
@@ -63,6 +88,12 @@ impl Case {
 }
 
 impl Partner {
+    /// Makes the other a promise, due every day: what.
+    pub async fn promise(&self, couple: Uuid, what: &str) -> Uuid {
+        let wanted = json!({ "what": what, "recurrence": "FREQ=DAILY" });
+        self.person.post(format!("/v1/couples/{couple}/promises"), wanted).await.created()
+    }
+
     /// Records an entry for an assignment and submits it.
     pub async fn submit(&self, assignment: Uuid, wanted: Value) -> Uuid {
         let entry = self.draft(assignment, wanted).await;

@@ -193,6 +193,16 @@ impl Reply {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// All that was answered, but for the date and the id of the request: what there is to learn from it.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        let told = |name: &&str| !matches!(*name, "date" | "x-request-id");
+        let mut names: Vec<_> = self.headers.keys().map(|name| name.as_str()).filter(told).collect();
+        names.sort_unstable();
+        let headers: String = names.iter().map(|name| format!("{name}: {}\n", self.header(name))).collect();
+        format!("{}\n{headers}\n{}", self.status, String::from_utf8_lossy(&self.body))
+    }
+
     /// The text at this JSON pointer.
     ///
     /// # Panics

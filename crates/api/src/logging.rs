@@ -65,13 +65,23 @@ pub enum LoggingError {
 /// # Errors
 /// If the filter can't be read, or the log was started before.
 pub fn start(filter: &str) -> Result<(), LoggingError> {
-    let lines = JsonLines { writer: io::stdout }.with_filter(EnvFilter::try_new(filter)?);
-    tracing::subscriber::set_global_default(Registry::default().with(lines))?;
+    tracing::subscriber::set_global_default(lines(filter, io::stdout)?)?;
     panic::set_hook(Box::new(|panic| {
         let location = panic.location().map(ToString::to_string);
         tracing::error!(location, "panicked");
     }));
     Ok(())
+}
+
+/// The log as it is written, to somewhere: for the process, and for the test that looks for what must not be in it.
+///
+/// # Errors
+/// If the filter can't be read.
+pub fn lines<W>(filter: &str, writer: W) -> Result<impl Subscriber + Send + Sync, LoggingError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    Ok(Registry::default().with(JsonLines { writer }.with_filter(EnvFilter::try_new(filter)?)))
 }
 
 struct JsonLines<W> {

@@ -1,0 +1,75 @@
+//! A well-formed request for every operation that takes one.
+
+use serde_json::{Value, json};
+use tenfold_tests::app::{PASSWORD, PRACTICE};
+
+use super::{
+    operations::Operation,
+    world::{Caller, World},
+};
+
+/// What is asked for in the address.
+pub(super) fn query(operation: &Operation, situation: &str) -> String {
+    match operation.id.as_str() {
+        "showProgress" if situation == "their own" => "?view=separate".to_owned(),
+        "showProgress" => "?view=shared".to_owned(),
+        id if !operation.required_query.is_empty() => {
+            panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
+        }
+        _ => String::new(),
+    }
+}
+
+/// The body, as this caller sends it. Partners speak for themselves, everyone else names the partner.
+pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Value {
+    let case = &world.case;
+    let (lee, kim) = (&case.lee, &case.kim);
+    let mut body = match operation {
+        "acceptInvitation" => json!({ "token": world.invitation().await, "password": PASSWORD }),
+        "acknowledgePolicy" => json!({ "partner_id": lee.id }),
+        "addClient" => json!({ "name": "Robin" }),
+        "addPartner" => json!({ "client_id": kim.person.id }),
+        "addStaff" => json!({ "role": "assistant", "name": "Robin", "email": world.new_address() }),
+        "assignExercise" => json!({
+            "exercise": "professional-help",
+            "policy_override_reason": "so agreed",
+            "safety_override_reason": "so agreed",
+        }),
+        "beginSignIn" => json!({ "practice": PRACTICE, "email": "lee@harbor.example", "password": PASSWORD }),
+        "changeAssignment" => json!({ "instructions": "Take your time." }),
+        "changeBreach" | "recordBreach" => json!({ "kind": "secrecy", "came_to_light": "disclosed" }),
+        "changeClient" => json!({ "phone": "+1 202 555 0100" }),
+        "changeCouple" => json!({ "label": "Mondays" }),
+        "changeEntry" | "correctEntry" => json!({ "answers": concern() }),
+        "changeMyPassword" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
+        "changePractice" => json!({ "name": "The harbor" }),
+        "changeStaff" => json!({ "name": "Robin" }),
+        "changeStanding" => json!({ "status": "in_progress" }),
+        "claimOutcome" => json!({ "claim": "kept" }),
+        "confirmOutcome" => json!({ "confirmation": "confirmed" }),
+        "endAssignment" => json!({ "how": "cancelled" }),
+        "endPromise" => json!({ "how": "withdrawn" }),
+        "makePromise" => json!({ "maker_id": lee.id, "what": "I call when I am late.", "recurrence": "FREQ=DAILY" }),
+        "openCouple" => json!({
+            "partners": [{ "client_id": lee.person.id }, { "client_id": kim.person.id }],
+            "primary_counselor_id": case.counselor.id,
+        }),
+        "openEntry" => json!({ "visibility": "shared" }),
+        "recordEntry" => json!({ "answers": concern(), "partner_id": lee.id }),
+        "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
+        "reviewEntry" => json!({ "feedback": "Thank you." }),
+        "screenPartner" => json!({ "status": "clear" }),
+        "setPolicy" => json!({ "kind": "limited_secrets" }),
+        _ => panic!("tests/it/access/requests.rs has no body for {operation}"),
+    };
+    if caller.is_partner() {
+        for named in ["partner_id", "maker_id"] {
+            body.as_object_mut().and_then(|fields| fields.remove(named));
+        }
+    }
+    body
+}
+
+fn concern() -> Value {
+    json!({ "type": "concern", "concern": "That it is too late.", "weight": 4 })
+}

@@ -1,0 +1,205 @@
+//! Phrases that occur nowhere else, one in every field where someone writes in their own words.
+
+use std::collections::BTreeSet;
+
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use tenfold_tests::{
+    app::{PASSWORD, TestApp},
+    case::Case,
+};
+use uuid::Uuid;
+
+/// Every field where someone writes in their own words. What they say in an entry counts as one.
+const FIELDS: [&str; 19] = [
+    "AddClient.name",
+    "AddClient.phone",
+    "AddStaff.name",
+    "AssignExercise.instructions",
+    "AssignExercise.policy_override_reason",
+    "AssignExercise.safety_override_reason",
+    "ChangeAssignment.instructions",
+    "ChangeClient.name",
+    "ChangeClient.phone",
+    "ChangeCouple.label",
+    "ChangeStaff.name",
+    "EntryBody.for_counselor",
+    "MakePromise.what",
+    "OpenCouple.label",
+    "RecordBreach.description",
+    "RecordEntry.for_counselor",
+    "ReviewEntry.feedback",
+    "ScreenPartner.note",
+    "SetPolicy.text",
+];
+
+/// Text that is no confidence: a practice's own name, and words with a meaning to the server.
+const NO_CONFIDENCE: [&str; 6] = [
+    "AssignExercise.cadence",
+    "ChangeCouple.time_zone",
+    "ChangePractice.name",
+    "ChangePractice.time_zone",
+    "OpenCouple.time_zone",
+    "SignInRequest.practice",
+];
+
+/// A couple whose record is full of phrases.
+pub(super) struct Planted {
+    pub(super) case: Case,
+    /// What must not be found.
+    pub(super) phrases: Vec<String>,
+}
+
+/// What is written in a field.
+fn phrase(field: &str) -> String {
+    format!("planted {} quince", field.replace(['.', '_'], " "))
+}
+
+fn address(of: &str) -> String {
+    format!("planted-{of}-quince@harbor.example")
+}
+
+impl Planted {
+    pub(super) async fn in_every_field(app: &TestApp) -> Self {
+        let case = Case::lee_and_kim(app).await;
+        let mut phrases: Vec<_> = FIELDS.iter().map(|field| phrase(field)).collect();
+        phrases.extend(["staff", "client"].map(address));
+        plant_people(app, &case).await;
+        plant_case(&case).await;
+        plant_entries(&case).await;
+        phrases.extend(plant_secrets(app, &case).await);
+        Self { case, phrases }
+    }
+
+    /// Those of the phrases that are in there.
+    pub(super) fn found_in(&self, bytes: &[u8]) -> Vec<&str> {
+        let is_in = |phrase: &&String| bytes.windows(phrase.len()).any(|window| window == phrase.as_bytes());
+        self.phrases.iter().filter(is_in).map(String::as_str).collect()
+    }
+}
+
+async fn plant_people(app: &TestApp, case: &Case) {
+    let owner = app.owner().await;
+    let staff = json!({ "role": "assistant", "name": phrase("AddStaff.name"), "email": address("staff") });
+    let staff = owner.post("/v1/staff", staff).await.created();
+    let change = json!({ "name": phrase("ChangeStaff.name") });
+    owner.patch(format!("/v1/staff/{staff}"), change).await.expect_status(200);
+    let client =
+        json!({ "name": phrase("AddClient.name"), "phone": phrase("AddClient.phone"), "email": address("client") });
+    let client = once(case, "/v1/clients", client).await;
+    let change = json!({ "name": phrase("ChangeClient.name"), "phone": phrase("ChangeClient.phone") });
+    owner.patch(format!("/v1/clients/{client}"), change).await.expect_status(200);
+    let couple = json!({ "label": phrase("OpenCouple.label"), "partners": [{ "client_id": client }] });
+    let couple = once(case, "/v1/couples", couple).await;
+    let change = json!({ "label": phrase("ChangeCouple.label") });
+    case.counselor.patch(format!("/v1/couples/{couple}"), change).await.expect_status(200);
+}
+
+async fn plant_case(case: &Case) {
+    case.record_breach(json!({
+        "kind": "secrecy", "came_to_light": "disclosed", "description": phrase("RecordBreach.description"),
+    }))
+    .await;
+    case.set_policy(json!({ "kind": "no_secrets", "text": phrase("SetPolicy.text") })).await;
+    case.screen(&case.lee, json!({ "status": "concern", "note": phrase("ScreenPartner.note") })).await;
+    let assignment = case
+        .assign(json!({
+            "exercise": "shared-rituals",
+            "instructions": phrase("AssignExercise.instructions"),
+            "policy_override_reason": phrase("AssignExercise.policy_override_reason"),
+            "safety_override_reason": phrase("AssignExercise.safety_override_reason"),
+        }))
+        .await;
+    let change = json!({ "instructions": phrase("ChangeAssignment.instructions") });
+    case.counselor.patch(format!("/v1/assignments/{assignment}"), change).await.expect_status(200);
+    case.lee.promise(case.couple, &phrase("MakePromise.what")).await;
+}
+
+/// Entries of every visibility, a draft, a correction with what it replaced, a review.
+async fn plant_entries(case: &Case) {
+    let wanted = json!({ "exercise": "professional-help", "policy_override_reason": "so agreed" });
+    let assignment = case.assign(wanted).await;
+    let mut private = Vec::new();
+    for visibility in ["counselor_only", "reveal_together", "embargoed"] {
+        let mut wanted = entry("RecordEntry.for_counselor", visibility);
+        if visibility == "embargoed" {
+            wanted["embargoed_until"] = json!("2027-01-01");
+        }
+        private.push(case.lee.submit(assignment, wanted).await);
+    }
+    let correction = entry("EntryBody.for_counselor", "");
+    case.lee.person.post(format!("/v1/entries/{}/corrections", private[0]), correction).await.expect_status(200);
+    case.review(private[0], json!({ "feedback": phrase("ReviewEntry.feedback") })).await;
+    case.lee.draft(assignment, entry("RecordEntry.for_counselor", "shared")).await;
+}
+
+fn entry(line: &str, visibility: &str) -> Value {
+    let answers = json!({ "type": "goal", "goal": phrase(line), "sign": phrase(line), "rank": 1 });
+    let mut entry = json!({ "answers": answers, "for_counselor": phrase(line) });
+    if !visibility.is_empty() {
+        entry["visibility"] = json!(visibility);
+    }
+    entry
+}
+
+/// Passwords and tokens, which are no phrases but must not be found either; and the name of a device.
+async fn plant_secrets(app: &TestApp, case: &Case) -> Vec<String> {
+    let device = phrase("device");
+    let body = json!({ "practice": "harbor", "email": case.kim.person.email, "password": PASSWORD });
+    let request = TestRequest::post().uri("/v1/sign-ins").insert_header(("user-agent", device.clone()));
+    let signed_in = app.nobody().send(request.set_json(body)).await;
+    let tokens = signed_in.expect_status(201).tokens(app.now());
+    let renewed = case.kim.person.refresh(&tokens.refresh).await.tokens(app.now());
+    let client = case.counselor.post("/v1/clients", json!({ "name": "Robin", "email": address("client") })).await;
+    let invitation = format!("/v1/clients/{}/invitations", client.created());
+    let invitation = case.counselor.post(invitation, Value::Null).await.text_at("/token");
+    let secret = |token: &str| token[token.len() - 30..].to_owned();
+    let changed = phrase("password");
+    let change = json!({ "current_password": PASSWORD, "new_password": changed });
+    case.kim.person.post("/v1/me/password", change).await.expect_status(204);
+    case.kim.person.password.replace(changed.clone());
+    vec![
+        device,
+        changed,
+        PASSWORD.to_owned(),
+        secret(&tokens.access),
+        secret(&tokens.refresh),
+        secret(&renewed.refresh),
+        secret(&invitation),
+    ]
+}
+
+/// Creates something with a key, so that the answer is kept for a repetition.
+async fn once(case: &Case, path: &str, body: Value) -> Uuid {
+    let request = TestRequest::post().uri(path).insert_header(("idempotency-key", path.replace('/', "-")));
+    case.counselor.send(request.set_json(body)).await.created()
+}
+
+/// A new field for text makes this fail until it is said whether it is confidential, and if so, planted.
+#[test]
+fn every_field_for_text_is_planted_or_is_no_confidence() {
+    let document = serde_json::to_value(api::openapi::document()).expect("it can be written as JSON");
+    let mut bodies = BTreeSet::new();
+    for item in document["paths"].as_object().expect("paths").values() {
+        for operation in item.as_object().expect("an item").values() {
+            let content =
+                operation["requestBody"]["content"].as_object().into_iter().flat_map(|content| content.values());
+            bodies.extend(content.filter_map(|content| content["schema"]["$ref"].as_str()?.split('/').next_back()));
+        }
+    }
+    let known: BTreeSet<_> = FIELDS.iter().chain(&NO_CONFIDENCE).map(|field| (*field).to_owned()).collect();
+    let fields: BTreeSet<_> = bodies.iter().flat_map(|body| text_fields(&document, body)).collect();
+    assert_eq!(fields, known);
+}
+
+/// Fields for text of any kind: no id, no day, no word of a list.
+fn text_fields(document: &Value, body: &str) -> Vec<String> {
+    let schema = &document["components"]["schemas"][body];
+    let is_text = |field: &&Value| {
+        let is_string =
+            field["type"] == "string" || field["type"].as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
+        is_string && field["enum"].is_null() && field["format"].is_null()
+    };
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties.filter(|(_, field)| is_text(field)).map(|(name, _)| format!("{body}.{name}")).collect()
+}
