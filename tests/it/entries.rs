@@ -1,0 +1,281 @@
+//! Entries: what the partners record, who may read it, and what the counselor makes of it.
+
+use chrono::TimeDelta;
+use domain::exercises::Kind;
+use serde_json::{Value, json};
+use tenfold_tests::{
+    app::TestApp,
+    case::{Case, answers, items},
+    person::Person,
+    stories,
+};
+use uuid::Uuid;
+
+stories![
+    what_both_wrote_is_revealed_once_both_have_submitted,
+    a_draft_is_its_authors_alone,
+    a_submitted_entry_is_corrected_by_a_new_version,
+    only_the_author_opens_an_entry_further,
+    an_embargo_ends_on_its_day,
+    the_line_for_the_counselor_reaches_the_counselor_only,
+    every_field_that_does_not_fit_is_named,
+    who_caused_it_writes_the_account_and_who_was_hurt_the_impact,
+    not_ready_is_a_full_answer,
+    a_counselor_writes_on_behalf_of_a_partner_and_never_opens_it,
+    the_queue_shows_what_waits_longest_first,
+    feedback_reaches_whom_it_is_for,
+    a_hidden_entry_leaves_no_gap_in_a_page,
+    every_kind_of_entry_is_recorded_and_read_back,
+    nobody_is_late_for_forgiving,
+];
+
+async fn reads(person: &Person, entry: Uuid) -> u16 {
+    person.get(format!("/v1/entries/{entry}")).await.status()
+}
+
+fn account(text: &str) -> Value {
+    answers(Kind::RootCauseAccount, "account", json!(text))
+}
+
+async fn what_both_wrote_is_revealed_once_both_have_submitted(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+
+    let told = case.lee.submit(assignment, json!({ "answers": account("I hid the debt") })).await;
+    assert_eq!((reads(&case.kim.person, told).await, reads(&case.counselor, told).await), (404, 200));
+
+    let impact = json!({ "answers": Kind::RootCauseImpact.example() });
+    let felt = case.kim.submit(assignment, impact).await;
+    assert_eq!((reads(&case.kim.person, told).await, reads(&case.lee.person, felt).await), (200, 200));
+}
+
+async fn a_draft_is_its_authors_alone(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let draft = case.lee.draft(assignment, json!({ "answers": account("not yet"), "visibility": "shared" })).await;
+
+    assert_eq!(reads(&case.lee.person, draft).await, 200);
+    assert_eq!((reads(&case.kim.person, draft).await, reads(&case.counselor, draft).await), (404, 404));
+    let path = format!("/v1/entries/{draft}");
+    case.lee.person.patch(&path, json!({ "answers": account("now") })).await.expect_status(200);
+    assert_eq!(case.kim.person.delete(&path).await.status(), 404);
+    case.lee.person.delete(&path).await.expect_status(204);
+    assert_eq!(reads(&case.lee.person, draft).await, 404);
+}
+
+async fn a_submitted_entry_is_corrected_by_a_new_version(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let entry = case.lee.submit(assignment, json!({ "answers": account("it was once") })).await;
+    let path = format!("/v1/entries/{entry}");
+
+    let changed = case.lee.person.patch(&path, json!({ "answers": account("it was twice") })).await;
+    assert_eq!(changed.json()["detail"], json!("this entry is submitted; correct it instead"));
+    let other_kind = json!({ "answers": Kind::RootCauseQuestion.example() });
+    assert_eq!(case.lee.person.post(format!("{path}/corrections"), other_kind).await.status(), 422);
+    let corrected = case.lee.person.post(format!("{path}/corrections"), json!({ "answers": account("it was twice") }));
+    assert_eq!(corrected.await.expect_status(200).json()["number"], json!(2));
+
+    let earlier = case.counselor.get(format!("{path}/versions")).await.expect_status(200).json();
+    assert_eq!(earlier["items"][0]["answers"]["account"], json!("it was once"));
+    assert_eq!(case.lee.person.delete(&path).await.status(), 422);
+}
+
+async fn only_the_author_opens_an_entry_further(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let entry = case.kim.submit(assignment, json!({ "answers": Kind::Pulse.example() })).await;
+    let (path, open) = (format!("/v1/entries/{entry}/visibility"), json!({ "visibility": "shared" }));
+
+    assert_eq!(reads(&case.lee.person, entry).await, 404);
+    assert_eq!(case.counselor.put(&path, open.clone()).await.status(), 422);
+    assert_eq!(case.lee.person.put(&path, open.clone()).await.status(), 404);
+    case.kim.person.put(&path, open).await.expect_status(200);
+    assert_eq!(reads(&case.lee.person, entry).await, 200);
+    let closed = case.kim.person.put(&path, json!({ "visibility": "counselor_only" })).await;
+    assert_eq!(closed.json()["detail"], json!("a submitted entry can be opened further, never closed"));
+    let fixed = case.assign(json!({ "exercise": "reaffirm-commitment" })).await;
+    let doubt = case.kim.submit(fixed, json!({ "answers": Kind::Ambivalence.example() })).await;
+    let opened = case.kim.person.put(format!("/v1/entries/{doubt}/visibility"), json!({ "visibility": "shared" }));
+    assert_eq!(opened.await.status(), 422);
+}
+
+async fn an_embargo_ends_on_its_day(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let day = (app.now() + TimeDelta::days(7)).date_naive();
+    let wanted = json!({ "answers": account("later"), "visibility": "embargoed", "embargoed_until": day });
+    let entry = case.lee.submit(assignment, wanted).await;
+
+    assert_eq!(reads(&case.kim.person, entry).await, 404);
+    app.advance(TimeDelta::days(7));
+    assert_eq!(reads(&case.kim.person, entry).await, 200);
+    let without_day = json!({ "answers": account("x"), "visibility": "embargoed" });
+    let refused = case.lee.person.post(format!("/v1/assignments/{assignment}/entries"), without_day).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], json!("/embargoed_until"));
+}
+
+async fn the_line_for_the_counselor_reaches_the_counselor_only(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let wanted = json!({ "answers": Kind::VulnerabilityShare.example(), "for_counselor": "I nearly cried" });
+    let entry = case.lee.submit(assignment, wanted).await;
+    let path = format!("/v1/entries/{entry}");
+
+    let line = |reply: Value| reply["for_counselor"].clone();
+    assert_eq!(line(case.counselor.get(&path).await.json()), json!("I nearly cried"));
+    assert_eq!(line(case.lee.person.get(&path).await.json()), json!("I nearly cried"));
+    assert_eq!(line(case.kim.person.get(&path).await.expect_status(200).json()), Value::Null);
+}
+
+async fn every_field_that_does_not_fit_is_named(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let path = format!("/v1/assignments/{assignment}/entries");
+    let mut pulse = answers(Kind::Pulse, "trust", json!(11));
+    pulse["hope"] = json!(99);
+
+    let refused = case.lee.person.post(&path, json!({ "answers": pulse })).await;
+
+    assert_eq!(refused.problem(), (422, "invalid-fields".to_owned()));
+    let pointers: Vec<_> = items(&refused.json()["errors"]).iter().map(|error| error["pointer"].clone()).collect();
+    assert_eq!(pointers, [json!("/answers/hope"), json!("/answers/trust")]);
+    assert!(!String::from_utf8_lossy(refused.bytes()).contains("99"), "what was submitted is not repeated");
+    let unknown = case.lee.person.post(&path, json!({ "answers": { "type": "affair" } })).await;
+    assert_eq!(unknown.json()["errors"][0]["pointer"], json!("/answers/type"));
+}
+
+async fn who_caused_it_writes_the_account_and_who_was_hurt_the_impact(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let roles = json!([{ "partner_id": case.lee.id, "role": "caused" }, { "partner_id": case.kim.id, "role": "hurt" }]);
+    let breach = json!({ "kind": "secrecy", "came_to_light": "disclosed", "roles": roles });
+    let breach = case.record_breach(breach).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause", "breach_id": breach })).await;
+    let path = format!("/v1/assignments/{assignment}/entries");
+
+    assert_eq!(case.kim.person.post(&path, json!({ "answers": account("mine") })).await.status(), 422);
+    let impact = json!({ "answers": Kind::RootCauseImpact.example() });
+    assert_eq!(case.lee.person.post(&path, impact.clone()).await.status(), 422);
+    case.lee.draft(assignment, json!({ "answers": account("mine") })).await;
+    case.kim.draft(assignment, impact).await;
+}
+
+async fn not_ready_is_a_full_answer(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let path = format!("/v1/assignments/{assignment}/standings/{}", case.kim.id);
+
+    case.kim.person.put(&path, json!({ "status": "not_ready" })).await.expect_status(200);
+
+    let seen = case.lee.person.get(format!("/v1/assignments/{assignment}")).await.json();
+    assert_eq!(
+        seen["standings"][1],
+        json!({ "partner_id": case.kim.id, "paused": true, "status": null, "changed_at": null })
+    );
+    assert_eq!(case.lee.person.put(&path, json!({ "status": "opened" })).await.status(), 422);
+    case.kim.person.put(&path, json!({ "status": "in_progress" })).await.expect_status(200);
+    assert_eq!(case.kim.person.put(&path, json!({ "status": "submitted" })).await.status(), 422);
+}
+
+async fn a_counselor_writes_on_behalf_of_a_partner_and_never_opens_it(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let path = format!("/v1/assignments/{assignment}/entries");
+    let pulse = Kind::Pulse.example();
+
+    let unnamed = case.counselor.post(&path, json!({ "answers": pulse })).await;
+    assert_eq!(unnamed.json()["errors"][0]["pointer"], json!("/partner_id"));
+    let opened = json!({ "answers": pulse, "partner_id": case.kim.id, "visibility": "shared" });
+    assert_eq!(case.counselor.post(&path, opened).await.status(), 422);
+    let entry = case.counselor.post(&path, json!({ "answers": pulse, "partner_id": case.kim.id })).await.created();
+    case.counselor.post(format!("/v1/entries/{entry}/submission"), Value::Null).await.expect_status(200);
+    let seen = case.kim.person.get(format!("/v1/entries/{entry}")).await.expect_status(200).json();
+    assert_eq!(seen["recorded_by_staff_id"], json!(case.counselor.id));
+}
+
+async fn the_queue_shows_what_waits_longest_first(app: TestApp) {
+    let (case, ben) = (Case::lee_and_kim(&app).await, app.counselor("ben").await);
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let pulse = || json!({ "answers": Kind::Pulse.example() });
+    let first = case.kim.submit(assignment, pulse()).await;
+    app.advance(TimeDelta::hours(1));
+    let second = case.lee.submit(assignment, pulse()).await;
+    let queue = async |person: &Person| -> Vec<Value> {
+        let waiting = person.get("/v1/review-queue").await.expect_status(200).json();
+        items(&waiting["items"]).iter().map(|entry| entry["id"].clone()).collect()
+    };
+
+    assert_eq!(queue(&case.counselor).await, [json!(first), json!(second)]);
+    assert!(queue(&ben).await.is_empty());
+    case.review(first, json!({})).await;
+    assert_eq!(queue(&case.counselor).await, [json!(second)]);
+    case.kim.person.post(format!("/v1/entries/{first}/corrections"), pulse()).await.expect_status(200);
+    assert_eq!(queue(&case.counselor).await.len(), 2, "a correction waits for review again");
+}
+
+async fn feedback_reaches_whom_it_is_for(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let shared = case.lee.submit(assignment, json!({ "answers": Kind::VulnerabilityShare.example() })).await;
+    let private = case.lee.submit(assignment, json!({ "answers": Kind::Journal.example() })).await;
+
+    case.review(shared, json!({ "feedback": "well said", "flagged_for_session": true })).await;
+
+    let path = format!("/v1/entries/{shared}/reviews");
+    let for_lee = case.lee.person.get(&path).await.expect_status(200).json();
+    assert_eq!(for_lee["items"][0]["feedback"], json!("well said"));
+    assert_eq!(for_lee["items"][0]["flagged_for_session"], Value::Null);
+    assert_eq!(items(&case.kim.person.get(&path).await.expect_status(200).json()["items"]).len(), 0);
+    let to_the_other = json!({ "feedback": "you should know", "to": [case.kim.id] });
+    let kept = case.counselor.post(format!("/v1/entries/{private}/reviews"), to_the_other).await;
+    assert_eq!(kept.problem(), (422, "rule-broken".to_owned()));
+}
+
+async fn a_hidden_entry_leaves_no_gap_in_a_page(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    for hidden in [false, true, true, false, true, false] {
+        let kind = if hidden { Kind::Journal } else { Kind::VulnerabilityShare };
+        case.lee.submit(assignment, json!({ "answers": kind.example() })).await;
+        app.advance(TimeDelta::minutes(1));
+    }
+
+    let path = format!("/v1/assignments/{assignment}/entries?limit=2");
+    let first = case.kim.person.get(&path).await.expect_status(200).json();
+    assert_eq!(items(&first["items"]).len(), 2);
+    let cursor = first["next_cursor"].as_str().unwrap_or_default();
+    let second = case.kim.person.get(format!("{path}&cursor={cursor}")).await.expect_status(200).json();
+    assert_eq!((items(&second["items"]).len(), &second["next_cursor"]), (1, &Value::Null));
+}
+
+async fn every_kind_of_entry_is_recorded_and_read_back(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    for kind in Kind::ALL {
+        let wanted = json!({ "exercise": kind.exercise(), "mode": "parallel" });
+        let assignment = case.assign(wanted).await;
+        let path = format!("/v1/assignments/{assignment}/entries");
+        let example = serde_json::to_value(kind.example()).unwrap_or_default();
+
+        let mut recorded = case.kim.person.post(&path, json!({ "answers": example })).await;
+        if recorded.status() == 422 {
+            recorded = case.counselor.post(&path, json!({ "answers": example })).await;
+        }
+
+        let entry = recorded.created();
+        let author = if recorded.json()["recorded_by_staff_id"].is_null() { &case.kim.person } else { &case.counselor };
+        let read = author.get(format!("/v1/entries/{entry}")).await.expect_status(200).json();
+        assert_eq!(read["answers"], example, "{kind}");
+    }
+}
+
+async fn nobody_is_late_for_forgiving(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let path = format!("/v1/couples/{}/assignments", case.couple);
+    let day = (app.now() + TimeDelta::days(7)).date_naive();
+
+    for exercise in ["time-and-space", "forgiveness"] {
+        let refused = case.counselor.post(&path, json!({ "exercise": exercise, "due_on": day })).await;
+        assert_eq!(refused.json()["detail"], json!("this exercise is never overdue and takes no due date"));
+    }
+    case.counselor.post(&path, json!({ "exercise": "apology", "due_on": day })).await.expect_status(201);
+}
