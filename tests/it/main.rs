@@ -9,8 +9,6 @@ mod databases;
 mod exercises;
 mod exports;
 mod invitations;
-mod invitations;
-mod layering;
 mod layering;
 mod notes;
 mod openapi;
