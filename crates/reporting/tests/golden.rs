@@ -1,4 +1,5 @@
 //! Documents as they were looked at and found good. To accept new ones, remove the file in `golden/` and run the test again.
+#![expect(clippy::unwrap_used, reason = "what a test's own functions cannot do is the test's failure")]
 
 use std::{fs, path::Path};
 
