@@ -153,7 +153,8 @@ async fn an_altered_audit_trail_names_its_first_broken_row() {
 async fn the_audit_trail_can_only_grow() {
     let fixture = Fixture::new("grow").await;
     fixture.hire("Anna").await.unwrap();
-    for attempt in ["DELETE FROM audit_events", "UPDATE audit_events SET action = 'x'"] {
+    let replace = "INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events";
+    for attempt in ["DELETE FROM audit_events", "UPDATE audit_events SET action = 'x'", replace] {
         let tried = fixture.write(move |tx| Ok(tx.conn().batch_execute(attempt)?)).await;
         assert!(matches!(tried, Err(StoreError::Database(_))), "{attempt}");
     }

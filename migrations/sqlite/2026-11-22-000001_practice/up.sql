@@ -47,6 +47,11 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 CREATE TRIGGER audit_events_remain BEFORE DELETE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
 
+-- REPLACE removes a row without asking the triggers above.
+CREATE TRIGGER audit_events_are_not_replaced BEFORE INSERT ON audit_events
+WHEN EXISTS (SELECT 1 FROM audit_events WHERE practice_id = NEW.practice_id AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+
 CREATE TABLE idempotency_keys (
     practice_id TEXT NOT NULL REFERENCES practices (id),
     scope TEXT NOT NULL,

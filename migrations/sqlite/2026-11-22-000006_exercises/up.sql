@@ -74,6 +74,13 @@ BEGIN SELECT RAISE(ABORT, 'earlier versions of an entry stay as they are'); END;
 CREATE TRIGGER entry_versions_remain BEFORE DELETE ON entry_versions
 BEGIN SELECT RAISE(ABORT, 'earlier versions of an entry stay as they are'); END;
 
+CREATE TRIGGER entry_versions_are_not_replaced BEFORE INSERT ON entry_versions
+WHEN EXISTS (
+    SELECT 1 FROM entry_versions
+    WHERE practice_id = NEW.practice_id AND entry_id = NEW.entry_id AND number = NEW.number
+)
+BEGIN SELECT RAISE(ABORT, 'earlier versions of an entry stay as they are'); END;
+
 CREATE TRIGGER submitted_entries_remain BEFORE DELETE ON entries WHEN OLD.submitted_at IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'submitted entries stay'); END;
 
