@@ -80,3 +80,33 @@ fn collect_references(value: &Value, found: &mut Vec<String>) {
         _ => {}
     }
 }
+
+#[test]
+fn every_word_is_spelled_as_it_is_on_the_wire() {
+    for_each_object(&document(), &mut |schema| {
+        for word in schema.get("enum").and_then(Value::as_array).into_iter().flatten() {
+            let word = word.as_str().expect("words");
+            assert!(!word.contains(char::is_uppercase), "{word} is a name of the code, not a word of the wire");
+        }
+    });
+}
+
+#[test]
+fn no_schema_is_of_two_types_at_once() {
+    for_each_object(&document(), &mut |schema| {
+        let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        let types: BTreeSet<_> = parts.filter_map(|part| part["type"].as_str()).collect();
+        assert!(types.len() <= 1, "{schema:?}");
+    });
+}
+
+fn for_each_object(value: &Value, look: &mut impl FnMut(&serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(members) => {
+            look(members);
+            members.values().for_each(|member| for_each_object(member, look));
+        }
+        Value::Array(items) => items.iter().for_each(|item| for_each_object(item, look)),
+        _ => {}
+    }
+}

@@ -5,16 +5,30 @@
 #[error("not one of: {}", .0.join(", "))]
 pub struct UnknownWord(pub &'static [&'static str]);
 
-/// A closed vocabulary: an enum whose variants each have one word, the same in the API, the database and the documents.
+/// A closed vocabulary: an enum whose variants each have one word, the same in the API, the database and the documents. Where
+/// its name in the OpenAPI document is another, it stands after `as`.
+///
+/// The schema is written out here because utoipa's derive does not see a word that comes from a macro.
 macro_rules! word {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
+    (
+        $(#[doc = $doc:expr])* $name:ident
+        { $($(#[doc = $variant_doc:expr])* $variant:ident = $word:literal,)+ }
+    ) => {
+        $crate::vocabulary::word! {
+            $(#[doc = $doc])* $name as (stringify!($name))
+            { $($(#[doc = $variant_doc])* $variant = $word,)+ }
+        }
+    };
+    (
+        $(#[doc = $doc:expr])* $name:ident as ($component:expr)
+        { $($(#[doc = $variant_doc:expr])* $variant:ident = $word:literal,)+ }
+    ) => {
+        $(#[doc = $doc])*
         #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-            serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
         )]
         pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+
+            $($(#[doc = $variant_doc])* #[serde(rename = $word)] $variant,)+
         }
 
         impl $name {
@@ -30,7 +44,7 @@ macro_rules! word {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+                f.pad(self.as_str())
             }
         }
 
@@ -44,6 +58,37 @@ macro_rules! word {
                 }
             }
         }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::vocabulary::schema(&[$($doc),*], &[$($word),+])
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                $component.into()
+            }
+        }
     };
 }
 pub(crate) use word;
+
+/// The schema of a vocabulary.
+pub(crate) fn schema(doc: &[&str], words: &[&str]) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    let doc: Vec<_> = doc.iter().map(|line| line.trim()).collect();
+    let text = utoipa::openapi::Object::builder().schema_type(utoipa::openapi::Type::String);
+    text.description(Some(doc.join("\n"))).enum_values(Some(words.iter().copied())).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    #[test]
+    fn the_words_that_are_published_are_the_words_that_are_read() {
+        let published = serde_json::to_value(crate::couple::CoupleStatus::schema()).unwrap();
+        assert_eq!(published["enum"], serde_json::json!(["intake", "active", "paused", "closed", "separated"]));
+        assert_eq!(published["description"], "Where a case stands.");
+    }
+}

@@ -51,7 +51,6 @@ enum ExportPartitionKind {
 #[schema(as = ExportPartition)]
 struct PartitionView {
     /// Whose.
-    #[schema(inline)]
     kind: ExportPartitionKind,
     /// The partner whose own it is.
     #[serde(default)]
@@ -184,7 +183,6 @@ struct ExportView {
     /// How far it is.
     status: ExportStatus,
     /// How much of it is made.
-    #[schema(inline)]
     progress: ExportProgressView,
     /// Why it could not be made.
     #[schema(required = true)]

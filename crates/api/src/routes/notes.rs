@@ -67,7 +67,7 @@ enum PartitionWord {
 #[serde(deny_unknown_fields)]
 struct WriteNote {
     /// Which part of the record it belongs to; the session's if absent.
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     partition: Option<PartitionWord>,
     /// Whose own part of the record it belongs to.
     #[schema(nullable = false)]

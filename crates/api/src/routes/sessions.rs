@@ -61,7 +61,6 @@ struct ScheduleSession {
     #[schema(minimum = 5, maximum = 480)]
     minutes: u16,
     /// Where.
-    #[schema(inline)]
     place: Place,
     /// What it is about; for counselors only.
     #[schema(value_type = Option<String>, nullable = false, max_length = 200)]
@@ -97,7 +96,7 @@ struct ChangeSession {
     #[schema(nullable = false, minimum = 5, maximum = 480)]
     minutes: Option<u16>,
     /// Where.
-    #[schema(inline, nullable = false)]
+    #[schema(nullable = false)]
     place: Option<Place>,
     /// What it is about; null removes it. For counselors only.
     #[serde(default, deserialize_with = "nullable")]

@@ -12,11 +12,12 @@ use utoipa::{
 };
 use validator::ValidationErrors;
 
+use crate::vocabulary::word;
+
 use super::{
     Slug,
     form::{self, Form, KindVisibility, Writer},
     measure::Reading,
-    vocabulary::vocabulary,
 };
 use super::{
     apology::*, consistency::*, forgiveness::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
@@ -28,10 +29,9 @@ type Component = (String, RefOr<Schema>);
 
 macro_rules! answers {
     ($($slug:ident { $($form:ident = $word:literal,)+ })+) => {
-        vocabulary! {
+        word! {
             /// What an entry is: the `type` of its answers, which decides its fields, its writer and its readers.
-            #[schema(as = EntryKind)]
-            Kind, "kind of entry" { $($(#[doc = concat!("Answers of the type `", $word, "`.")] $form = $word,)+)+ }
+            Kind as ("EntryKind") { $($(#[doc = concat!("Answers of the type `", $word, "`.")] $form = $word,)+)+ }
         }
 
         /// What was recorded in an entry, together with its `type`.

@@ -3,12 +3,12 @@
 //! Activity and outcome are kept apart: activity says what was done and adds up over a period, outcome says what the
 //! partners felt and is followed over time. Nothing here adds one to the other, and forgiving itself is no measure.
 
-use super::{Slug, vocabulary::vocabulary};
+use super::Slug;
+use crate::vocabulary::word;
 
-vocabulary! {
+word! {
     /// The two things a progress answer keeps apart.
-    #[schema(as = MeasureAspect)]
-    Aspect, "aspect" {
+    Aspect as ("MeasureAspect") {
         /// What was done. Readings of a period add up.
         Activity = "activity",
         /// What the partners say changed. Readings are averaged and followed, never added up.
@@ -16,10 +16,9 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+word! {
     /// What a reading is counted in.
-    #[schema(as = MeasureUnit)]
-    Unit, "unit" {
+    Unit as ("MeasureUnit") {
         /// How many times.
         Count = "count",
         /// Minutes.
@@ -45,10 +44,9 @@ impl Unit {
     }
 }
 
-vocabulary! {
+word! {
     /// Which way of an outcome is the better one.
-    #[schema(as = MeasureDirection)]
-    Direction, "direction" {
+    Direction as ("MeasureDirection") {
         /// More is better.
         Up = "up",
         /// Less is better.
@@ -174,9 +172,9 @@ impl Slug {
 
 macro_rules! measures {
     ($($variant:ident = $word:literal, $aspect:ident, $unit:ident, $direction:ident, $title:literal;)+) => {
-        vocabulary! {
+        word! {
             /// Something entries say in numbers.
-            Measure, "measure" { $(#[doc = $title] $variant = $word,)+ }
+            Measure { $(#[doc = $title] $variant = $word,)+ }
         }
 
         impl Measure {

@@ -17,14 +17,12 @@ mod root_cause;
 mod shared_rituals;
 mod time_and_space;
 mod transparent_communication;
-mod vocabulary;
 mod vulnerability;
 
 #[cfg(test)]
 mod tests;
 
-use crate::visibility::Visibility;
-use vocabulary::vocabulary;
+use crate::{visibility::Visibility, vocabulary::word};
 
 pub use self::{
     answers::{Answers, Kind},
@@ -39,14 +37,12 @@ pub use self::{
     shared_rituals::*,
     time_and_space::*,
     transparent_communication::*,
-    vocabulary::UnknownWord,
     vulnerability::*,
 };
 
-vocabulary! {
+word! {
     /// The name of an exercise, in addresses and in the database.
-    #[schema(as = ExerciseSlug)]
-    Slug, "exercise" {
+    Slug as ("ExerciseSlug") {
         /// 1: why trust broke.
         RootCause = "root-cause",
         /// 2: take responsibility and apologize.
@@ -70,10 +66,9 @@ vocabulary! {
     }
 }
 
-vocabulary! {
+word! {
     /// How the partners answer an assignment.
-    #[schema(as = ExerciseMode)]
-    Mode, "mode" {
+    Mode as ("ExerciseMode") {
         /// As one.
         Joint = "joint",
         /// Each alone, then revealed to both.

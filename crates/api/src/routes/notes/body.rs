@@ -3,23 +3,35 @@
 use domain::{confidential::Confidential, note::NoteBody};
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Object, RefOr, Schema, Type},
+};
 use validator::{Validate, ValidationErrors};
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident $form:ident $tag:ident $word:literal { $($(#[$part_doc:meta])* $part:ident,)+ })+) => {
         $(
-            #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+            #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
             enum $tag {
                 #[serde(rename = $word)]
                 Word,
             }
 
+            // utoipa's derive does not see a word that comes from a macro.
+            impl PartialSchema for $tag {
+                fn schema() -> RefOr<Schema> {
+                    Object::builder().schema_type(Type::String).enum_values(Some([$word])).into()
+                }
+            }
+
+            impl ToSchema for $tag {}
+
             $(#[$doc])*
             #[derive(Serialize, Deserialize, ToSchema)]
             #[serde(deny_unknown_fields)]
             pub(super) struct $form {
-                /// The layout.
+                // Without a doc comment: with one, an inline schema becomes two that contradict each other.
                 #[schema(inline)]
                 format: $tag,
                 $($(#[$part_doc])* #[schema(value_type = String, max_length = 50_000)] $part: Confidential,)+

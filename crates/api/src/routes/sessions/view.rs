@@ -34,7 +34,6 @@ pub(super) struct AppointmentView {
     #[schema(minimum = 5, maximum = 480)]
     minutes: u16,
     /// Where.
-    #[schema(inline)]
     place: Place,
     /// What became of it.
     status: SessionStatus,
