@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod cluster;
 mod commands;
+mod durability;
 mod exercises;
 mod invitations;
 mod layering;
