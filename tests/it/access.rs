@@ -48,6 +48,8 @@ fn situations(operation: &str) -> &'static [&'static str] {
         "showAssignment" | "listEntriesOfAssignment" | "recordEntry" | "changeStanding" => {
             &["of both", "of one partner alone"]
         }
+        "showSession" => &["joint", "with one partner alone"],
+        "showNote" => &["a draft", "a signed one"],
         "showProgress" => &["of both", "their own"],
         _ => &[""],
     }

@@ -2,7 +2,7 @@
 
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
-use tenfold_tests::{app::TestApp, stories};
+use tenfold_tests::{app::TestApp, case::items, stories};
 
 stories![
     the_ten_are_listed_in_the_order_in_which_they_are_usually_given,
@@ -16,7 +16,7 @@ async fn the_ten_are_listed_in_the_order_in_which_they_are_usually_given(app: Te
 
     let list = lee.get("/v1/exercises").await.expect_status(200).json();
 
-    let slugs: Vec<_> = list["items"].as_array().unwrap().iter().map(|item| item["slug"].as_str().unwrap()).collect();
+    let slugs: Vec<_> = items(&list["items"]).iter().map(|item| &item["slug"]).collect();
     assert_eq!(slugs.len(), 10);
     assert_eq!(slugs[..3], ["professional-help", "root-cause", "apology"]);
     assert_eq!(slugs[9], "forgiveness");
@@ -33,15 +33,15 @@ async fn an_exercise_comes_with_its_forms_and_measures(app: TestApp) {
 
     assert_eq!(apology["number"], 2);
     assert_eq!(apology["defaults"]["prerequisites"], json!(["root-cause"]));
-    assert!(!apology["steps"].as_array().unwrap().is_empty());
+    assert!(!items(&apology["steps"]).is_empty());
     let draft = &apology["kinds"][0];
     assert_eq!((&draft["kind"], &draft["writer"]), (&json!("apology_draft"), &json!("caused")));
     assert_eq!(draft["schema"]["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(draft["example"]["type"], "apology_draft");
-    for field in draft["example"].as_object().unwrap().keys() {
+    for field in draft["example"].as_object().expect("an object").keys() {
         assert!(draft["schema"]["properties"][field]["description"].is_string(), "{field}");
     }
-    let sincerity = apology["measures"].as_array().unwrap().iter().find(|one| one["measure"] == "sincerity").unwrap();
+    let sincerity = items(&apology["measures"]).iter().find(|one| one["measure"] == "sincerity").expect("the measure");
     assert_eq!((&sincerity["aspect"], &sincerity["direction"]), (&json!("outcome"), &json!("up")));
     assert_eq!((&sincerity["minimum"], &sincerity["maximum"]), (&json!(0.0), &json!(10.0)));
 }

@@ -6,7 +6,7 @@ use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, Partner, answers},
+    case::{Case, Partner, answers, items},
     person::Person,
     stories,
 };
@@ -50,9 +50,13 @@ fn series<'p>(progress: &'p Value, measure: &str, partner: &Partner) -> Option<&
     all.into_iter().find(|one| one["measure"] == measure && one["author"]["id"] == json!(partner.id))
 }
 
+fn trust_of<'p>(progress: &'p Value, partner: &Partner) -> &'p Value {
+    series(progress, "trust", partner).expect("a series")
+}
+
 fn completion<'p>(progress: &'p Value, partner: &Partner) -> &'p Value {
-    let told = progress["exercises"][0]["activity"]["completion"].as_array().unwrap();
-    told.iter().find(|one| one["partner_id"] == json!(partner.id)).unwrap()
+    let told = items(&progress["exercises"][0]["activity"]["completion"]);
+    told.iter().find(|one| one["partner_id"] == json!(partner.id)).expect("how far they are")
 }
 
 async fn the_shared_view_is_the_same_for_whoever_asks(app: TestApp) {
@@ -98,8 +102,8 @@ async fn nothing_hidden_changes_what_the_other_is_told(app: TestApp) {
         assert!(kim.get(query).await.bytes() == before.expect_status(200).bytes(), "{query}: {:?}", before.json());
     }
     let lees = ask(&case, &case.counselor, &format!("view=separate&partner_id={}", case.lee.id)).await;
-    let counts = series(&lees, "trust", &case.lee).unwrap()["points"].as_array().unwrap().last().unwrap()["n"].clone();
-    assert_eq!(counts, 3, "{lees}");
+    let counts = items(&trust_of(&lees, &case.lee)["points"]).last().map(|point| point["n"].clone());
+    assert_eq!(counts, Some(json!(3)), "{lees}");
 }
 
 async fn what_is_revealed_together_counts_once_both_have_written(app: TestApp) {
@@ -170,16 +174,16 @@ async fn weeks_without_a_word_are_missing_and_a_trend_waits_for_four(app: TestAp
     }
 
     let shared = ask(&case, &case.kim.person, "view=shared&from=2026-09-21").await;
-    let trust = series(&shared, "trust", &case.lee).unwrap();
-    let means: Vec<_> = trust["points"].as_array().unwrap().iter().map(|point| point["mean"].clone()).collect();
+    let trust = trust_of(&shared, &case.lee);
+    let means: Vec<_> = items(&trust["points"]).iter().map(|point| point["mean"].clone()).collect();
     assert_eq!(means, [json!(2.0), json!(3.0), Value::Null, json!(5.0), Value::Null]);
     assert_eq!(trust["trend"], json!({ "per_week": null, "n": 3, "minimum": 4 }));
 
     case.lee.submit(assignment, pulse(6, "shared")).await;
     let shared = ask(&case, &case.kim.person, "view=shared").await;
-    let trust = series(&shared, "trust", &case.lee).unwrap();
+    let trust = trust_of(&shared, &case.lee);
     assert_eq!(trust["trend"], json!({ "per_week": 1.0, "n": 4, "minimum": 4 }));
-    assert_eq!(trust["points"].as_array().unwrap().len(), 12);
+    assert_eq!(items(&trust["points"]).len(), 12);
 }
 
 async fn promises_are_told_as_claimed_and_as_confirmed(app: TestApp) {
@@ -202,7 +206,7 @@ async fn promises_are_told_as_claimed_and_as_confirmed(app: TestApp) {
 
     assert_eq!((&told["maker_id"], &told["due"], &told["unclaimed"]), (&json!(case.lee.id), &json!(5), &json!(1)));
     let claimed = &told["claimed"];
-    assert!((claimed["rate"].as_f64().unwrap() - 2.0 / 3.0).abs() < 1e-9);
+    assert!((claimed["rate"].as_f64().expect("a rate") - 2.0 / 3.0).abs() < 1e-9);
     assert_eq!(claimed["n"], 3);
     assert_eq!(told["confirmed"], json!({ "rate": 0.5, "n": 2 }));
     app.advance(TimeDelta::weeks(4));
@@ -219,13 +223,14 @@ async fn activity_and_outcome_are_kept_apart(app: TestApp) {
 
     let told = &shared["exercises"][0];
     assert_eq!(told["exercise"], "transparent-communication");
-    let minutes = told["activity"]["totals"].as_array().unwrap().iter().find(|one| one["measure"] == "talk_minutes");
-    assert_eq!(minutes.unwrap()["n"], 1);
-    assert_eq!(minutes.unwrap()["author"], json!({ "kind": "together", "id": null }));
+    let minutes = items(&told["activity"]["totals"]).iter().find(|one| one["measure"] == "talk_minutes");
+    let minutes = minutes.expect("the minutes of the talk");
+    assert_eq!(minutes["n"], 1);
+    assert_eq!(minutes["author"], json!({ "kind": "together", "id": null }));
     for partner in [&case.lee, &case.kim] {
         assert_eq!(completion(&shared, partner)["submitted"], 1);
     }
-    let outcome = told["outcome"].as_array().unwrap();
+    let outcome = items(&told["outcome"]);
     assert!(outcome.iter().all(|one| one["measure"] != "talk_minutes"));
 }
 

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, Partner},
+    case::{Case, Partner, items},
     person::{Person, Reply},
     stories,
 };
@@ -62,7 +62,7 @@ async fn a_promise_is_made_claimed_and_confirmed(app: TestApp) {
 
     let path = format!("/v1/promises/{promise}/due-dates?from={MONDAY}&until=2026-09-22");
     let due = case.counselor.get(path).await.expect_status(200).json();
-    let days = due["items"].as_array().unwrap();
+    let days = items(&due["items"]);
     assert_eq!(days.len(), 2);
     assert_eq!(days[0]["outcome"]["claim"]["claim"], "kept");
     assert_eq!(days[0]["outcome"]["confirmation"]["confirmation"], "confirmed");
@@ -164,11 +164,11 @@ async fn a_promise_that_ended_is_not_due_any_more(app: TestApp) {
 
     assert_eq!((&ended["status"], &ended["until"]), (&json!("completed"), &json!("2026-09-22")));
     let due = case.kim.person.get(format!("/v1/promises/{promise}/due-dates")).await.json();
-    assert_eq!(due["items"].as_array().unwrap().len(), 2);
+    assert_eq!(items(&due["items"]).len(), 2);
     let again = case.lee.person.put(&ending, json!({ "how": "withdrawn" })).await;
     assert_eq!(again.text_at("/detail"), "this promise has ended");
     let completed = format!("/v1/couples/{}/promises?status=completed", case.couple);
-    assert_eq!(case.kim.person.get(completed).await.json()["items"].as_array().unwrap().len(), 1);
+    assert_eq!(items(&case.kim.person.get(completed).await.json()["items"]).len(), 1);
 }
 
 async fn a_promise_says_when_it_is_due(app: TestApp) {
@@ -190,8 +190,8 @@ async fn a_promise_says_when_it_is_due(app: TestApp) {
     let path = format!("/v1/promises/{promise}/due-dates");
     assert_eq!(case.lee.person.get(format!("{path}?from={MONDAY}&until=2028-01-01")).await.problem().0, 400);
     assert_eq!(case.lee.person.get(format!("{path}?from={MONDAY}&until=2026-09-20")).await.problem().0, 400);
-    let items = case.lee.person.get(path).await.json()["items"].clone();
-    assert_eq!(items, json!([{ "due_on": MONDAY, "outcome": null }]));
+    let due = case.lee.person.get(path).await.json()["items"].clone();
+    assert_eq!(due, json!([{ "due_on": MONDAY, "outcome": null }]));
 }
 
 async fn promises_are_nobody_elses(app: TestApp) {
@@ -250,10 +250,10 @@ async fn promises_are_listed_page_by_page(app: TestApp) {
 
     let path = format!("/v1/couples/{}/promises?limit=2", case.couple);
     let first = case.kim.person.get(&path).await.expect_status(200).json();
-    let cursor = first["next_cursor"].as_str().unwrap().to_owned();
+    let cursor = first["next_cursor"].as_str().expect("a cursor");
     let second = case.kim.person.get(format!("{path}&cursor={cursor}")).await.json();
 
-    let pages = [&first, &second].into_iter().flat_map(|page| page["items"].as_array().unwrap());
+    let pages = [&first, &second].into_iter().flat_map(|page| items(&page["items"]));
     assert_eq!(pages.map(|item| item["id"].clone()).collect::<Vec<_>>(), made_ids);
     assert_eq!(second["next_cursor"], Value::Null);
 }

@@ -5,8 +5,12 @@ use std::marker::PhantomData;
 use actix_web::{
     HttpRequest, HttpResponse, Responder,
     body::BoxBody,
-    http::header::{ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
+    http::{
+        StatusCode,
+        header::{CONTENT_DISPOSITION, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
+    },
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use store::idempotency::Kept;
 
@@ -113,17 +117,44 @@ impl<V: Serialize + Resource> Responder for Put<V> {
 
 /// 202: it is being worked on; ask again where `Location` says.
 #[derive(Debug)]
-pub struct Accepted<V>(pub V);
+pub struct Accepted<V>(pub Created<V>);
 
-impl<V: Serialize + Resource> Responder for Accepted<V> {
+impl<V> Responder for Accepted<V> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        let mut response = self.0.respond_to(request);
+        *response.status_mut() = StatusCode::ACCEPTED;
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("2"));
+        response
+    }
+}
+
+/// 200 with a file to keep.
+pub struct Attachment {
+    /// What to call it: nothing that says who it is about.
+    pub name: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of it.
+    pub sha256: Option<[u8; 32]>,
+}
+
+impl Responder for Attachment {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::Accepted()
-            .insert_header((LOCATION, self.0.path()))
-            .insert_header((ETAG, etag(self.0.version())))
-            .insert_header((RETRY_AFTER, "2"))
-            .json(self.0)
+        let mut response = HttpResponse::Ok();
+        if let Some(digest) = self.sha256 {
+            // RFC 9530.
+            response.insert_header(("repr-digest", format!("sha-256=:{}:", STANDARD.encode(digest))));
+        }
+        response
+            .content_type(self.media_type)
+            .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", self.name)))
+            .body(self.bytes)
     }
 }
 
@@ -142,7 +173,7 @@ impl Responder for NoContent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use actix_web::{http::StatusCode, test::TestRequest};
+    use actix_web::test::TestRequest;
 
     #[derive(Serialize)]
     struct Couple {

@@ -11,6 +11,7 @@ pub mod config;
 pub mod data_folder;
 pub mod extract;
 mod idempotency;
+pub mod jobs;
 mod json_schema;
 pub mod keys;
 pub mod logging;

@@ -22,7 +22,7 @@ use domain::{
     email::EmailAddress,
     practice::{Handle, PracticeDraft},
 };
-use store::{audit::Verdict, migrate};
+use store::audit::Verdict;
 use zeroize::Zeroizing;
 
 /// Practice management for couples counselors.
@@ -120,35 +120,36 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
 
 fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     logging::start(&config.log)?;
-    let data_folder::Opened { store, made } = data_folder::open(&config)?;
-    greet(&config, &made)?;
-    let app = App::open(config, store)?;
+    let opened = data_folder::open(&config)?;
+    tell(&opened)?;
+    greet(&config)?;
+    let app = App::open(config, opened.store)?;
     Ok(actix_web::rt::System::new().block_on(api::serve(app))?)
 }
 
-fn greet(config: &Config, made: &[String]) -> io::Result<()> {
+/// Tells what was made, and what had better be changed.
+fn tell(opened: &data_folder::Opened) -> io::Result<()> {
     let mut out = io::stdout();
-    for thing in made {
-        writeln!(out, "made: {thing}")?;
-    }
-    let url = &config.public_url;
+    opened.made.iter().try_for_each(|thing| writeln!(out, "made: {thing}"))?;
+    opened.warnings.iter().try_for_each(|warning| writeln!(out, "warning: {warning}"))
+}
+
+fn greet(config: &Config) -> io::Result<()> {
+    let (mut out, url) = (io::stdout(), &config.public_url);
     writeln!(out, "Tenfold serves its API at {url}")?;
     writeln!(out, "  documentation    {url}/docs")
 }
 
 fn run_migrations(config: &Config) -> Result<(), Box<dyn Error>> {
-    let run = migrate::migrate(config.database_url.expose())?;
-    let mut out = io::stdout();
-    for version in &run {
-        writeln!(out, "ran {version}")?;
-    }
-    Ok(writeln!(out, "the schema is up to date")?)
+    let opened = data_folder::open(config)?;
+    tell(&opened)?;
+    Ok(writeln!(io::stdout(), "the schema is up to date")?)
 }
 
 fn open(config: Config) -> Result<App, Box<dyn Error>> {
-    let data_folder::Opened { store, made } = data_folder::open(&config)?;
-    made.iter().try_for_each(|thing| writeln!(io::stdout(), "made: {thing}"))?;
-    Ok(App::open(config, store)?)
+    let opened = data_folder::open(&config)?;
+    tell(&opened)?;
+    Ok(App::open(config, opened.store)?)
 }
 
 fn make_owner(config: Config, owner: CreateOwner) -> Result<(), Box<dyn Error>> {

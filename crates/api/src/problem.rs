@@ -18,6 +18,7 @@ use actix_web::{
 use domain::{
     access::Refused,
     entry::{AnswersRefused, EntryError},
+    note::NoteError,
 };
 use serde::Serialize;
 use store::StoreError;
@@ -276,14 +277,30 @@ rules! {
     domain::breach::BreachError,
     domain::client::ClientError,
     domain::couple::CoupleError,
+    domain::export::ExportError,
     domain::invitation::NoAddress,
     domain::policy::PolicyError,
     domain::practice::PracticeError,
     domain::promise::OutcomeError,
     domain::promise::PromiseError,
+    domain::psychotherapy_note::PsychotherapyNoteError,
     domain::review::ReviewError,
     domain::safety::SafetyError,
+    domain::session::SessionError,
     domain::staff::StaffError,
+}
+
+impl From<NoteError> for Problem {
+    fn from(error: NoteError) -> Self {
+        match error {
+            NoteError::Locked => Self::new(Code::NoteLocked, Code::NoteLocked.meaning()),
+            NoteError::NotSigned | NoteError::AlreadyCosigned => Self::conflict(error),
+            NoteError::NotTheAuthor | NoteError::NotOnTheTeam | NoteError::NotTheSupervisor => {
+                Self::new(Code::Forbidden, error.to_string())
+            }
+            NoteError::Body | NoteError::Partition | NoteError::Attended => Self::rule(error),
+        }
+    }
 }
 
 impl From<EntryError> for Problem {

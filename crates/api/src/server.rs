@@ -20,6 +20,7 @@ use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
 
 use crate::{
     app::App,
+    jobs,
     metrics::Metrics,
     middleware::{cors, envelope},
     problem::{Code, Problem},
@@ -39,17 +40,21 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 pub async fn serve(app: App) -> io::Result<()> {
     let (config, metrics) = (app.config.clone(), app.metrics.clone());
     let watched = config.metrics_listen.map(|listen| serve_metrics(metrics, listen)).transpose()?;
+    let worked = app.clone();
     let server = HttpServer::new(move || service(app.clone()))
         .client_request_timeout(HEAD_TIMEOUT)
         .shutdown_timeout(config.shutdown_seconds.into())
         .bind(config.listen)?
         .run();
+    let working = actix_web::rt::spawn(jobs::work(worked));
     tracing::info!(listen = %config.listen, "the API is served");
     let watching = watched.as_ref().map(Server::handle);
     if let Some(watched) = watched {
         actix_web::rt::spawn(watched);
     }
     let stopped = server.await;
+    // What is half done is done again: its claim runs out.
+    working.abort();
     if let Some(watching) = watching {
         watching.stop(false).await;
     }

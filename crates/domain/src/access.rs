@@ -182,6 +182,8 @@ pub enum Action {
     ReadProgress,
     /// See sessions: when, where, who.
     ReadSessions,
+    /// See what sessions are about, and say so when scheduling them.
+    ReadSessionTopics,
     /// Schedule sessions and record attendance.
     ScheduleSessions,
     /// Read notes.
@@ -208,7 +210,11 @@ impl Action {
             | Self::ReadSessions => Standing::ALL,
             Self::ReadStaff | Self::ReadClients => Standing::STAFF,
             Self::ManageClients | Self::ScheduleSessions => Standing::TREATING.and(Standing::ASSISTANT),
-            Self::ReadBreaches | Self::ReadSafety | Self::ReadNotes | Self::ReadReviewQueue => Standing::CLINICAL,
+            Self::ReadBreaches
+            | Self::ReadSafety
+            | Self::ReadNotes
+            | Self::ReadReviewQueue
+            | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
             | Self::ReadAssignments
             | Self::ReadEntries

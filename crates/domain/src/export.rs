@@ -60,6 +60,18 @@ word! {
     }
 }
 
+word! {
+    /// Why an export could not be made.
+    ExportFailure {
+        /// There is more than one file can hold; ask for fewer days.
+        TooLarge = "too_large",
+        /// Whoever asked for it may not read the record any more.
+        NoAccess = "no_access",
+        /// Something went wrong in the server, more than once.
+        Internal = "internal",
+    }
+}
+
 /// A part of the record an export takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "partition", content = "partner", rename_all = "snake_case")]
@@ -79,6 +91,17 @@ pub struct ExportProgress {
     pub done: i64,
     /// Records to write; 0 while they are not counted.
     pub total: i64,
+}
+
+/// A file within the bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportFile {
+    /// What it is called.
+    pub name: String,
+    /// How many bytes it has.
+    pub size: i64,
+    /// Of its bytes.
+    pub digest: Digest,
 }
 
 /// A document or bundle made from the record.
@@ -108,8 +131,12 @@ pub struct Export {
     pub status: ExportStatus,
     /// How much of it is made.
     pub progress: ExportProgress,
-    /// SHA-256 of the file, once it is there.
+    /// SHA-256 of the bundle, once it is there.
     pub digest: Option<Digest>,
+    /// The files in the bundle, once it is there.
+    pub files: Vec<ExportFile>,
+    /// Why it could not be made.
+    pub failure: Option<ExportFailure>,
     /// When it was asked for.
     pub created_at: DateTime<Utc>,
     /// When it succeeded or failed.
@@ -197,6 +224,8 @@ impl Export {
             status: ExportStatus::Queued,
             progress: ExportProgress::default(),
             digest: None,
+            files: Vec::new(),
+            failure: None,
             created_at: now,
             finished_at: None,
             expires_at: None,
@@ -217,18 +246,20 @@ impl Export {
         self.progress = ExportProgress { done: done.min(total), total };
     }
 
-    /// Its file is there, until an instant.
+    /// Its bundle is there, until an instant.
     ///
     /// # Errors
     /// [`ExportError::Transition`] unless it runs.
     pub fn succeed(
         &mut self,
         digest: Digest,
+        files: Vec<ExportFile>,
         now: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Result<(), ExportError> {
         self.become_status(ExportStatus::Succeeded)?;
         self.digest = Some(digest);
+        self.files = files;
         self.finished_at = Some(now);
         self.expires_at = Some(expires_at);
         Ok(())
@@ -238,8 +269,9 @@ impl Export {
     ///
     /// # Errors
     /// [`ExportError::Transition`] once it has finished.
-    pub fn fail(&mut self, now: DateTime<Utc>) -> Result<(), ExportError> {
+    pub fn fail(&mut self, why: ExportFailure, now: DateTime<Utc>) -> Result<(), ExportError> {
         self.become_status(ExportStatus::Failed)?;
+        self.failure = Some(why);
         self.finished_at = Some(now);
         Ok(())
     }

@@ -294,7 +294,11 @@ impl Note {
         added.or_else(|| self.signature().map(|signature| signature.digest))
     }
 
-    fn check_draft_of(&self, by: StaffId) -> Result<(), NoteError> {
+    /// Whether someone may change, sign or discard it.
+    ///
+    /// # Errors
+    /// [`NoteError::Locked`] once it is signed, [`NoteError::NotTheAuthor`] for everybody but its author.
+    pub fn check_draft_of(&self, by: StaffId) -> Result<(), NoteError> {
         match self.state {
             NoteState::Signed(_) => Err(NoteError::Locked),
             NoteState::Draft if by != self.author => Err(NoteError::NotTheAuthor),

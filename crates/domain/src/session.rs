@@ -1,6 +1,8 @@
 //! Sessions: the appointments.
 
-use chrono::{DateTime, Utc};
+use std::ops::Range;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -153,6 +155,37 @@ pub struct SessionChange {
     pub attendance: Option<Vec<Attendance>>,
 }
 
+/// The days that calendars and databases agree on; what lies beyond is taken for the nearest of them.
+const FIRST_DAY: NaiveDate = day(1, 1, 2);
+const LAST_DAY: NaiveDate = day(9999, 12, 30);
+
+const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => NaiveDate::MIN,
+    }
+}
+
+/// How far from now a session may start: a hundred years.
+const FARTHEST: TimeDelta = TimeDelta::days(36_525);
+
+/// The instants of whole days in a time zone: from the beginning of the first to the end of the last. A day begins when its clocks
+/// first show it, which is not always at midnight.
+#[must_use]
+pub fn instants_of(zone: Tz, from: NaiveDate, until: NaiveDate) -> Range<DateTime<Utc>> {
+    let after = until.succ_opt().unwrap_or(until);
+    beginning_of(zone, from)..beginning_of(zone, after)
+}
+
+fn beginning_of(zone: Tz, day: NaiveDate) -> DateTime<Utc> {
+    let day = day.clamp(FIRST_DAY, LAST_DAY);
+    let midnight = day.and_time(NaiveTime::MIN);
+    // A clock is put forward by three hours at most.
+    let hours = (0..=12).map(|quarter| midnight + TimeDelta::minutes(15 * quarter));
+    let first = hours.filter_map(|time| zone.from_local_datetime(&time).earliest()).next();
+    first.map_or_else(|| midnight.and_utc(), |time| time.with_timezone(&Utc))
+}
+
 /// Why a session can't be as wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SessionError {
@@ -165,6 +198,9 @@ pub enum SessionError {
     /// Held by someone else.
     #[error("a session is held by a member of the couple's care team")]
     NotOnTheTeam,
+    /// A mistyped year.
+    #[error("a session starts within a hundred years")]
+    StartsAt,
     /// Too short or too long.
     #[error("a session takes 5 to 480 minutes")]
     Minutes,
@@ -216,6 +252,7 @@ impl Session {
             version: 1,
         };
         session.check_counselor(couple)?;
+        session.check_start(now)?;
         session.checked(couple)
     }
 
@@ -230,6 +267,7 @@ impl Session {
                 return Err(SessionError::Moved);
             }
             wanted.starts_at = starts_at;
+            wanted.check_start(now)?;
         }
         if let Some(status) = change.status.filter(|status| *status != self.status) {
             wanted.become_status(status, now)?;
@@ -271,6 +309,11 @@ impl Session {
 
     fn check_counselor(&self, couple: &Couple) -> Result<(), SessionError> {
         if couple.is_treated_by(self.counselor) { Ok(()) } else { Err(SessionError::NotOnTheTeam) }
+    }
+
+    fn check_start(&self, now: DateTime<Utc>) -> Result<(), SessionError> {
+        let near = (self.starts_at - now).abs() <= FARTHEST;
+        if near { Ok(()) } else { Err(SessionError::StartsAt) }
     }
 
     fn checked(self, couple: &Couple) -> Result<Self, SessionError> {

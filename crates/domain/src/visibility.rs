@@ -195,6 +195,17 @@ pub fn may_know_of(reader: Reader, couple: &Couple, with: Option<PartnerId>) -> 
     }
 }
 
+/// May they read a note? `supervised` is whether its author is supervised by the reader. A supervisor reads what was signed by those
+/// they supervise, and no partner reads notes.
+#[must_use]
+pub const fn may_read_note(reader: Reader, signed: bool, supervised: bool) -> bool {
+    match reader {
+        Reader::Counselor(_) => true,
+        Reader::Supervisor(_) => signed && supervised,
+        Reader::Partner(_) => false,
+    }
+}
+
 /// May they see something one partner gave the other, such as a promise? After a separation only the giver does.
 #[must_use]
 pub fn may_see_given(reader: Reader, couple: &Couple, giver: PartnerId, receiver: PartnerId, today: NaiveDate) -> bool {

@@ -143,6 +143,17 @@ impl View<'_> {
         serde_json::from_slice(&plain).map_err(|_| StoreError::Corrupt(place.column))
     }
 
+    /// Seals bytes as they are, for their place.
+    pub(crate) fn seal_bytes(&mut self, place: Place, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok(self.data_keys(None)?.seal(place, bytes)?)
+    }
+
+    /// Opens bytes that were sealed for this place.
+    pub(crate) fn open_bytes(&mut self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let number = crate::seal::key_number(sealed)?;
+        Ok(self.data_keys(Some(number))?.open(place, sealed)?.to_vec())
+    }
+
     /// What a sealed value is looked up by: the same for the same text in the same practice, and telling nothing else.
     pub(crate) fn blind_index(&mut self, purpose: &str, text: &str) -> Result<String, StoreError> {
         let keys = self.data_keys(None)?;

@@ -1,12 +1,17 @@
 //! Brings the schema up to date, one process at a time.
 
-use diesel::{connection::SimpleConnection, migration::MigrationSource};
+mod describe;
+
+use diesel::{connection::SimpleConnection, dsl::sql, migration::MigrationSource, prelude::*, sql_types::Bool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::{
     StoreError,
     conn::{Conn, Engine, Use, connect, path_of},
+    schema::practices,
 };
+
+pub use describe::describe;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -59,6 +64,33 @@ fn run_pending(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
 
 fn names(versions: &[diesel::migration::MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
+}
+
+/// What is to be known of a database before it is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Whether it holds practices, whose keys are wrapped by a master key.
+    pub holds_practices: bool,
+    /// Whether row-level security does not bite, because the role is a superuser or passes it by.
+    pub passes_row_security: bool,
+}
+
+/// Looks at a database whose schema is up to date.
+///
+/// # Errors
+/// If it can't be reached.
+pub fn inspect(url: &str) -> Result<State, StoreError> {
+    let mut conn = connect(url, Use::Read)?;
+    let passes_row_security = match &mut conn {
+        Conn::Sqlite(_) => false,
+        Conn::Postgres(conn) => {
+            conn.batch_execute("SELECT set_config('tenfold.directory', 'on', false)")?;
+            diesel::select(sql::<Bool>("(SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)"))
+                .get_result(conn)?
+        }
+    };
+    let practice: Option<String> = practices::table.select(practices::id).first(&mut conn).optional()?;
+    Ok(State { holds_practices: practice.is_some(), passes_row_security })
 }
 
 /// Undoes every migration, newest first. For the test that goes up, down and up again.

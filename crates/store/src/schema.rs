@@ -323,6 +323,119 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sessions (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        partner_id -> Nullable<Text>,
+        counselor_id -> Text,
+        starts_at -> Timestamp,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    notes (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        session_id -> Text,
+        couple_id -> Text,
+        author_id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+        discarded_at -> Nullable<Timestamp>,
+        signed_at -> Nullable<Timestamp>,
+        signed_by_id -> Nullable<Text>,
+        signature -> Nullable<Binary>,
+        cosigned_at -> Nullable<Timestamp>,
+        cosigned_by_id -> Nullable<Text>,
+        cosignature -> Nullable<Binary>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    note_versions (practice_id, note_id, number) {
+        practice_id -> Text,
+        note_id -> Text,
+        number -> BigInt,
+        id -> Text,
+        by_id -> Text,
+        at -> Timestamp,
+        sealed -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    note_addenda (practice_id, note_id, number) {
+        practice_id -> Text,
+        note_id -> Text,
+        number -> BigInt,
+        id -> Text,
+        by_id -> Text,
+        at -> Timestamp,
+        sealed -> Binary,
+        signature -> Binary,
+    }
+}
+
+diesel::table! {
+    psychotherapy_notes (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        author_id -> Text,
+        couple_id -> Text,
+        session_id -> Nullable<Text>,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        changed_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    exports (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        requested_by_id -> Text,
+        status -> Text,
+        done -> BigInt,
+        total -> BigInt,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    export_files (practice_id, export_id) {
+        practice_id -> Text,
+        export_id -> Text,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    jobs (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        kind -> Text,
+        subject_id -> Text,
+        due_at -> Timestamp,
+        attempts -> Integer,
+        claimed_until -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     couples,
     care_team,
@@ -331,6 +444,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     entries,
     assignments,
-    standings
+    standings,
+    sessions,
+    notes,
+    exports
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, sign_ins, invitations, staff);

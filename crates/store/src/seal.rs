@@ -38,6 +38,9 @@ pub enum SealError {
     /// The master keys can't be read.
     #[error("master keys are lines of `id:base16 of 32 bytes`, newest first")]
     MasterKeys,
+    /// The master keys are gone, and what is in the database can't be read without them.
+    #[error("the database holds practices and their master key is missing: put back the copy of it that was kept")]
+    MasterKeyMissing,
     /// The operating system gave no randomness.
     #[error("the operating system gave no randomness")]
     Randomness,

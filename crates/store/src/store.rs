@@ -112,7 +112,7 @@ impl Store {
         self.on_connection(migrate::is_current).await
     }
 
-    /// Reads what concerns no single practice: who the practices are.
+    /// Reads what concerns no single practice: who the practices are, which jobs wait.
     pub(crate) async fn read_directory<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
@@ -122,6 +122,17 @@ impl Store {
             within(conn, Bounds { begin, keep: "COMMIT", give_up: "ROLLBACK" }, work)
         })
         .await
+    }
+
+    /// Writes what concerns no single practice: who does which job.
+    pub(crate) async fn write_directory<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.writer {
+            Some(writer) => grouped(writer, work).await,
+            None => self.read_directory(work).await,
+        }
     }
 
     async fn on_connection<T, E, F>(&self, work: F) -> Result<T, E>

@@ -1,5 +1,7 @@
 //! The store on SQLite, from inside: what the black-box tests can't reach.
 
+mod locks;
+
 use std::{
     path::PathBuf,
     sync::{

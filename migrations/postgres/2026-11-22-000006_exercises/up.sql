@@ -75,6 +75,9 @@ SELECT wall('entry_versions');
 CREATE TRIGGER entry_versions_stay BEFORE UPDATE OR DELETE ON entry_versions
 FOR EACH ROW EXECUTE FUNCTION refuse('earlier versions of an entry stay as they are');
 
+CREATE TRIGGER entry_versions_remain BEFORE TRUNCATE ON entry_versions
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('earlier versions of an entry stay as they are');
+
 CREATE TRIGGER submitted_entries_remain BEFORE DELETE ON entries
 FOR EACH ROW WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION refuse('submitted entries stay');
 

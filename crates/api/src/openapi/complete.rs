@@ -72,9 +72,14 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation
 
 fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch: bool) {
     operation.operation_id = operation.operation_id.as_deref().map(camel_case);
-    for response in operation.responses.responses.values_mut() {
+    for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(shown) = response {
             *shown = with_request_id(std::mem::take(shown));
+            if is_problem(status, shown) {
+                shown
+                    .content
+                    .insert(MEDIA_TYPE.to_owned(), Content::new(Some(Ref::from_schema_name("Problem"))).into());
+            }
         }
     }
     for status in problems_of(operation, has_parameters) {
@@ -84,6 +89,11 @@ fn complete_operation(operation: &mut Operation, has_parameters: bool, is_patch:
     if is_patch {
         describe_merge_patch(operation);
     }
+}
+
+/// A refusal that the route names itself, because it says more about it than the code does.
+fn is_problem(status: &str, response: &Response) -> bool {
+    response.content.is_empty() && (status.starts_with('4') || status.starts_with('5'))
 }
 
 fn problems_of(operation: &Operation, has_parameters: bool) -> Vec<u16> {

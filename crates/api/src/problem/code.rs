@@ -64,6 +64,12 @@ codes! {
     RequestTimeout = 408 "request-timeout" "The request took too long",
     /// It exists already, or it has changed in the meantime in a way that does not go together with this. Read it again.
     Conflict = 409 "conflict" "Conflict with what is there",
+    /// This note is signed and locked. Add an addendum instead: `POST /v1/notes/{note_id}/addenda`.
+    NoteLocked = 409 "note-locked" "The note is locked",
+    /// The export is not made yet, or could not be made; its status says which.
+    ExportNotReady = 409 "export-not-ready" "The export is not ready",
+    /// The file of the export was removed when its time was over. Ask for the export again.
+    ExportExpired = 410 "export-expired" "The export has expired",
     /// It has changed since you read it. Read it again, and repeat the change with the new `ETag` in `If-Match`.
     PreconditionFailed = 412 "precondition-failed" "Changed in the meantime",
     /// The body is larger than this server accepts.

@@ -56,10 +56,10 @@ fn an_export_is_taken_up_again_after_a_crash_and_finishes_once() {
     export.start().unwrap();
     export.advance(12, 10);
     assert_eq!(export.progress, ExportProgress { done: 10, total: 10 });
-    export.succeed(Digest([1; 32]), noon("2026-04-01"), noon("2026-04-08")).unwrap();
+    export.succeed(Digest([1; 32]), Vec::new(), noon("2026-04-01"), noon("2026-04-08")).unwrap();
     assert!(export.can_be_fetched(noon("2026-04-07")) && !export.can_be_fetched(noon("2026-04-08")));
     let late = ExportError::Transition { from: ExportStatus::Succeeded, to: ExportStatus::Failed };
-    assert_eq!(export.fail(noon("2026-04-01")), Err(late));
+    assert_eq!(export.fail(ExportFailure::Internal, noon("2026-04-01")), Err(late));
     export.expire().unwrap();
     assert!(!export.can_be_fetched(noon("2026-04-02")));
 }

@@ -64,3 +64,17 @@ fn attendance_is_of_those_who_were_expected() {
     assert_eq!(held(alone, &[(2, Presence::Attended)]), Err(SessionError::Attendance));
     assert_eq!(held(alone, &[(1, Presence::Attended), (1, Presence::Late)]), Err(SessionError::Attendance));
 }
+
+#[test]
+fn a_day_has_the_hours_its_clocks_show() {
+    let hours = |zone: Tz, day: NaiveDate| {
+        let range = instants_of(zone, day, day);
+        (range.end - range.start).num_hours()
+    };
+    let berlin = chrono_tz::Europe::Berlin;
+    assert_eq!(hours(berlin, "2026-03-28".parse().unwrap()), 24);
+    assert_eq!(hours(berlin, "2026-03-29".parse().unwrap()), 23);
+    assert_eq!(hours(berlin, "2026-10-25".parse().unwrap()), 25);
+    // Where clocks are put forward at midnight, the day begins at one.
+    assert_eq!(hours(chrono_tz::Africa::Cairo, "2026-04-24".parse().unwrap()), 23);
+}

@@ -243,11 +243,8 @@ async fn claim_outcome(
         let outcome = Outcome::claim(&promise, &couple, earlier.as_ref(), due_on, body.claim, by, tx.now())?;
         expected.check(earlier.map(|earlier| earlier.version))?;
         let is_new = earlier.is_none();
-        if is_new {
-            promises::insert_outcome(tx, &outcome)?
-        } else {
-            promises::update_outcome(tx, &outcome)?
-        }
+        let keep = if is_new { promises::insert_outcome } else { promises::update_outcome };
+        keep(tx, &outcome)?;
         Ok(Put { view: recorded(tx, "promise.claimed", &outcome), is_new })
     })
     .await

@@ -1,0 +1,116 @@
+//! Documents as they were looked at and found good. To accept new ones, remove the file in `golden/` and run the test again.
+
+use std::{fs, path::Path};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::{
+    confidential::Confidential,
+    couple::{Couple, CoupleDraft, PartnerDraft},
+    export::{Export, ExportDraft, ExportFormat, ExportPartition, ExportPurpose},
+    ids::PartnerId,
+    note::{Digest, Note, NoteBody, NoteDraft},
+    practice::{Practice, PracticeDraft},
+    session::{Place, Session, SessionDraft, SessionKind},
+};
+use tenfold_reporting::{Bundle, Bundled, Names, NoteRecord, bundle};
+use uuid::Uuid;
+
+fn id<I: From<Uuid>>(number: u128) -> I {
+    Uuid::from_u128(number).into()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn couple() -> Couple {
+    let partner = |number, client| PartnerDraft { id: id(number), client: id(client), from: Some(day("2026-01-01")) };
+    let draft = CoupleDraft {
+        label: None,
+        time_zone: Tz::Europe__Berlin,
+        primary_counselor: id(7),
+        care_team: vec![],
+        partners: vec![partner(1, 11), partner(2, 12)],
+        opened_on: Some(day("2026-01-01")),
+    };
+    Couple::new(id(3), draft, at("2026-01-02T10:00:00Z")).unwrap()
+}
+
+fn note(couple: &Couple) -> (Note, Session) {
+    let draft = SessionDraft {
+        kind: SessionKind::Joint,
+        counselor: id(7),
+        starts_at: at("2026-03-10T16:30:00Z"),
+        time_zone: None,
+        minutes: 50,
+        place: Place::Office,
+        topic: Some(Confidential::new("never shown")),
+    };
+    let session = Session::new(id(5), couple, draft, at("2026-03-01T10:00:00Z")).unwrap();
+    let text = Confidential::new;
+    let body = NoteBody::Soap {
+        subjective: text("Kim: \"I checked the phone *again*.\"\nLee was silent.\n\n1. the letters\n2. the money"),
+        objective: text("# not a heading\n<script>alert(1)</script>"),
+        assessment: text(""),
+        plan: text("Talk log, 3× a week."),
+    };
+    let attended = Some(vec![id::<PartnerId>(1), id(2)]);
+    let draft = NoteDraft { partition: None, body, attended };
+    let mut note = Note::new(id(20), couple, &session, draft, id(7), at("2026-03-10T18:00:00Z")).unwrap();
+    let digest = |_: &[u8]| Digest([0xab; 32]);
+    note.sign(id(7), at("2026-03-10T18:05:00Z"), digest).unwrap();
+    note.add_addendum(couple, id(30), text("Lee came late."), id(7), at("2026-03-11T08:00:00Z"), digest).unwrap();
+    (note, session)
+}
+
+fn made() -> Bundle {
+    let couple = couple();
+    let partners = [(id(1), "Kim O'Hara".to_owned()), (id(2), "Lee_Park".to_owned())].into();
+    let names = Names { partners, staff: [(id(7), "Anna".to_owned())].into() };
+    let draft = ExportDraft {
+        from: day("2026-01-01"),
+        until: day("2026-03-31"),
+        formats: vec![ExportFormat::Markdown, ExportFormat::Ndjson],
+        partitions: vec![ExportPartition::Joint],
+        purpose: ExportPurpose::Transfer,
+        recipient: Some(Confidential::new("Practice by the sea")),
+        psychotherapy_authorization: None,
+    };
+    let export = Export::new(id(9), &couple, draft, id(7), at("2026-04-01T09:00:00Z")).unwrap();
+    let draft = PracticeDraft {
+        handle: "harbor".parse().unwrap(),
+        name: "Harbor Counseling".to_owned(),
+        time_zone: Tz::Europe__Berlin,
+    };
+    let practice = Practice::new(id(4), draft, at("2026-01-01T00:00:00Z")).unwrap();
+    let (note, session) = note(&couple);
+    let notes = [NoteRecord::new(&note, &session, &names)];
+    let made_at = at("2026-04-01T09:00:02Z");
+    let (export, couple, practice, names, notes) = (&export, &couple, &practice, &names, &notes);
+    bundle(&Bundled { export, couple, practice, names, notes, drafts: 2, made_at, made_by: "Tenfold 0.1.0" }).unwrap()
+}
+
+#[test]
+fn the_documents_are_as_they_were_found_good() {
+    let bundle = made();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(&bundle.zip)).unwrap();
+    for file in &bundle.files {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name(&file.name).unwrap(), &mut text).unwrap();
+        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(&file.name);
+        if !golden.exists() {
+            fs::write(&golden, &text).unwrap();
+        }
+        assert_eq!(fs::read_to_string(&golden).unwrap(), text, "{}", file.name);
+    }
+}
+
+#[test]
+fn the_same_values_make_the_same_bytes() {
+    assert!(made().zip == made().zip);
+}

@@ -1,0 +1,215 @@
+//! Sessions, and which of them exist for a caller. The rule itself is `domain::visibility`.
+
+use std::{collections::HashMap, ops::Range};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use diesel::prelude::*;
+use domain::{
+    access::{Actor, Role},
+    confidential::Confidential,
+    couple::Couple,
+    ids::{CoupleId, PartnerId, PracticeId, SessionId, StaffId},
+    session::{Attendance, Place as Where, Session, SessionKind, SessionStatus},
+    visibility::may_know_of,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, schema::sessions, seal::Place};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = sessions, treat_none_as_null = true)]
+pub(crate) struct Row {
+    practice_id: AsText<PracticeId>,
+    id: AsText<SessionId>,
+    couple_id: AsText<CoupleId>,
+    partner_id: Option<AsText<PartnerId>>,
+    counselor_id: AsText<StaffId>,
+    starts_at: NaiveDateTime,
+    sealed: Vec<u8>,
+    created_at: NaiveDateTime,
+    version: i64,
+}
+
+/// What it is about, and what became of it.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    time_zone: Tz,
+    minutes: u16,
+    place: Where,
+    status: SessionStatus,
+    attendance: Vec<Attendance>,
+    topic: Option<Confidential>,
+}
+
+impl Row {
+    fn of(view: &mut View<'_>, session: &Session) -> Result<Self, StoreError> {
+        let Session { time_zone, minutes, place: at, status, attendance, topic, .. } = session.clone();
+        let sealed = Sealed { time_zone, minutes, place: at, status, attendance, topic };
+        Ok(Self {
+            practice_id: AsText(view.caller().practice),
+            id: AsText(session.id),
+            couple_id: AsText(session.couple),
+            partner_id: session.kind.partner().map(AsText),
+            counselor_id: AsText(session.counselor),
+            starts_at: session.starts_at.naive_utc(),
+            sealed: view.seal(place(session.id), &sealed)?,
+            created_at: session.created_at.naive_utc(),
+            version: session.version,
+        })
+    }
+
+    pub(crate) fn session(self, view: &mut View<'_>) -> Result<Session, StoreError> {
+        let sealed: Sealed = view.open(place(self.id.0), &self.sealed)?;
+        Ok(Session {
+            id: self.id.0,
+            couple: self.couple_id.0,
+            kind: self.partner_id.map_or(SessionKind::Joint, |AsText(partner)| SessionKind::With(partner)),
+            counselor: self.counselor_id.0,
+            starts_at: self.starts_at.and_utc(),
+            time_zone: sealed.time_zone,
+            minutes: sealed.minutes,
+            place: sealed.place,
+            status: sealed.status,
+            attendance: sealed.attendance,
+            topic: sealed.topic,
+            created_at: self.created_at.and_utc(),
+            version: self.version,
+        })
+    }
+}
+
+fn place(id: SessionId) -> Place {
+    Place { column: "sessions.sealed", row: id.0 }
+}
+
+/// A session that exists for the caller, with its couple: for a partner a joint one or their own.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none, or none for this caller.
+pub fn find(view: &mut View<'_>, id: SessionId) -> Result<(Session, Couple), StoreError> {
+    let practice = AsText(view.caller().practice);
+    let row: Row = sessions::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
+    let couple = couples::find(view, row.couple_id.0)?;
+    let session = row.session(view)?;
+    if exists_for(view, &couple, session.kind)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
+}
+
+/// Who schedules must know of every session; for the others the visibility rule decides.
+fn exists_for(view: &View<'_>, couple: &Couple, kind: SessionKind) -> Result<bool, StoreError> {
+    match view.caller().actor {
+        Actor::Staff { role: Role::Assistant, .. } | Actor::System => Ok(true),
+        Actor::Staff { .. } | Actor::Client(_) => {
+            Ok(may_know_of(couples::reader(view, couple)?, couple, kind.partner()))
+        }
+    }
+}
+
+/// Which sessions are listed.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this couple.
+    pub couple: Option<CoupleId>,
+    /// Held by this counselor.
+    pub counselor: Option<StaffId>,
+    /// That start from the first of these instants on.
+    pub from: Option<DateTime<Utc>>,
+    /// That start before this instant.
+    pub before: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    /// That start within these instants.
+    #[must_use]
+    pub fn within(self, range: Range<DateTime<Utc>>) -> Self {
+        Self { from: Some(range.start), before: Some(range.end), ..self }
+    }
+}
+
+/// The sessions of couples within the caller's reach that exist for the caller, in the order in which they start.
+///
+/// # Errors
+/// If the database fails.
+pub fn list(view: &mut View<'_>, filter: &Filter, page: Page) -> Result<Slice<Session>, StoreError> {
+    let mut couples = Couples::default();
+    let found = Slice::filled(
+        page,
+        |page| {
+            let sessions = batch(view, filter, page)?;
+            let with_existence = |session: Session| Ok((couples.exists(view, &session)?, session));
+            sessions.into_iter().map(with_existence).collect::<Result<Vec<_>, StoreError>>()
+        },
+        |(_, session)| (session.starts_at, session.id.0),
+        |(exists, _)| *exists,
+    )?;
+    Ok(Slice { items: found.items.into_iter().map(|(_, session)| session).collect(), more: found.more })
+}
+
+/// The couples that a client's sessions are of; nobody else's list needs them.
+#[derive(Default)]
+struct Couples(HashMap<CoupleId, Couple>);
+
+impl Couples {
+    fn exists(&mut self, view: &mut View<'_>, session: &Session) -> Result<bool, StoreError> {
+        if view.caller().client().is_none() {
+            return Ok(true);
+        }
+        let couple = match self.0.remove(&session.couple) {
+            Some(couple) => couple,
+            None => couples::find(view, session.couple)?,
+        };
+        let exists = exists_for(view, &couple, session.kind);
+        self.0.insert(couple.id, couple);
+        exists
+    }
+}
+
+fn batch(view: &mut View<'_>, filter: &Filter, page: Page) -> Result<Vec<Session>, StoreError> {
+    let caller = view.caller();
+    let mut query = sessions::table
+        .filter(sessions::practice_id.eq(AsText(caller.practice)))
+        .filter(couples::within_reach!(sessions, couple_id, caller))
+        .order((sessions::starts_at, sessions::id))
+        .limit(page.limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some(couple) = filter.couple {
+        query = query.filter(sessions::couple_id.eq(AsText(couple)));
+    }
+    if let Some(counselor) = filter.counselor {
+        query = query.filter(sessions::counselor_id.eq(AsText(counselor)));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(sessions::starts_at.ge(from.naive_utc()));
+    }
+    if let Some(before) = filter.before {
+        query = query.filter(sessions::starts_at.lt(before.naive_utc()));
+    }
+    if let Some((at, id)) = page.after {
+        let at = at.naive_utc();
+        let later = sessions::starts_at.eq(at).and(sessions::id.gt(AsText(SessionId(id))));
+        query = query.filter(sessions::starts_at.ge(at)).filter(sessions::starts_at.gt(at).or(later));
+    }
+    let rows: Vec<Row> = query.load(view.conn())?;
+    rows.into_iter().map(|row| row.session(view)).collect()
+}
+
+/// Keeps a new session.
+///
+/// # Errors
+/// If the database fails.
+pub fn insert(tx: &mut Tx<'_>, session: &Session) -> Result<(), StoreError> {
+    let row = Row::of(tx, session)?;
+    diesel::insert_into(sessions::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps a changed session.
+///
+/// # Errors
+/// If the database fails.
+pub fn update(tx: &mut Tx<'_>, session: &Session) -> Result<(), StoreError> {
+    let row = Row::of(tx, session)?;
+    diesel::update(sessions::table.find((row.practice_id, row.id))).set(row).execute(tx.conn())?;
+    Ok(())
+}

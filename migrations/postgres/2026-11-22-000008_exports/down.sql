@@ -1,0 +1,3 @@
+DROP TABLE jobs;
+DROP TABLE export_files;
+DROP TABLE exports;
