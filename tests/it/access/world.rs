@@ -194,7 +194,7 @@ impl World {
             ("assignment_id", _) => self.assignment_for(operation, situation).await.to_string(),
             ("entry_id", _) => self.entry(operation, situation).await.to_string(),
             ("promise_id", _) => self.promise().await.to_string(),
-            ("session_id", _) => self.session(situation).await.to_string(),
+            ("session_id", _) => self.session(operation, situation).await.to_string(),
             ("note_id", _) => self.note(operation, situation).await.to_string(),
             ("psychotherapy_note_id", _) => self.case.psychotherapy_note("A hunch.").await.to_string(),
             ("export_id", _) => self.export().await.to_string(),
@@ -266,14 +266,19 @@ impl World {
         promise
     }
 
-    async fn session(&self, situation: &str) -> Uuid {
+    async fn session(&self, operation: &str, situation: &str) -> Uuid {
         let alone = json!({ "partner_id": self.case.lee.id });
-        self.case.session(if situation == "with one partner alone" { alone } else { json!({}) }).await
+        let session = self.case.session(if situation == "with one partner alone" { alone } else { json!({}) }).await;
+        if operation == "recordAttendance" {
+            let held = json!({ "status": "held" });
+            self.case.counselor.patch(format!("/v1/sessions/{session}"), held).await.expect_status(200);
+        }
+        session
     }
 
     /// A note of the counselor's about a joint session.
     async fn note(&self, operation: &str, situation: &str) -> Uuid {
-        let note = self.case.note(self.session("").await, "They talked.").await;
+        let note = self.case.note(self.session("", "").await, "They talked.").await;
         let is_draft = matches!(operation, "changeNote" | "discardNote" | "signNote") || situation == "a draft";
         if !is_draft {
             self.case.sign(note).await;
