@@ -108,7 +108,7 @@ async fn make_practice(app: &App) -> PracticeId {
 fn killed_while_writing(mut servers: Vec<Server>) -> BTreeSet<Uuid> {
     let first = servers.remove(0);
     let token = sign_in(&first);
-    let client = post(&first, "/v1/clients", &token, json!({ "name": "Lee" })).expect("it is confirmed");
+    let client = post(&first, "/v1/clients", &token, &json!({ "name": "Lee" })).expect("it is confirmed");
     let (sender, receiver) = channel();
     let write = |server: &Server| write_on(server, &token, client, sender.clone());
     let doomed: Vec<_> = (0..3).map(|_| write(&first)).collect();
@@ -120,7 +120,7 @@ fn killed_while_writing(mut servers: Vec<Server>) -> BTreeSet<Uuid> {
     doomed.into_iter().for_each(|writer| writer.join().expect("it ends"));
     for server in &servers {
         // The token of one is good for all, and what the killed one held is let go.
-        post(server, "/v1/clients", &token, json!({ "name": "Kim" })).expect("it is confirmed");
+        post(server, "/v1/clients", &token, &json!({ "name": "Kim" })).expect("it is confirmed");
     }
     drop(servers);
     others.into_iter().for_each(|writer| writer.join().expect("it ends"));
@@ -152,8 +152,8 @@ fn sign_in(server: &Server) -> String {
     reply["access_token"].as_str().expect("a token").to_owned()
 }
 
-fn post(server: &Server, path: &str, token: &str, body: Value) -> Option<Uuid> {
-    let (status, reply) = ask(server.address(), &format!("POST {path}"), Some(token), &body).ok()?;
+fn post(server: &Server, path: &str, token: &str, body: &Value) -> Option<Uuid> {
+    let (status, reply) = ask(server.address(), &format!("POST {path}"), Some(token), body).ok()?;
     (status == 201).then(|| id_of(&reply))
 }
 
