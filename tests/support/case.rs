@@ -81,6 +81,47 @@ impl Case {
         self.counselor.post(format!("/v1/entries/{entry}/reviews"), wanted).await.created()
     }
 
+    /// Schedules a session for today: `{"topic": "…"}`, `{"partner_id": …}` for one of them alone.
+    pub async fn session(&self, wanted: Value) -> Uuid {
+        let mut session = json!({ "starts_at": "2026-09-21T12:00:00Z", "minutes": 50, "place": "office" });
+        if let (Some(session), Value::Object(wanted)) = (session.as_object_mut(), wanted) {
+            session.extend(wanted);
+        }
+        self.counselor.post(format!("/v1/couples/{}/sessions", self.couple), session).await.created()
+    }
+
+    /// Writes a note about a session, a draft.
+    pub async fn note(&self, session: Uuid, text: &str) -> Uuid {
+        let wanted = json!({ "body": { "format": "free", "text": text } });
+        self.counselor.post(format!("/v1/sessions/{session}/notes"), wanted).await.created()
+    }
+
+    /// Signs a note.
+    pub async fn sign(&self, note: Uuid) {
+        self.counselor.post(format!("/v1/notes/{note}/signature"), Value::Null).await.expect_status(200);
+    }
+
+    /// Keeps a psychotherapy note.
+    pub async fn psychotherapy_note(&self, text: &str) -> Uuid {
+        let wanted = json!({ "couple_id": self.couple, "text": text });
+        self.counselor.post("/v1/psychotherapy-notes", wanted).await.created()
+    }
+
+    /// Asks for an export of what is joint.
+    pub async fn export(&self, recipient: &str) -> Uuid {
+        let asked = self.counselor.post("/v1/exports", self.wanted_export(recipient)).await;
+        asked.expect_status(202).text_at("/id").parse().unwrap_or_default()
+    }
+
+    /// What is asked for in [`Case::export`].
+    #[must_use]
+    pub fn wanted_export(&self, recipient: &str) -> Value {
+        json!({
+            "couple_id": self.couple, "from": "2026-01-01", "until": "2026-12-31", "formats": ["markdown"],
+            "partitions": [{ "kind": "joint" }], "purpose": "transfer", "recipient": recipient,
+        })
+    }
+
     /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted.
     pub async fn assign(&self, wanted: Value) -> Uuid {
         self.counselor.post(format!("/v1/couples/{}/assignments", self.couple), wanted).await.created()

@@ -3,7 +3,10 @@
 use std::{cell::RefCell, fmt::Display};
 
 use actix_web::{
-    http::{Method, StatusCode, header::HeaderMap},
+    http::{
+        Method, StatusCode,
+        header::{HeaderMap, HeaderName},
+    },
     test::TestRequest,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -197,7 +200,7 @@ impl Reply {
     #[must_use]
     pub fn whole(&self) -> String {
         let told = |name: &&str| !matches!(*name, "date" | "x-request-id");
-        let mut names: Vec<_> = self.headers.keys().map(|name| name.as_str()).filter(told).collect();
+        let mut names: Vec<_> = self.headers.keys().map(HeaderName::as_str).filter(told).collect();
         names.sort_unstable();
         let headers: String = names.iter().map(|name| format!("{name}: {}\n", self.header(name))).collect();
         format!("{}\n{headers}\n{}", self.status, String::from_utf8_lossy(&self.body))

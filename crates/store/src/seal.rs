@@ -159,10 +159,26 @@ impl MasterKeys {
             Ok(text) => Ok((Self::parse(&Zeroizing::new(text))?, false)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Self(vec![new_key()?]);
-                write_private(path, &keys.text()).map_err(file)?;
-                Ok((keys, true))
+                match keys.make_file(path) {
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::load_or_make(path),
+                    made => made.map(|()| (keys, true)).map_err(file),
+                }
             }
             Err(error) => Err(file(error)),
+        }
+    }
+
+    /// The file is there whole or not at all, and never takes the place of another: a start may be broken off, and two may happen
+    /// at once.
+    fn make_file(&self, path: &Path) -> std::io::Result<()> {
+        let unfinished = path.with_extension(format!("{}.part", self.newest()));
+        write_private(&unfinished, &self.text())?;
+        let linked = fs::hard_link(&unfinished, path);
+        fs::remove_file(&unfinished)?;
+        match linked {
+            // Some file systems have no links.
+            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => write_private(path, &self.text()),
+            linked => linked,
         }
     }
 
@@ -287,6 +303,22 @@ mod tests {
         for length in 0..sealed.len() {
             assert!(keys(PRACTICE).open(HERE, &sealed[..length]).is_err());
         }
+    }
+
+    #[test]
+    fn starts_at_once_agree_on_the_master_key() {
+        let folder = std::env::temp_dir().join(format!("tenfold-starts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        for round in 0..20 {
+            let path = folder.join(format!("{round}.keys"));
+            let start = || MasterKeys::load_or_make(&path).unwrap().0.newest().to_owned();
+            let names: Vec<_> = std::thread::scope(|scope| {
+                let starts: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+                starts.into_iter().map(|start| start.join().unwrap()).collect()
+            });
+            assert!(names.iter().all(|name| *name == names[0]), "{names:?}");
+        }
+        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

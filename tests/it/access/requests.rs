@@ -13,6 +13,7 @@ pub(super) fn query(operation: &Operation, situation: &str) -> String {
     match operation.id.as_str() {
         "showProgress" if situation == "their own" => "?view=separate".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
+        "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
         }
@@ -27,6 +28,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
     let mut body = match operation {
         "acceptInvitation" => json!({ "token": world.invitation().await, "password": PASSWORD }),
         "acknowledgePolicy" => json!({ "partner_id": lee.id }),
+        "addAddendum" | "changePsychotherapyNote" => json!({ "text": "Lee came late." }),
         "addClient" => json!({ "name": "Robin" }),
         "addPartner" => json!({ "client_id": kim.person.id }),
         "addStaff" => json!({ "role": "assistant", "name": "Robin", "email": world.new_address() }),
@@ -41,6 +43,8 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "changeClient" => json!({ "phone": "+1 202 555 0100" }),
         "changeCouple" => json!({ "label": "Mondays" }),
         "changeEntry" | "correctEntry" => json!({ "answers": concern() }),
+        "changeNote" | "writeNote" => json!({ "body": { "format": "free", "text": "They talked." } }),
+        "changeSession" => json!({ "minutes": 60 }),
         "changeMyPassword" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
         "changePractice" => json!({ "name": "The harbor" }),
         "changeStaff" => json!({ "name": "Robin" }),
@@ -55,11 +59,17 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
             "primary_counselor_id": case.counselor.id,
         }),
         "openEntry" => json!({ "visibility": "shared" }),
+        "recordAttendance" => json!({ "attendance": [
+            { "partner_id": lee.id, "presence": "attended" }, { "partner_id": kim.id, "presence": "late" },
+        ] }),
         "recordEntry" => json!({ "answers": concern(), "partner_id": lee.id }),
         "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
+        "requestExport" => case.wanted_export("Practice by the sea"),
         "reviewEntry" => json!({ "feedback": "Thank you." }),
+        "scheduleSession" => json!({ "starts_at": "2026-09-28T12:00:00Z", "minutes": 50, "place": "office" }),
         "screenPartner" => json!({ "status": "clear" }),
         "setPolicy" => json!({ "kind": "limited_secrets" }),
+        "writePsychotherapyNote" => json!({ "couple_id": case.couple, "text": "A hunch." }),
         _ => panic!("tests/it/access/requests.rs has no body for {operation}"),
     };
     if caller.is_partner() {

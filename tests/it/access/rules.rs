@@ -26,6 +26,9 @@ const OF_NO_COUPLE: [&str; 4] = ["code", "sign_in_id", "slug", "staff_id"];
 /// Parameters that name nothing of a practice.
 const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
 
+/// What names a couple in its body and not in its path.
+const NAMING_A_COUPLE: [&str; 2] = ["requestExport", "writePsychotherapyNote"];
+
 /// What partners are never let in to.
 const CLOSED_TO_PARTNERS: [&str; 7] =
     ["audit", "breaches", "exports", "notes", "psychotherapy-notes", "safety", "staff"];
@@ -83,6 +86,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
     let tag = operation.tag.as_str();
     let names = |outside: &[&str]| operation.parameters().any(|parameter| !outside.contains(&parameter));
     match caller {
+        _ if caller.is_outside() && NAMING_A_COUPLE.contains(&operation.id.as_str()) => true,
         OtherPractice => names(&OF_NO_PRACTICE),
         OtherCounselor | OtherClient | OtherSupervisor if names(&OF_NO_COUPLE) => true,
         Assistant => !OPEN_TO_ASSISTANTS.contains(&tag),

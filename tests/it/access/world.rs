@@ -194,6 +194,10 @@ impl World {
             ("assignment_id", _) => self.assignment_for(operation, situation).await.to_string(),
             ("entry_id", _) => self.entry(operation, situation).await.to_string(),
             ("promise_id", _) => self.promise().await.to_string(),
+            ("session_id", _) => self.session(operation, situation).await.to_string(),
+            ("note_id", _) => self.note(operation, situation).await.to_string(),
+            ("psychotherapy_note_id", _) => self.case.psychotherapy_note("A hunch.").await.to_string(),
+            ("export_id", _) => self.export().await.to_string(),
             ("due_on", _) => DAY.to_owned(),
             ("staff_id", _) => self.new_staff().await.to_string(),
             ("sign_in_id", _) => self.sign_in_of(&self.case.lee).await,
@@ -260,6 +264,33 @@ impl World {
         let claim = TestRequest::put().uri(&format!("/v1/promises/{promise}/outcomes/{DAY}/claim"));
         self.case.lee.person.send(claim.set_json(json!({ "claim": "kept" }))).await.expect_status(201);
         promise
+    }
+
+    async fn session(&self, operation: &str, situation: &str) -> Uuid {
+        let alone = json!({ "partner_id": self.case.lee.id });
+        let session = self.case.session(if situation == "with one partner alone" { alone } else { json!({}) }).await;
+        if operation == "recordAttendance" {
+            let held = json!({ "status": "held" });
+            self.case.counselor.patch(format!("/v1/sessions/{session}"), held).await.expect_status(200);
+        }
+        session
+    }
+
+    /// A note of the counselor's about a joint session.
+    async fn note(&self, operation: &str, situation: &str) -> Uuid {
+        let note = self.case.note(self.session("", "").await, "They talked.").await;
+        let is_draft = matches!(operation, "changeNote" | "discardNote" | "signNote") || situation == "a draft";
+        if !is_draft {
+            self.case.sign(note).await;
+        }
+        note
+    }
+
+    /// An export that the counselor asked for and that is made.
+    async fn export(&self) -> Uuid {
+        let export = self.case.export("Practice by the sea").await;
+        api::jobs::run_due(self.app.inside()).await.expect("jobs can be claimed");
+        export
     }
 
     async fn new_staff(&self) -> Uuid {

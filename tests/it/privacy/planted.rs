@@ -11,7 +11,8 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 25] = [
+    "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
     "AddStaff.name",
@@ -22,24 +23,30 @@ const FIELDS: [&str; 19] = [
     "ChangeClient.name",
     "ChangeClient.phone",
     "ChangeCouple.label",
+    "ChangePsychotherapyNote.text",
+    "ChangeSession.topic",
     "ChangeStaff.name",
     "EntryBody.for_counselor",
     "MakePromise.what",
     "OpenCouple.label",
     "RecordBreach.description",
     "RecordEntry.for_counselor",
+    "RequestExport.recipient",
     "ReviewEntry.feedback",
+    "ScheduleSession.topic",
     "ScreenPartner.note",
     "SetPolicy.text",
+    "WritePsychotherapyNote.text",
 ];
 
 /// Text that is no confidence: a practice's own name, and words with a meaning to the server.
-const NO_CONFIDENCE: [&str; 6] = [
+const NO_CONFIDENCE: [&str; 7] = [
     "AssignExercise.cadence",
     "ChangeCouple.time_zone",
     "ChangePractice.name",
     "ChangePractice.time_zone",
     "OpenCouple.time_zone",
+    "ScheduleSession.time_zone",
     "SignInRequest.practice",
 ];
 
@@ -67,6 +74,8 @@ impl Planted {
         plant_people(app, &case).await;
         plant_case(&case).await;
         plant_entries(&case).await;
+        plant_notes(app, &case).await;
+        phrases.push(phrase("note"));
         phrases.extend(plant_secrets(app, &case).await);
         Self { case, phrases }
     }
@@ -131,6 +140,23 @@ async fn plant_entries(case: &Case) {
     case.lee.person.post(format!("/v1/entries/{}/corrections", private[0]), correction).await.expect_status(200);
     case.review(private[0], json!({ "feedback": phrase("ReviewEntry.feedback") })).await;
     case.lee.draft(assignment, entry("RecordEntry.for_counselor", "shared")).await;
+}
+
+/// A session with its note, signed and in an export that is made.
+async fn plant_notes(app: &TestApp, case: &Case) {
+    let session = case.session(json!({ "topic": phrase("ScheduleSession.topic") })).await;
+    let change = json!({ "topic": phrase("ChangeSession.topic") });
+    case.counselor.patch(format!("/v1/sessions/{session}"), change).await.expect_status(200);
+    let note = case.note(session, &phrase("note")).await;
+    case.sign(note).await;
+    let addendum = json!({ "text": phrase("AddAddendum.text") });
+    case.counselor.post(format!("/v1/notes/{note}/addenda"), addendum).await.expect_status(201);
+    let private = case.psychotherapy_note(&phrase("WritePsychotherapyNote.text")).await;
+    let change = json!({ "text": phrase("ChangePsychotherapyNote.text") });
+    case.counselor.patch(format!("/v1/psychotherapy-notes/{private}"), change).await.expect_status(200);
+    let export = case.export(&phrase("RequestExport.recipient")).await;
+    api::jobs::run_due(app.inside()).await.expect("jobs can be claimed");
+    case.counselor.get(format!("/v1/exports/{export}/file")).await.expect_status(200);
 }
 
 fn entry(line: &str, visibility: &str) -> Value {

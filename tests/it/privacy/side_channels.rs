@@ -117,7 +117,7 @@ async fn assign_in_concern(case: &Case, is_hiding: bool) -> Uuid {
 }
 
 /// How many things [`hide`] knows.
-const HIDDEN: usize = 15;
+const HIDDEN: usize = 17;
 
 /// Does something that is none of Kim's business, and says what it was.
 async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
@@ -137,6 +137,8 @@ async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
         11 => work_alone(case).await,
         12 => sign_in_elsewhere(lee).await,
         13 => change_contact(case).await,
+        14 => meet_alone(case).await,
+        15 => write_notes(case, known).await,
         _ => read_everything(case).await,
     }
     let words = [
@@ -154,6 +156,8 @@ async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
         "an exercise for one partner alone",
         "a sign-in elsewhere and another password",
         "another telephone number",
+        "a session with one partner alone",
+        "a note and a psychotherapy note",
         "the counselor reading",
     ];
     words[step]
@@ -214,6 +218,17 @@ async fn change_contact(case: &Case) {
     case.counselor.patch(path, json!({ "phone": "+1 202 555 0199" })).await.expect_status(200);
 }
 
+async fn meet_alone(case: &Case) {
+    let session = case.session(json!({ "partner_id": case.lee.id })).await;
+    case.sign(case.note(session, "Lee is afraid.").await).await;
+}
+
+async fn write_notes(case: &Case, known: &Known) {
+    let session = known.last("session_id");
+    case.sign(case.note(session.parse().expect("an id"), "They talked.").await).await;
+    case.psychotherapy_note("A hunch.").await;
+}
+
 async fn read_everything(case: &Case) {
     for noun in ["entries", "breaches", "safety", "assignments"] {
         case.counselor.get(format!("/v1/couples/{}/{noun}", case.couple)).await.expect_status(200);
@@ -257,6 +272,7 @@ impl Known {
             ("entry_id", shared),
             ("entry_id", own),
             ("promise_id", promise),
+            ("session_id", case.session(json!({})).await),
         ] {
             known.add(parameter, id);
         }
@@ -313,6 +329,7 @@ fn concern() -> Value {
 fn queries(operation: &Operation) -> &'static [&'static str] {
     match operation.id.as_str() {
         "showProgress" => &["?view=shared", "?view=separate"],
+        "listSessions" => &["?from=2026-09-01&until=2026-09-30", "?from=2026-09-01&until=2026-09-30&limit=1"],
         _ => &["", "?limit=1"],
     }
 }
