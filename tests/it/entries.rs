@@ -205,7 +205,11 @@ async fn the_queue_shows_what_waits_longest_first(app: TestApp) {
         items(&waiting["items"]).iter().map(|entry| entry["id"].clone()).collect()
     };
 
-    assert_eq!(queue(&case.counselor).await, [json!(first), json!(second)]);
+    let plan = json!({ "answers": Kind::TreatmentPlan.example() });
+    let plan = case.counselor.post(format!("/v1/assignments/{assignment}/entries"), plan).await.created();
+    case.counselor.post(format!("/v1/entries/{plan}/submission"), Value::Null).await.expect_status(200);
+
+    assert_eq!(queue(&case.counselor).await, [json!(first), json!(second)], "a counselor's own waits for nobody");
     assert!(queue(&ben).await.is_empty());
     case.review(first, json!({})).await;
     assert_eq!(queue(&case.counselor).await, [json!(second)]);

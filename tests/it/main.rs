@@ -15,6 +15,7 @@ mod invitations;
 mod layering;
 mod notes;
 mod openapi;
+mod plans;
 mod privacy;
 mod progress;
 mod promises;

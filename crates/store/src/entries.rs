@@ -424,7 +424,8 @@ pub fn earlier_versions(view: &mut View<'_>, entry: &Entry) -> Result<Vec<Earlie
     rows.into_iter().map(opened).collect()
 }
 
-/// Submitted entries that wait for review, across the caller's caseload, those that wait longest first.
+/// Submitted entries that wait for review, across the caller's caseload, those that wait longest first. What counselors write
+/// themselves waits for nobody.
 ///
 /// # Errors
 /// If the database fails.
@@ -433,6 +434,7 @@ pub fn list_to_review(view: &mut View<'_>, page: Page) -> Result<Slice<Entry>, S
     let mut query = entries::table
         .filter(entries::practice_id.eq(AsText(caller.practice)))
         .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
+        .filter(entries::author.not_like("counselor:%"))
         .filter(couples::within_reach!(entries, couple_id, caller))
         .order((entries::submitted_at, entries::id))
         .limit(page.limit + 1)

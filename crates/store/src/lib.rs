@@ -40,6 +40,7 @@ pub mod safety;
 pub mod sessions;
 pub mod sign_ins;
 pub mod staff;
+pub mod statements;
 pub mod throttles;
 pub mod tokens;
 
