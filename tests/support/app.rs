@@ -90,17 +90,21 @@ struct Inner {
 impl TestApp {
     /// On SQLite, in a folder that goes with the app.
     pub async fn on_sqlite() -> Self {
-        Self::new(Folder::make(), None).await
+        Self::new(Folder::make(), None, Some(PRACTICE)).await
     }
 
     /// On PostgreSQL; `None` where no server is installed, which is said once for all tests.
     pub async fn on_postgres() -> Option<Self> {
-        let prepare = |url: &str| drop(store::migrate::migrate(url).expect("the migrations run"));
-        let database = cluster()?.database(prepare);
-        Some(Self::new(Folder::make(), Some(database)).await)
+        Some(Self::new(Folder::make(), Some(new_database()?), Some(PRACTICE)).await)
     }
 
-    async fn new(folder: Folder, database: Option<Database>) -> Self {
+    /// Another one on a database of the same kind, in which there is no practice yet.
+    pub async fn without_a_practice(&self) -> Self {
+        let database = self.database().map(|_| new_database().expect("there was one before"));
+        Self::new(Folder::make(), database, None).await
+    }
+
+    async fn new(folder: Folder, database: Option<Database>, practice: Option<&str>) -> Self {
         let mut variables = BTreeMap::from([("TENFOLD_DATA".to_owned(), folder.0.display().to_string())]);
         variables.extend(database.as_ref().map(|database| ("DATABASE_URL".to_owned(), database.url())));
         let config = Config::from_variables(variables).expect("the configuration can be read");
@@ -109,7 +113,10 @@ impl TestApp {
         let keys = SigningKeys::generated().expect("there are random numbers");
         let mut app = App::with(config, store, clock.clone(), Arc::<NumberedIds>::default(), keys).expect("it starts");
         app.passwords = Arc::new(Passwords::for_tests().expect("the parameters are in range"));
-        let owner = make_practice(&app, PRACTICE).await;
+        let owner = match practice {
+            Some(practice) => make_practice(&app, practice).await,
+            None => Uuid::nil(),
+        };
         let service = service(&app).await;
         Self(Rc::new(Inner { app, clock, service, owner, _database: database, _folder: folder }))
     }
@@ -203,6 +210,11 @@ impl TestApp {
         let request = if method.is_safe() { request } else { request.insert_header(("if-match", "*")) };
         request.method(method)
     }
+}
+
+fn new_database() -> Option<Database> {
+    let prepare = |url: &str| drop(store::migrate::migrate(url).expect("the migrations run"));
+    Some(cluster()?.database(prepare))
 }
 
 async fn make_practice(app: &App, handle: &str) -> Uuid {

@@ -205,7 +205,8 @@ impl App {
         Ok(Asker { caller: Caller { actor, ..caller }, ..asker })
     }
 
-    fn context(&self, who: &Asker) -> Context {
+    /// What a unit of work of this caller carries.
+    pub(crate) fn context(&self, who: &Asker) -> Context {
         Context { caller: who.caller, now: self.clock.now(), request: who.request }
     }
 }

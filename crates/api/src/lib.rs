@@ -9,6 +9,7 @@ pub mod app;
 pub mod commands;
 pub mod config;
 pub mod data_folder;
+pub mod demo;
 pub mod extract;
 mod idempotency;
 pub mod jobs;

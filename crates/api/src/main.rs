@@ -11,7 +11,7 @@ use api::{
     commands::{Checked, NewOwner, create_owner, rotate_keys, verify_audit},
     config,
     config::{Config, Secret},
-    data_folder, logging, openapi,
+    data_folder, demo, logging, openapi,
     problem::Problem,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -38,6 +38,9 @@ enum Command {
     /// Serve the API; this is also what happens without a command.
     #[command(after_help = config::help())]
     Serve,
+    /// Serve a practice to look around in, made up and filled by itself, in a data folder of its own.
+    #[command(after_help = config::help())]
+    Demo,
     /// Bring the schema of the database up to date.
     #[command(after_help = config::help())]
     Migrate,
@@ -109,6 +112,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve => serve(Config::from_environment()?)?,
+        Command::Demo => demonstrate(Config::for_demo()?)?,
         Command::Migrate => run_migrations(&Config::from_environment()?)?,
         Command::Openapi => writeln!(io::stdout(), "{}", openapi::document().to_pretty_json()?)?,
         Command::Owner(OwnerCommand::Create(owner)) => make_owner(Config::from_environment()?, owner)?,
@@ -120,11 +124,11 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
 
 fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     logging::start(&config.log)?;
-    let opened = data_folder::open(&config)?;
-    tell(&opened)?;
-    greet(&config)?;
-    let app = App::open(config, opened.store)?;
-    Ok(actix_web::rt::System::new().block_on(api::serve(app))?)
+    let app = open(config)?;
+    let system = actix_web::rt::System::new();
+    let is_empty = system.block_on(app.store.practices())?.is_empty();
+    greet(&app.config, is_empty)?;
+    Ok(system.block_on(api::serve(app))?)
 }
 
 /// Tells what was made, and what had better be changed.
@@ -134,10 +138,31 @@ fn tell(opened: &data_folder::Opened) -> io::Result<()> {
     opened.warnings.iter().try_for_each(|warning| writeln!(out, "warning: {warning}"))
 }
 
-fn greet(config: &Config) -> io::Result<()> {
+fn greet(config: &Config, is_empty: bool) -> io::Result<()> {
     let (mut out, url) = (io::stdout(), &config.public_url);
     writeln!(out, "Tenfold serves its API at {url}")?;
-    writeln!(out, "  documentation    {url}/docs")
+    writeln!(out, "  documentation    {url}/docs")?;
+    if is_empty {
+        writeln!(out, "There is no practice yet.")?;
+        writeln!(out, "  to set up yours  tenfold owner create --practice-handle HANDLE --practice-name NAME \\")?;
+        writeln!(out, "                     --time-zone America/New_York --name 'YOUR NAME' --email YOU@EXAMPLE.ORG")?;
+        writeln!(out, "  to look around   tenfold demo, which keeps to a data folder of its own")?;
+    }
+    Ok(())
+}
+
+fn demonstrate(config: Config) -> Result<(), Box<dyn Error>> {
+    logging::start(&config.log)?;
+    let app = open(config)?;
+    let system = actix_web::rt::System::new();
+    let (demo, is_new) = system.block_on(demo::open(&app))?;
+    let mut out = io::stdout();
+    if is_new {
+        writeln!(out, "made: a practice with five people, three couples and twelve weeks of their work")?;
+    }
+    greet(&app.config, false)?;
+    writeln!(out, "{}", demo.introduction(&app.config.public_url))?;
+    Ok(system.block_on(api::serve(app))?)
 }
 
 fn run_migrations(config: &Config) -> Result<(), Box<dyn Error>> {

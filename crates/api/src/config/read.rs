@@ -11,6 +11,9 @@ use std::{
 
 use super::{Config, ENV_FILE, Secret, VARIABLES};
 
+/// The data folder of the demo, so that it never meets a real practice.
+const DEMO_DATA: &str = "demo-data";
+
 /// Everything that is wrong with the configuration. Values are not repeated: they may be secrets.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the configuration has mistakes:\n  {}", .0.join("\n  "))]
@@ -22,14 +25,20 @@ impl Config {
     /// # Errors
     /// Every mistake found.
     pub fn from_environment() -> Result<Self, ConfigError> {
-        let environment: BTreeMap<String, String> = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .collect();
-        let file = match environment.get(ENV_FILE) {
-            Some(path) => read_file(Path::new(path))?,
-            None => BTreeMap::new(),
-        };
-        Self::from_variables(file.into_iter().chain(environment).collect())
+        Self::from_variables(environment()?)
+    }
+
+    /// The same for the demo, whose data folder is its own unless one is named.
+    ///
+    /// # Errors
+    /// Every mistake found.
+    pub fn for_demo() -> Result<Self, ConfigError> {
+        let mut variables = environment()?;
+        let named = variables.get("TENFOLD_DATA").is_some_and(|folder| !folder.trim().is_empty());
+        if !named {
+            variables.insert("TENFOLD_DATA".to_owned(), DEMO_DATA.to_owned());
+        }
+        Self::from_variables(variables)
     }
 
     /// The configuration from these variables alone.
@@ -41,6 +50,18 @@ impl Config {
         let config = source.config();
         if source.mistakes.is_empty() { Ok(config) } else { Err(ConfigError(source.mistakes)) }
     }
+}
+
+/// The variables of the environment, and of the file they name.
+fn environment() -> Result<BTreeMap<String, String>, ConfigError> {
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let file = match environment.get(ENV_FILE) {
+        Some(path) => read_file(Path::new(path))?,
+        None => BTreeMap::new(),
+    };
+    Ok(file.into_iter().chain(environment).collect())
 }
 
 /// A misspelt name would leave a default in force that nobody wanted.

@@ -301,7 +301,8 @@ async fn assign_exercise(
     .await
 }
 
-fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
+/// Gives an exercise to a couple, as far as policy and safety go.
+pub(crate) fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
     let unknown = |_| Problem::invalid(vec![FieldError::body("/breach_id", "unknown", "is no breach of this couple")]);
     let breach = draft.breach.map(|id| breaches::find(tx, id)).transpose().map_err(unknown)?;
     let policies = policies::list(tx, couple.id)?;

@@ -1,6 +1,6 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
-mod assignments;
+pub(crate) mod assignments;
 mod audit_events;
 mod breaches;
 mod clients;
@@ -18,7 +18,7 @@ mod practice;
 mod progress;
 mod promises;
 mod psychotherapy_notes;
-mod reviews;
+pub(crate) mod reviews;
 mod safety;
 mod sessions;
 mod sign_ins;

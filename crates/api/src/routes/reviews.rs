@@ -137,7 +137,8 @@ async fn review_entry(
     .await
 }
 
-fn review(tx: &mut Tx<'_>, mut found: FoundEntry, draft: ReviewDraft) -> Result<Review, Problem> {
+/// Records that the caller has read an entry.
+pub(crate) fn review(tx: &mut Tx<'_>, mut found: FoundEntry, draft: ReviewDraft) -> Result<Review, Problem> {
     let FoundEntry { couple, both_submitted, .. } = &found;
     let policies = policies::list(tx, couple.id)?;
     let policy = policy::in_force(&policies, couple.today(tx.now())).map(|policy| policy.kind);

@@ -1,0 +1,146 @@
+//! Entries: recorded, corrected, reviewed.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    confidential::Confidential,
+    couple::Couple,
+    entry::{Author, Entry, EntryContent, EntryContext, EntryDraft, EntryState},
+    exercises::{Answers, Kind, Writer},
+    ids::EntryId,
+    recorded_by::RecordedBy,
+    review::ReviewDraft,
+};
+use serde_json::Value;
+use store::{Tx, assignments, audit::Event, breaches, couples, entries};
+
+use super::{exercises::given, sessions};
+use crate::{
+    demo::{ALL, mistake, script::Case, story::Written},
+    pen,
+    problem::Problem,
+    routes,
+};
+
+pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<(), Problem> {
+    let answers = read(tx, case, written.answers)?;
+    let (mut assignment, couple) = given(tx, case, answers.kind().exercise())?;
+    let recorded_by = pen::recorded_by(tx, &couple)?;
+    let draft = EntryDraft {
+        author: author(answers.kind(), recorded_by),
+        recorded_by,
+        recorded_on: None,
+        difficulty: written.difficulty,
+        answers,
+        for_counselor: written.for_counselor.map(Confidential::new),
+        visibility: written.visibility,
+    };
+    let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
+    let context = EntryContext { couple: &couple, assignment: &assignment, breach: breach.as_ref() };
+    let begun = Entry::record(tx.new_id(), context, draft, tx.now())?;
+    entries::insert(tx, &begun)?;
+    let authors = begun.authors(&assignment);
+    assignment.follow_begun(&authors, tx.now());
+    tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
+    if !written.draft {
+        let mut entry = begun.clone();
+        entry.submit(&couple, recorded_by, tx.now())?;
+        assignment.follow_submitted(&authors, tx.now());
+        entries::update(tx, &begun, &entry)?;
+        tx.record(Event::new("entry.submitted", entry.id).of_couple(couple.id));
+    }
+    Ok(assignments::update(tx, &assignment)?)
+}
+
+/// Whose words a kind of entry is, when this one holds the pen.
+fn author(kind: Kind, recorded_by: RecordedBy) -> Author {
+    match (kind.writer(), recorded_by) {
+        (Writer::Together, _) => Author::Together,
+        (_, RecordedBy::Partner(partner)) => Author::Partner(partner),
+        (_, RecordedBy::Staff(counselor)) => Author::Counselor(counselor),
+    }
+}
+
+/// The last entry of a kind that the one who acts may read.
+fn last(tx: &mut Tx<'_>, couple: &Couple, kind: Kind) -> Result<Entry, Problem> {
+    let mut all = entries::list(tx, couple, None, ALL)?.items.into_iter();
+    all.rfind(|entry| entry.kind == kind).ok_or_else(|| mistake(format!("there is no {kind} yet")))
+}
+
+pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<(), Problem> {
+    let answers = read(tx, case, answers)?;
+    let couple = couples::find(tx, case.couple)?;
+    let (before, by) = (last(tx, &couple, answers.kind())?, pen::recorded_by(tx, &couple)?);
+    let mut entry = before.clone();
+    let Entry { difficulty, for_counselor, .. } = before.clone();
+    entry.correct(&couple, EntryContent { difficulty, answers, for_counselor }, by)?;
+    entries::update(tx, &before, &entry)?;
+    tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
+    Ok(())
+}
+
+/// Reads all that waits: what was submitted before and not reviewed since. The words for a kind go to the first of that kind.
+pub(super) fn review(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    feedback: &BTreeMap<Kind, String>,
+    flag: &[Kind],
+) -> Result<(), Problem> {
+    let mut words = feedback.clone();
+    let waiting = entries::list_to_review(tx, ALL)?.items.into_iter();
+    for entry in waiting.filter(|entry| entry.couple == case.couple && is_handed_in(entry)) {
+        let feedback = words.remove(&entry.kind).map(Confidential::new);
+        let draft = ReviewDraft { feedback, to: None, flagged_for_session: flag.contains(&entry.kind) };
+        let found = entries::find(tx, entry.id)?;
+        routes::reviews::review(tx, found, draft)?;
+    }
+    match words.keys().next() {
+        Some(kind) => Err(mistake(format!("no {kind} waits for review"))),
+        None => Ok(()),
+    }
+}
+
+fn is_handed_in(entry: &Entry) -> bool {
+    matches!(entry.state, EntryState::Submitted(_)) && entry.reviewed_at.is_none()
+}
+
+/// Answers as a story has them, with what stands for ids and dates filled in.
+fn read(tx: &mut Tx<'_>, case: &Case, mut answers: Value) -> Result<Answers, Problem> {
+    fill_in(tx, case, &mut answers)?;
+    serde_json::from_value(answers).map_err(mistake)
+}
+
+fn fill_in(tx: &mut Tx<'_>, case: &Case, value: &mut Value) -> Result<(), Problem> {
+    match value {
+        Value::Object(fields) => fields.values_mut().try_for_each(|field| fill_in(tx, case, field)),
+        Value::Array(items) => items.iter_mut().try_for_each(|item| fill_in(tx, case, item)),
+        Value::String(text) => {
+            if let Some((word, rest)) = text.strip_prefix('@').map(|text| text.split_once(' ').unwrap_or((text, ""))) {
+                *text = stands_for(tx, case, word, rest)?;
+            }
+            Ok(())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+fn stands_for(tx: &mut Tx<'_>, case: &Case, word: &str, rest: &str) -> Result<String, Problem> {
+    match word {
+        "entry" => {
+            let couple = couples::find(tx, case.couple)?;
+            let kind: Kind = rest.parse().map_err(mistake)?;
+            let id: EntryId = last(tx, &couple, kind)?.id;
+            Ok(id.to_string())
+        }
+        "session" => Ok(sessions::last(tx, case)?.0.id.to_string()),
+        "partner" => Ok(case.partner(rest)?.to_string()),
+        "promise" => {
+            let number: usize = rest.parse().map_err(mistake)?;
+            let id = case.promises.get(number).ok_or_else(|| mistake("there is no such promise"))?;
+            Ok(id.to_string())
+        }
+        "day" => Ok(case.calendar.date(rest.parse().map_err(mistake)?).to_string()),
+        "time" => Ok(case.calendar.instant(rest.parse().map_err(mistake)?).to_rfc3339()),
+        other => Err(mistake(format!("nothing stands for @{other}"))),
+    }
+}
