@@ -26,6 +26,7 @@ pub fn watch() -> Result<(), StoreError> {
     Ok(set_default_instrumentation(|| Some(Box::new(note) as Box<dyn Instrumentation>))?)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "diesel hands its events over")]
 fn note(event: InstrumentationEvent<'_>) {
     if let InstrumentationEvent::StartQuery { query, .. } = event {
         let shown = query.to_string();
