@@ -102,5 +102,5 @@ fn plan_on_postgres(database: &Database, statement: &str) -> String {
         "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; SET tenfold.practice = 'x'; \
          PREPARE asked AS {statement}; EXPLAIN EXECUTE asked {values}"
     );
-    database.run(&explain).unwrap_or_else(|error| panic!("{error}: {statement}"))
+    database.run(&explain).expect("a plan")
 }
