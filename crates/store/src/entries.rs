@@ -1,5 +1,7 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
+mod versions;
+
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
@@ -15,15 +17,16 @@ use domain::{
     visibility::{Reader, Visibility, both_submitted, may_read},
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
     Page, Slice, StoreError, Tx, View, assignments,
     columns::AsText,
     couples,
-    schema::{entries, entry_versions, standings},
+    schema::{entries, standings},
     seal::Place,
 };
+
+pub use versions::{EarlierVersion, earlier_versions};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = entries, treat_none_as_null = true)]
@@ -347,39 +350,10 @@ pub fn insert(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
 /// If the database fails, or a submitted entry would lose what was handed in.
 pub fn update(tx: &mut Tx<'_>, before: &Entry, entry: &Entry) -> Result<(), StoreError> {
     if before.is_submitted() && entry.number != before.number {
-        insert_version(tx, before)?;
+        versions::insert(tx, before)?;
     }
     let row = Row::of(tx, entry)?;
     diesel::update(entries::table.find((row.practice_id, row.id))).set(row).execute(tx.conn())?;
-    Ok(())
-}
-
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = entry_versions)]
-struct VersionRow {
-    practice_id: AsText<PracticeId>,
-    entry_id: AsText<EntryId>,
-    number: i32,
-    id: AsText<Uuid>,
-    sealed: Vec<u8>,
-    replaced_at: NaiveDateTime,
-}
-
-fn version_place(row: Uuid) -> Place {
-    Place { column: "entry_versions.sealed", row }
-}
-
-fn insert_version(tx: &mut Tx<'_>, replaced: &Entry) -> Result<(), StoreError> {
-    let id: Uuid = tx.new_id();
-    let row = VersionRow {
-        practice_id: AsText(tx.caller().practice),
-        entry_id: AsText(replaced.id),
-        number: replaced.number,
-        id: AsText(id),
-        sealed: tx.seal(version_place(id), &sealed(replaced))?,
-        replaced_at: tx.now().naive_utc(),
-    };
-    diesel::insert_into(entry_versions::table).values(row).execute(tx.conn())?;
     Ok(())
 }
 
@@ -391,37 +365,6 @@ pub fn delete_draft(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
     let key = (AsText(tx.caller().practice), AsText(entry.id));
     diesel::delete(entries::table.find(key)).execute(tx.conn())?;
     Ok(())
-}
-
-/// What an entry said before it was corrected.
-#[derive(Debug)]
-pub struct EarlierVersion {
-    /// The number of these answers.
-    pub number: i32,
-    /// What was recorded.
-    pub answers: Answers,
-    /// How hard it was, 0 to 10.
-    pub difficulty: Option<u8>,
-    /// When they were replaced.
-    pub replaced_at: DateTime<Utc>,
-}
-
-/// What an entry said before its corrections, the first version first. Whoever may read the entry may read these.
-///
-/// # Errors
-/// If the database fails.
-pub fn earlier_versions(view: &mut View<'_>, entry: &Entry) -> Result<Vec<EarlierVersion>, StoreError> {
-    let rows: Vec<VersionRow> = entry_versions::table
-        .filter(entry_versions::practice_id.eq(AsText(view.caller().practice)))
-        .filter(entry_versions::entry_id.eq(AsText(entry.id)))
-        .order(entry_versions::number)
-        .select(VersionRow::as_select())
-        .load(view.conn())?;
-    let opened = |row: VersionRow| {
-        let Sealed { answers, difficulty, .. } = view.open(version_place(row.id.0), &row.sealed)?;
-        Ok(EarlierVersion { number: row.number, answers, difficulty, replaced_at: row.replaced_at.and_utc() })
-    };
-    rows.into_iter().map(opened).collect()
 }
 
 /// Submitted entries that wait for review, across the caller's caseload, those that wait longest first. What counselors write

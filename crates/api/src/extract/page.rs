@@ -64,7 +64,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Listing<T> {
 #[into_params(parameter_in = Query)]
 pub struct PageParameters {
     /// How many items at most; more than 100 is taken as 100.
-    #[param(minimum = 1, maximum = 100, default = 25, value_type = i32, required = false, nullable = false)]
+    #[param(minimum = 1, default = 25, value_type = i32, required = false, nullable = false)]
     #[validate(range(min = 1))]
     limit: Option<u32>,
     /// Where to go on: the `next_cursor` of the page before. Leave it out for the first page.

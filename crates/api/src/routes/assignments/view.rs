@@ -1,0 +1,168 @@
+//! Assignments as they are shown: each field is chosen for the one who reads.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    assignment::{Assignment, Cadence, Ending, Override, ShownStanding, StandingStatus},
+    confidential::Confidential,
+    couple::Couple,
+    exercises::{Mode, Slug},
+    ids::{AssignmentId, BreachId, CoupleId, PartnerId, StaffId},
+    visibility::{Reader, Visibility},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{answer::Resource, routes::visibility::VisibilityWord};
+
+/// An exercise given to a couple.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Assignment)]
+pub(crate) struct AssignmentView {
+    /// Its id.
+    id: AssignmentId,
+    /// The couple.
+    couple_id: CoupleId,
+    /// Which exercise.
+    exercise: Slug,
+    /// The version of the exercise's wording and forms.
+    #[schema(minimum = 1, maximum = 65_535)]
+    exercise_version: u16,
+    /// How the partners answer.
+    mode: Mode,
+    /// How often, as an RFC 5545 recurrence rule in the couple's days; null for once.
+    #[schema(required = true, max_length = 200)]
+    cadence: Option<String>,
+    /// The first day on which something can be recorded.
+    starts_on: NaiveDate,
+    /// The day by which it is to be done.
+    #[schema(required = true)]
+    due_on: Option<NaiveDate>,
+    /// What the counselor asks of the participants.
+    #[schema(required = true, max_length = 10_000)]
+    instructions: Option<String>,
+    /// The breach it is about; null for partners.
+    #[schema(required = true)]
+    breach_id: Option<BreachId>,
+    /// Who may read new entries where their kind starts at least as open; null as the kind has it.
+    #[schema(required = true)]
+    visibility: Option<VisibilityWord>,
+    /// The first day on which the other partner may read new entries, if they are embargoed.
+    #[schema(required = true)]
+    embargoed_until: Option<NaiveDate>,
+    /// Why it went out without an acknowledged policy; null for partners.
+    #[schema(required = true)]
+    policy_override: Option<OverrideView>,
+    /// Why it went out although the safety of a partner is not clear; null for partners.
+    #[schema(required = true)]
+    safety_override: Option<OverrideView>,
+    /// Who gave it.
+    assigned_by: StaffId,
+    /// When.
+    assigned_at: DateTime<Utc>,
+    /// How it ended; null while it is open.
+    #[schema(required = true)]
+    ended: Option<Ending>,
+    /// When it ended.
+    #[schema(required = true)]
+    ended_at: Option<DateTime<Utc>>,
+    /// Where the participants stand, as far as the caller may know.
+    #[schema(max_items = 2)]
+    standings: Vec<StandingView>,
+    /// Counts the counselors' changes, from 1.
+    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    version: i64,
+}
+
+/// A rule that a counselor set aside.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Override)]
+struct OverrideView {
+    /// Why.
+    #[schema(max_length = 10_000)]
+    reason: String,
+    /// By whom.
+    by: StaffId,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+impl From<Override> for OverrideView {
+    fn from(given: Override) -> Self {
+        Self { reason: given.reason.into_exposed(), by: given.by, at: given.at }
+    }
+}
+
+/// Where a participant stands. Of the other partner one learns only whether the exercise is paused.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Standing)]
+struct StandingView {
+    /// Which participant.
+    partner_id: PartnerId,
+    /// Whether they are not ready, so that the exercise rests.
+    paused: bool,
+    /// Where they stand; null if that is not the caller's to know.
+    #[schema(required = true)]
+    status: Option<StandingStatus>,
+    /// Since when; null if that is not the caller's to know.
+    #[schema(required = true)]
+    changed_at: Option<DateTime<Utc>>,
+}
+
+impl StandingView {
+    fn of(partner_id: PartnerId, shown: ShownStanding) -> Self {
+        match shown {
+            ShownStanding::Whole(standing) => Self {
+                partner_id,
+                paused: standing.status == StandingStatus::NotReady,
+                status: Some(standing.status),
+                changed_at: Some(standing.changed_at),
+            },
+            ShownStanding::OnlyWhetherPaused(paused) => Self { partner_id, paused, status: None, changed_at: None },
+        }
+    }
+}
+
+impl AssignmentView {
+    pub(crate) fn of(assignment: Assignment, couple: &Couple, reader: Reader) -> Self {
+        let for_staff = !matches!(reader, Reader::Partner(_));
+        let standing = |partner| {
+            let shown = assignment.standing_shown_to(reader, partner, couple);
+            shown.map(|shown| StandingView::of(partner, shown))
+        };
+        Self {
+            standings: assignment.participants().into_iter().filter_map(standing).collect(),
+            id: assignment.id,
+            couple_id: assignment.couple,
+            exercise: assignment.exercise,
+            exercise_version: assignment.exercise_version,
+            mode: assignment.mode,
+            cadence: match assignment.cadence {
+                Cadence::Once => None,
+                Cadence::Recurring(rule) => Some(rule.into()),
+            },
+            starts_on: assignment.starts_on,
+            due_on: assignment.due_on,
+            instructions: assignment.instructions.map(Confidential::into_exposed),
+            breach_id: assignment.breach.filter(|_| for_staff),
+            visibility: assignment.visibility.map(Into::into),
+            embargoed_until: assignment.visibility.and_then(Visibility::until),
+            policy_override: assignment.policy_override.filter(|_| for_staff).map(Into::into),
+            safety_override: assignment.safety_override.filter(|_| for_staff).map(Into::into),
+            assigned_by: assignment.assigned_by,
+            assigned_at: assignment.assigned_at,
+            ended: assignment.ended.map(|ended| ended.how),
+            ended_at: assignment.ended.map(|ended| ended.at),
+            version: assignment.version,
+        }
+    }
+}
+
+impl Resource for AssignmentView {
+    fn path(&self) -> String {
+        format!("/v1/assignments/{}", self.id)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
