@@ -14,6 +14,9 @@ stories![
     a_counselor_takes_on_a_couple_and_others_do_not_see_it,
     a_colleague_joins_the_care_team_and_leaves_it,
     a_partner_leaves_and_comes_back,
+    who_comes_later_learns_nothing_of_who_was_there_before,
+    a_counselor_who_left_does_not_hold_up_a_separation,
+    no_day_lies_outside_of_the_calendar,
     a_couple_is_changed_by_whoever_saw_its_latest_version,
     nobody_from_elsewhere_is_let_into_a_couple,
     taking_on_a_couple_twice_with_one_key_takes_it_on_once,
@@ -61,6 +64,45 @@ async fn a_partner_leaves_and_comes_back(app: TestApp) {
     assert_eq!(items(&partners).len(), 3, "who comes back gets a new membership");
     assert_eq!(partners[2]["client_id"], partners[1]["client_id"]);
     case.kim.person.get(&path).await.expect_status(200);
+}
+
+async fn who_comes_later_learns_nothing_of_who_was_there_before(app: TestApp) {
+    let (case, jo) = (Case::lee_and_kim(&app).await, app.client("jo").await);
+    let path = format!("/v1/couples/{}", case.couple);
+    let starts_at = app.now() + TimeDelta::hours(1);
+    let joint = json!({ "starts_at": starts_at, "minutes": 50, "place": "office" });
+    case.counselor.post(format!("{path}/sessions"), joint).await.expect_status(201);
+    app.advance(TimeDelta::days(7));
+    case.counselor.delete(format!("{path}/partners/{}", case.kim.id)).await.expect_status(200);
+    case.counselor.post(format!("{path}/partners"), json!({ "client_id": jo.id })).await.expect_status(201);
+
+    let seen = jo.get(&path).await.expect_status(200).json();
+    let names: Vec<_> = items(&seen["partners"]).iter().map(|partner| partner["name"].clone()).collect();
+    assert_eq!(names, [json!("lee"), json!("jo")]);
+    assert_eq!(items(&jo.get(format!("{path}/sessions")).await.json()["items"]).len(), 0);
+    assert_eq!(items(&case.lee.person.get(format!("{path}/sessions")).await.json()["items"]).len(), 1);
+}
+
+async fn a_counselor_who_left_does_not_hold_up_a_separation(app: TestApp) {
+    let (case, ben, owner) = (Case::lee_and_kim(&app).await, app.counselor("ben").await, app.owner().await);
+    let path = format!("/v1/couples/{}", case.couple);
+    case.counselor.patch(&path, json!({ "care_team": [ben.id] })).await.expect_status(200);
+    owner.post(format!("/v1/staff/{}/end", ben.id), Value::Null).await.expect_status(200);
+
+    case.counselor.patch(&path, json!({ "status": "separated" })).await.expect_status(200);
+}
+
+async fn no_day_lies_outside_of_the_calendar(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let couple = format!("/v1/couples/{}", case.couple);
+
+    let progress = case.counselor.get(format!("{couple}/progress?view=shared&until=-262143-01-01")).await;
+    assert_eq!(progress.problem(), (400, "malformed-parameter".to_owned()));
+    let ancient = json!({ "what": "to call", "recurrence": "FREQ=DAILY", "starts_on": "0001-01-01" });
+    let refused = case.lee.person.post(format!("{couple}/promises"), ancient).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], json!("/starts_on"));
+    let long_ago = json!({ "what": "to call", "recurrence": "FREQ=DAILY", "starts_on": "1990-01-01" });
+    assert_eq!(case.lee.person.post(format!("{couple}/promises"), long_ago).await.status(), 422);
 }
 
 async fn a_couple_is_changed_by_whoever_saw_its_latest_version(app: TestApp) {

@@ -18,6 +18,8 @@ stories![
     only_the_author_opens_an_entry_further,
     an_embargo_ends_on_its_day,
     the_line_for_the_counselor_reaches_the_counselor_only,
+    the_line_of_one_partner_is_not_written_by_the_other,
+    what_an_author_took_out_before_opening_is_not_opened,
     every_field_that_does_not_fit_is_named,
     who_caused_it_writes_the_account_and_who_was_hurt_the_impact,
     not_ready_is_a_full_answer,
@@ -126,6 +128,41 @@ async fn the_line_for_the_counselor_reaches_the_counselor_only(app: TestApp) {
     assert_eq!(line(case.counselor.get(&path).await.json()), json!("I nearly cried"));
     assert_eq!(line(case.lee.person.get(&path).await.json()), json!("I nearly cried"));
     assert_eq!(line(case.kim.person.get(&path).await.expect_status(200).json()), Value::Null);
+}
+
+async fn the_line_of_one_partner_is_not_written_by_the_other(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "shared-rituals" })).await;
+    let ritual = || json!({ "answers": Kind::Ritual.example() });
+    let mut with_line = ritual();
+    with_line["for_counselor"] = json!("I do it for Kim");
+    let entry = case.lee.submit(assignment, with_line).await;
+    let corrections = format!("/v1/entries/{entry}/corrections");
+
+    let mut afraid = ritual();
+    afraid["for_counselor"] = json!("I am afraid to say no");
+    assert_eq!(case.kim.person.post(&corrections, afraid).await.status(), 422);
+    case.kim.person.post(&corrections, ritual()).await.expect_status(200);
+
+    let seen = case.counselor.get(format!("/v1/entries/{entry}")).await.expect_status(200).json();
+    assert_eq!(seen["for_counselor"], json!("I do it for Kim"), "nor is it lost when the other corrects the entry");
+}
+
+async fn what_an_author_took_out_before_opening_is_not_opened(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let wanted = json!({ "answers": account("and the other debt"), "visibility": "counselor_only" });
+    let entry = case.lee.submit(assignment, wanted).await;
+    let path = format!("/v1/entries/{entry}");
+    let corrected = json!({ "answers": account("the debt") });
+    case.lee.person.post(format!("{path}/corrections"), corrected).await.expect_status(200);
+
+    case.lee.person.put(format!("{path}/visibility"), json!({ "visibility": "shared" })).await.expect_status(200);
+
+    assert_eq!(reads(&case.kim.person, entry).await, 200);
+    assert_eq!(case.kim.person.get(format!("{path}/versions")).await.status(), 404);
+    case.lee.person.get(format!("{path}/versions")).await.expect_status(200);
+    case.counselor.get(format!("{path}/versions")).await.expect_status(200);
 }
 
 async fn every_field_that_does_not_fit_is_named(app: TestApp) {

@@ -125,6 +125,9 @@ async fn an_assistant_invites_a_client_and_never_signs_in_as_them(app: TestApp) 
 
     alex.post(format!("/v1/clients/{lee}/invitations"), Value::Null).await.expect_status(201);
     assert_eq!(alex.post(format!("/v1/clients/{}/invitations", kim.id), Value::Null).await.status(), 403);
+    let path = format!("/v1/clients/{}", kim.id);
+    assert_eq!(alex.patch(&path, json!({ "email": null })).await.status(), 403, "nor by way of a new account");
+    alex.patch(&path, json!({ "phone": "555 0100" })).await.expect_status(200);
     owner.post(format!("/v1/clients/{}/invitations", kim.id), Value::Null).await.expect_status(201);
 }
 

@@ -249,7 +249,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Ids in the order in which they were asked for, so that snapshots need no redaction.
+/// Ids in the order in which they were asked for, so that a story is the same each time.
 struct NumberedIds(AtomicU64);
 
 impl Default for NumberedIds {

@@ -103,11 +103,7 @@ pub const VARIABLES: &[Variable] = &[
         "Ed25519 private key (PEM, PKCS#8) for access tokens. Secret.",
     ),
     variable("TENFOLD_CORS_ORIGINS", "none", "Origins of web pages that may call the API, separated by commas."),
-    variable(
-        "TENFOLD_LOG",
-        "info",
-        "What is logged: error, warn, info, debug, or a filter such as info,tenfold=debug.",
-    ),
+    variable("TENFOLD_LOG", "info", "What is logged: error, warn, info, debug, or a filter such as info,api=debug."),
     variable(
         "TENFOLD_TRUSTED_PROXIES",
         "none",

@@ -168,6 +168,9 @@ pub enum AssignError {
     /// Due too early.
     #[error("an assignment is due on the day it starts or later, and not in the past")]
     Due,
+    /// Too long ago, or too far ahead.
+    #[error("an assignment starts within a year of today")]
+    Start,
     /// Nobody is late for healing or forgiving.
     #[error("this exercise is never overdue and takes no due date")]
     NeverOverdue,
@@ -235,6 +238,9 @@ impl Assignment {
             standings: participants.into_iter().map(standing).collect(),
             version: 1,
         };
+        if (assignment.starts_on - couple.today(now)).num_days().abs() > 366 {
+            return Err(AssignError::Start);
+        }
         assignment.check_due(couple.today(now))?;
         assignment.checked()
     }

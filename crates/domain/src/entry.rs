@@ -170,6 +170,9 @@ pub enum EntryError {
     /// The line is too long.
     #[error("the line for the counselor has up to 10,000 characters")]
     LineForCounselor,
+    /// The line is someone else's.
+    #[error("the line for the counselor is written by who began the entry; record an entry of your own for another")]
+    LineOfAnother,
     /// Some answers are missing or out of range.
     #[error("some answers are missing or don't fit")]
     Answers(AnswersRefused),

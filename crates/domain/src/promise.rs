@@ -117,6 +117,9 @@ pub enum PromiseError {
     /// Days that don't fit.
     #[error("a promise is due between its first and its last day, at least once")]
     Days,
+    /// Too long ago, or too far ahead.
+    #[error("a promise starts within a year of today")]
+    Start,
     /// Another exercise.
     #[error("promises come from the exercises apology, consistency and reaffirm-commitment")]
     Origin,
@@ -170,7 +173,7 @@ impl Promise {
             to,
             what: draft.what,
             schedule: draft.schedule,
-            starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
+            starts_on: checked_start(draft.starts_on, couple.today(now))?,
             until: draft.until,
             origin: draft.origin,
             assignment: draft.assignment,
@@ -250,4 +253,10 @@ impl Promise {
         };
         if due { Ok(self) } else { Err(PromiseError::Days) }
     }
+}
+
+/// A promise starts within a year of the day it is recorded: what was promised long ago is looked at day by day from its start.
+fn checked_start(wanted: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, PromiseError> {
+    let start = wanted.unwrap_or(today);
+    if (start - today).num_days().abs() <= 366 { Ok(start) } else { Err(PromiseError::Start) }
 }

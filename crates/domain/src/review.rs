@@ -7,8 +7,7 @@ use crate::{
     couple::Couple,
     entry::{Author, Entry},
     ids::{EntryId, PartnerId, ReviewId, StaffId},
-    policy::PolicyKind,
-    visibility::{Reader, may_read, may_use_with_the_other},
+    visibility::{Reader, may_read},
 };
 
 /// A counselor's reading of an entry. It is written once; a second look is a second review.
@@ -48,8 +47,6 @@ pub struct ReviewDraft {
 pub struct ReviewContext<'a> {
     /// The couple.
     pub couple: &'a Couple,
-    /// The policy in force.
-    pub policy: Option<PolicyKind>,
     /// Whether both have submitted for the entry's occurrence, see [`crate::visibility::both_submitted`].
     pub both_submitted: bool,
 }
@@ -67,7 +64,9 @@ pub enum ReviewError {
     #[error("feedback is for one or both of the current partners")]
     Recipients,
     /// It would tell the other what they can't read.
-    #[error("the other partner can't read this entry, and the confidentiality policy keeps feedback on it from them")]
+    #[error(
+        "feedback is for those who can read the entry; what the policy lets you tell the other, tell them in a session"
+    )]
     KeptFromTheOther,
 }
 
@@ -111,7 +110,7 @@ fn recipients(
     wanted: Option<Vec<PartnerId>>,
     now: DateTime<Utc>,
 ) -> Result<Vec<PartnerId>, ReviewError> {
-    let ReviewContext { couple, policy, both_submitted } = context;
+    let ReviewContext { couple, both_submitted } = context;
     let to = wanted.unwrap_or_else(|| match entry.author {
         Author::Partner(author) => vec![author],
         Author::Together | Author::Counselor(_) => couple.current_partners().map(|partner| partner.id).collect(),
@@ -120,11 +119,7 @@ fn recipients(
         return Err(ReviewError::Recipients);
     }
     let (facts, today) = (entry.facts(), couple.today(now));
-    let permitted = entry.permission_given_at.is_some();
-    let may_hear = |partner: &PartnerId| {
-        let readable = may_read(Reader::Partner(*partner), couple, &facts, both_submitted, today);
-        readable || (couple.shares_on(today) && may_use_with_the_other(policy, readable, permitted))
-    };
+    let may_hear = |partner: &PartnerId| may_read(Reader::Partner(*partner), couple, &facts, both_submitted, today);
     if to.iter().all(may_hear) { Ok(to) } else { Err(ReviewError::KeptFromTheOther) }
 }
 
@@ -162,13 +157,8 @@ mod tests {
         entry
     }
 
-    fn review(
-        couple: &Couple,
-        policy: Option<PolicyKind>,
-        entry: &mut Entry,
-        to: Option<Vec<PartnerId>>,
-    ) -> Result<Review, ReviewError> {
-        let context = ReviewContext { couple, policy, both_submitted: false };
+    fn review(couple: &Couple, entry: &mut Entry, to: Option<Vec<PartnerId>>) -> Result<Review, ReviewError> {
+        let context = ReviewContext { couple, both_submitted: false };
         let draft = ReviewDraft { feedback: Some(Confidential::new("Well seen.")), to, flagged_for_session: true };
         Review::new(id(85), context, entry, draft, id(7), noon("2026-03-05"))
     }
@@ -176,43 +166,38 @@ mod tests {
     #[test]
     fn feedback_goes_to_the_author_unless_said_otherwise() {
         let (couple, mut entry) = (lee_and_kim(), submitted());
-        let review = review(&couple, None, &mut entry, None).unwrap();
+        let review = review(&couple, &mut entry, None).unwrap();
         assert!(review.is_for(&couple, id(1)) && !review.is_for(&couple, id(2)));
         assert_eq!((entry.reviewed_at, review.entry_number), (Some(noon("2026-03-05")), 1));
     }
 
     #[test]
-    fn feedback_reaches_the_other_as_far_as_the_policy_goes() {
+    fn feedback_reaches_the_other_once_they_can_read_the_entry() {
         let couple = lee_and_kim();
-        let to_kim = |policy, entry: &mut Entry| review(&couple, policy, entry, Some(vec![id(2)])).map(|_| ());
-        let kept = Err(ReviewError::KeptFromTheOther);
-        assert_eq!(to_kim(Some(PolicyKind::NoSecrets), &mut submitted()), Ok(()));
-        for policy in [Some(PolicyKind::LimitedSecrets), Some(PolicyKind::Individual), None] {
-            let mut entry = submitted();
-            assert_eq!((to_kim(policy, &mut entry), entry.reviewed_at), (kept, None));
-        }
-        let mut opened = submitted();
-        opened.widen(&couple, Visibility::Shared, RecordedBy::Partner(id(1)), noon("2026-03-05")).unwrap();
-        assert_eq!(to_kim(Some(PolicyKind::Individual), &mut opened), Ok(()));
+        let to_kim = |entry: &mut Entry| review(&couple, entry, Some(vec![id(2)])).map(|_| ());
+        let mut entry = submitted();
+        assert_eq!((to_kim(&mut entry), entry.reviewed_at), (Err(ReviewError::KeptFromTheOther), None));
+        entry.widen(&couple, Visibility::Shared, RecordedBy::Partner(id(1)), noon("2026-03-05")).unwrap();
+        assert_eq!(to_kim(&mut entry), Ok(()));
     }
 
     #[test]
-    fn after_a_separation_no_feedback_passes_by_judgment() {
+    fn after_a_separation_no_feedback_passes() {
         let mut entry = submitted();
-        let refused = review(&separated("2026-03-05"), Some(PolicyKind::NoSecrets), &mut entry, Some(vec![id(2)]));
+        let refused = review(&separated("2026-03-05"), &mut entry, Some(vec![id(2)]));
         assert_eq!(refused, Err(ReviewError::KeptFromTheOther));
     }
 
     #[test]
     fn a_draft_is_not_reviewed() {
-        let refused = review(&lee_and_kim(), None, &mut private_entry_of_lee(), None);
+        let refused = review(&lee_and_kim(), &mut private_entry_of_lee(), None);
         assert_eq!(refused, Err(ReviewError::NotSubmitted));
     }
 
     #[test]
     fn feedback_is_for_partners_of_the_couple() {
         for to in [vec![], vec![id(9)]] {
-            let refused = review(&lee_and_kim(), None, &mut submitted(), Some(to));
+            let refused = review(&lee_and_kim(), &mut submitted(), Some(to));
             assert_eq!(refused, Err(ReviewError::Recipients));
         }
     }

@@ -131,6 +131,16 @@ pub fn may_read(reader: Reader, couple: &Couple, entry: &EntryFacts, both_submit
     }
 }
 
+/// May they read what an entry said before its corrections? What an author took out before opening it was never shared: besides
+/// the author only counselors and supervisors may.
+#[must_use]
+pub fn may_read_earlier_versions(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(reader) => is_author(reader, couple, entry),
+    }
+}
+
 /// May they read the line that is for the counselor only? Besides the counselors it is there for who wrote it: in a joint entry
 /// the one who held the pen, and not the other.
 #[must_use]
@@ -185,13 +195,14 @@ pub fn both_submitted(participants: &[PartnerId], kind: Kind, submitted: &[(Kind
     participants.len() >= 2 && participants.iter().all(has)
 }
 
-/// May they know of a session, or of anything else that is with one partner alone? `with` is that partner; `None` if it is joint.
+/// May they know of a session, or of anything else that is with one partner alone? `with` is that partner; `None` if it is joint. Of what was
+/// joint on a day only those know who were partners on that day.
 #[must_use]
-pub fn may_know_of(reader: Reader, couple: &Couple, with: Option<PartnerId>) -> bool {
+pub fn may_know_of(reader: Reader, couple: &Couple, with: Option<PartnerId>, on: NaiveDate) -> bool {
     match (reader, with) {
         (Reader::Counselor(_) | Reader::Supervisor(_), _) => true,
         (Reader::Partner(reader), Some(with)) => couple.same_person(reader, with),
-        (Reader::Partner(reader), None) => couple.partners.iter().any(|partner| partner.id == reader),
+        (Reader::Partner(reader), None) => was_partner_on(couple, reader, on),
     }
 }
 

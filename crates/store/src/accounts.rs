@@ -133,3 +133,14 @@ pub(crate) fn follow(tx: &mut Tx<'_>, holder: AccountHolder, email: Option<&Emai
     }
     Ok(())
 }
+
+/// Whether someone signs in with a password already.
+///
+/// # Errors
+/// If the database fails.
+pub fn has_password(view: &mut View<'_>, holder: AccountHolder) -> Result<bool, StoreError> {
+    match find(view, holder) {
+        Err(StoreError::NotFound) => Ok(false),
+        found => found.map(|account| account.password.is_some()),
+    }
+}

@@ -17,6 +17,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
     conn::Backend,
+    couples,
     schema::{export_files, exports},
     seal::Place,
 };
@@ -130,11 +131,14 @@ fn place(id: ExportId) -> Place {
 
 type Condition = Box<dyn BoxableExpression<exports::table, Backend, SqlType = Bool>>;
 
-/// Which exports exist for the caller, as a condition.
+/// Which exports exist for the caller, as a condition: their own, as long as the couple is within their reach.
 fn within_reach(view: &View<'_>) -> Condition {
     match view.caller().actor {
         Actor::System | Actor::Staff { role: Role::Owner, .. } => Box::new(diesel::dsl::sql::<Bool>("1 = 1")),
-        Actor::Staff { id, .. } => Box::new(exports::requested_by_id.eq(AsText(id))),
+        Actor::Staff { id, .. } => {
+            let couple = couples::within_reach!(exports, couple_id, view.caller());
+            Box::new(exports::requested_by_id.eq(AsText(id)).and(couple))
+        }
         Actor::Client(_) => Box::new(diesel::dsl::sql::<Bool>("1 = 0")),
     }
 }

@@ -172,12 +172,13 @@ impl Store {
             // Both the row and the choice of it are checked: who waits for another's claim finds the row taken.
             let waiting = diesel::alias!(jobs as waiting);
             let (id, due_at) = (waiting.field(jobs::id), waiting.field(jobs::due_at));
-            let open = waiting.field(jobs::finished_at).is_null().and(due_at.le(now)).and(
-                waiting
-                    .field(jobs::claimed_until)
-                    .is_null()
-                    .or(waiting.field(jobs::claimed_until).le(now).assume_not_null()),
-            );
+            let claimed_until = waiting.field(jobs::claimed_until);
+            let open = waiting
+                .field(jobs::finished_at)
+                .is_null()
+                .and(due_at.le(now))
+                .and(waiting.field(jobs::kind).eq_any(JobKind::KNOWN))
+                .and(claimed_until.is_null().or(claimed_until.le(now).assume_not_null()));
             let next = waiting.filter(open).order((due_at, id)).select(id).limit(1);
             let row: Option<Row> = diesel::update(jobs::table.filter(open_at!(now)).filter(jobs::id.eq_any(next)))
                 .set((jobs::claimed_until.eq(until), jobs::attempts.eq(jobs::attempts + 1)))

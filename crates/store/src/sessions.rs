@@ -92,15 +92,16 @@ pub fn find(view: &mut View<'_>, id: SessionId) -> Result<(Session, Couple), Sto
     let row: Row = sessions::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
     let couple = couples::find(view, row.couple_id.0)?;
     let session = row.session(view)?;
-    if exists_for(view, &couple, session.kind)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
+    if exists_for(view, &couple, &session)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
 }
 
 /// Who schedules must know of every session; for the others the visibility rule decides.
-fn exists_for(view: &View<'_>, couple: &Couple, kind: SessionKind) -> Result<bool, StoreError> {
+fn exists_for(view: &View<'_>, couple: &Couple, session: &Session) -> Result<bool, StoreError> {
     match view.caller().actor {
         Actor::Staff { role: Role::Assistant, .. } | Actor::System => Ok(true),
         Actor::Staff { .. } | Actor::Client(_) => {
-            Ok(may_know_of(couples::reader(view, couple)?, couple, kind.partner()))
+            let day = session.starts_at.with_timezone(&couple.time_zone).date_naive();
+            Ok(may_know_of(couples::reader(view, couple)?, couple, session.kind.partner(), day))
         }
     }
 }
@@ -158,7 +159,7 @@ impl Couples {
             Some(couple) => couple,
             None => couples::find(view, session.couple)?,
         };
-        let exists = exists_for(view, &couple, session.kind);
+        let exists = exists_for(view, &couple, session);
         self.0.insert(couple.id, couple);
         exists
     }

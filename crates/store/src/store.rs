@@ -11,8 +11,8 @@ use crate::{
     conn::{Conn, Engine, Manager, Use, pool},
     keyring::Keyring,
     migrate,
-    unit::{Bounds, run, within},
-    writer::{Answer, Unit, Writer},
+    unit::{Bounds, Outcome, run, within},
+    writer::{Answer, Ran, Unit, Writer},
 };
 
 /// How many connections, on PostgreSQL for everything, on SQLite for reading.
@@ -73,7 +73,7 @@ impl Store {
         self.on_connection(move |conn| {
             let begin = begin_reading(conn, context.caller.practice);
             let bounds = Bounds { begin: &begin, keep: "COMMIT", give_up: "ROLLBACK" };
-            within(conn, bounds, |conn| work(&mut View::new(conn, keyring, context)))
+            within(conn, bounds, |conn| work(&mut View::new(conn, keyring, context))).done
         })
         .await
     }
@@ -97,7 +97,7 @@ impl Store {
             None => {
                 self.on_connection(move |conn| {
                     let begin = begin_writing(context.caller.practice);
-                    within(conn, Bounds { begin: &begin, keep: "COMMIT", give_up: "ROLLBACK" }, unit)
+                    within(conn, Bounds { begin: &begin, keep: "COMMIT", give_up: "ROLLBACK" }, unit).done
                 })
                 .await
             }
@@ -119,7 +119,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         self.on_connection(move |conn| {
             let begin = begin_directory(conn);
-            within(conn, Bounds { begin, keep: "COMMIT", give_up: "ROLLBACK" }, work)
+            within(conn, Bounds { begin, keep: "COMMIT", give_up: "ROLLBACK" }, work).done
         })
         .await
     }
@@ -183,14 +183,15 @@ where
     E: From<StoreError> + Send + 'static,
 {
     let (answer, answered) = oneshot::channel();
-    let unit: Unit = Box::new(move |conn| -> Answer {
+    let unit: Unit = Box::new(move |conn| -> Ran {
         let bounds =
             Bounds { begin: "SAVEPOINT unit", keep: "RELEASE unit", give_up: "ROLLBACK TO unit; RELEASE unit" };
-        let done = within(conn, bounds, work);
-        Box::new(move |committed| {
+        let Outcome { done, broken } = within(conn, bounds, work);
+        let answer: Answer = Box::new(move |committed| {
             // Whoever waited may have gone away; the work is done all the same.
             answer.send(committed.map_err(E::from).and(done)).ok();
-        })
+        });
+        Ran { answer, broken }
     });
     writer.submit(unit)?;
     answered.await.unwrap_or_else(|_| Err(StoreError::Unavailable(None).into()))

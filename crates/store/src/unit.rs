@@ -116,26 +116,33 @@ pub(crate) struct Bounds<'s> {
     pub(crate) give_up: &'s str,
 }
 
+/// What came of work between bounds.
+pub(crate) struct Outcome<T, E> {
+    /// What the work answers, or why it could not be done.
+    pub(crate) done: Result<T, E>,
+    /// Whether the bounds themselves failed, so that nobody knows what is open on the connection.
+    pub(crate) broken: bool,
+}
+
 /// Runs work between the bounds. A panic gives up like an error, so that no open transaction is left on the connection.
 pub(crate) fn within<T, E: From<StoreError>>(
     conn: &mut Conn,
     bounds: Bounds<'_>,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
-    conn.batch_execute(bounds.begin).map_err(StoreError::from)?;
+) -> Outcome<T, E> {
+    if let Err(error) = conn.batch_execute(bounds.begin) {
+        return Outcome { done: Err(StoreError::from(error).into()), broken: true };
+    }
     let done = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|_| Err(StoreError::Panicked.into()));
     match done {
         Ok(value) => {
             if let Err(error) = conn.batch_execute(bounds.keep) {
-                conn.batch_execute(bounds.give_up).ok();
-                return Err(StoreError::from(error).into());
+                let broken = conn.batch_execute(bounds.give_up).is_err();
+                return Outcome { done: Err(StoreError::from(error).into()), broken };
             }
-            Ok(value)
+            Outcome { done: Ok(value), broken: false }
         }
-        Err(error) => {
-            conn.batch_execute(bounds.give_up).map_err(StoreError::from)?;
-            Err(error)
-        }
+        Err(error) => Outcome { done: Err(error), broken: conn.batch_execute(bounds.give_up).is_err() },
     }
 }
 

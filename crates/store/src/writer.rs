@@ -20,8 +20,17 @@ const GROUP: usize = 64;
 
 /// Tells the one who waits, once it is known whether the commit succeeded.
 pub(crate) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-/// Does the work in a savepoint, and hands back how to answer.
-pub(crate) type Unit = Box<dyn FnOnce(&mut Conn) -> Answer + Send>;
+/// Does the work in a savepoint.
+pub(crate) type Unit = Box<dyn FnOnce(&mut Conn) -> Ran + Send>;
+
+/// What came of a unit.
+pub(crate) struct Ran {
+    /// How to answer whoever waits for it.
+    pub(crate) answer: Answer,
+    /// Whether its savepoint is gone, and with it all that one knows of the transaction: SQLite gives a whole transaction up when
+    /// the disk is full.
+    pub(crate) broken: bool,
+}
 
 /// Where units of work are handed in.
 #[derive(Clone)]
@@ -46,7 +55,7 @@ impl Writer {
 
 fn serve(conn: &mut Conn, units: &Receiver<Unit>) {
     while let Ok(first) = units.recv() {
-        let answers = match conn.batch_execute("BEGIN IMMEDIATE") {
+        let (answers, broken) = match conn.batch_execute("BEGIN IMMEDIATE") {
             Ok(()) => run_group(conn, first, units),
             // Without a transaction the unit still has to be answered: dropping it does that.
             Err(error) => {
@@ -54,23 +63,35 @@ fn serve(conn: &mut Conn, units: &Receiver<Unit>) {
                 continue;
             }
         };
-        let outcome = conn.batch_execute("COMMIT");
-        if let Err(error) = &outcome {
-            tracing::error!(error = %error, "the writer could not commit");
+        let committed = !broken && commit(conn);
+        if !committed {
             conn.batch_execute("ROLLBACK").ok();
         }
         for answer in answers {
-            answer(if outcome.is_ok() { Ok(()) } else { Err(StoreError::Unavailable(None)) });
+            answer(if committed { Ok(()) } else { Err(StoreError::Unavailable(None)) });
         }
     }
 }
 
-fn run_group(conn: &mut Conn, first: Unit, units: &Receiver<Unit>) -> Vec<Answer> {
-    let mut answers = vec![first(conn)];
+fn commit(conn: &mut Conn) -> bool {
+    let outcome = conn.batch_execute("COMMIT");
+    if let Err(error) = &outcome {
+        tracing::error!(error = %error, "the writer could not commit");
+    }
+    outcome.is_ok()
+}
+
+/// Runs what waits, up to a group; a broken unit ends it, and what it had done is given up.
+fn run_group(conn: &mut Conn, first: Unit, units: &Receiver<Unit>) -> (Vec<Answer>, bool) {
+    let Ran { answer, mut broken } = first(conn);
+    let mut answers = vec![answer];
     while answers.len() < GROUP
+        && !broken
         && let Ok(next) = units.try_recv()
     {
-        answers.push(next(conn));
+        let ran = next(conn);
+        answers.push(ran.answer);
+        broken = ran.broken;
     }
-    answers
+    (answers, broken)
 }

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use super::shape::{Fault, is_plain};
+use super::shape::{Fault, is_day_out_of_range, is_plain};
 use crate::problem::{Code, FieldError, Place, Problem, from_validation};
 
 const DEFAULT_LIMIT: u32 = 25;
@@ -151,6 +151,10 @@ impl<V: Serialize> Responder for Paged<V> {
 }
 
 fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Problem> {
+    if let Some((name, _)) = url_pairs(query).find(|(_, value)| is_day_out_of_range(value)) {
+        let name = if is_plain(&name) { &name } else { "" };
+        return Err(unreadable(vec![FieldError::query(name, "range", "must be a day of the years 1900 to 2200")]));
+    }
     let pairs = serde_urlencoded::Deserializer::new(url_pairs(query));
     let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| malformed(&error))?;
     value.validate().map_err(|errors| out_of_limits(from_validation(&errors)))?;

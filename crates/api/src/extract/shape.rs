@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, collections::HashSet, fmt};
 
+use chrono::{Datelike, NaiveDate};
+
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor},
@@ -96,6 +98,9 @@ impl<'m> Fault<'m> {
         if message.starts_with("invalid type") || message.starts_with("invalid value") {
             return fault("wrong-type", expected(message));
         }
+        if message == DAY_OUT_OF_RANGE {
+            return fault("range", "must be a day of the years 1900 to 2200".into());
+        }
         fault("malformed", "is not in the expected form".into())
     }
 
@@ -140,6 +145,13 @@ fn expected(message: &str) -> Cow<'static, str> {
         wanted if wanted.contains("date") => "must be a date, as in 2026-03-01".into(),
         _ => "is of the wrong type".into(),
     }
+}
+
+const DAY_OUT_OF_RANGE: &str = "a day out of range";
+
+/// Whether it is a day that no record of a practice is about. Databases and calendars stop somewhere; we stop before them.
+pub(super) fn is_day_out_of_range(text: &str) -> bool {
+    text.parse::<NaiveDate>().is_ok_and(|day| !(1900..=2200).contains(&day.year()))
 }
 
 /// Any JSON in which no object has a key twice: two readers of such a body could understand two different things.
@@ -191,8 +203,8 @@ impl<'de> Visitor<'de> for UniqueKeys {
         Ok(self)
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
-        Ok(self)
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self, E> {
+        if is_day_out_of_range(text) { Err(E::custom(DAY_OUT_OF_RANGE)) } else { Ok(self) }
     }
 
     fn visit_unit<E>(self) -> Result<Self, E> {

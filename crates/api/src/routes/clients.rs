@@ -6,13 +6,14 @@ use actix_web::{
 };
 use domain::{
     access::Action,
+    account::AccountHolder,
     client::{Client, ClientChange, ClientDraft},
     confidential::Confidential,
     email::EmailAddress,
     ids::ClientId,
 };
 use serde::{Deserialize, Serialize};
-use store::{audit::Event, clients};
+use store::{accounts, audit::Event, clients};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -154,6 +155,8 @@ async fn show_client(app: Data<App>, caller: Asker, id: Path<ClientId>) -> Resul
 }
 
 /// Change a client's name or contact data
+///
+/// The address is what a client signs in with: once they have a password, only those who treat couples change it.
 #[utoipa::path(tag = "clients", security(("bearer" = [])), params(("client_id" = ClientId, Path, description = "The client"), IfMatch),
     request_body = ChangeClient, responses((status = 200, description = "The client as they are now", body = ClientView)))]
 #[patch("/v1/clients/{client_id}")]
@@ -167,7 +170,11 @@ async fn change_client(
     app.write(&caller, Action::ManageClients, move |tx| {
         let mut client = clients::find(tx, *id)?;
         expected.check(client.version)?;
-        client.change(patch.into_inner().into())?;
+        let change: ClientChange = patch.into_inner().into();
+        if change.email.is_some() && accounts::has_password(tx, AccountHolder::Client(client.id))? {
+            tx.caller().may(Action::RenewClientPasswords)?;
+        }
+        client.change(change)?;
         clients::update(tx, &client)?;
         tx.record(Event::new("client.changed", client.id));
         Ok(client.into())

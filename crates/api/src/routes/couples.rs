@@ -185,10 +185,11 @@ fn shown(view: &mut View<'_>, couples: Vec<Couple>) -> Result<Vec<CoupleView>, P
         from: partner.from,
         until: partner.until,
     };
-    let for_staff = view.caller().client().is_none();
+    let client = view.caller().client();
+    let for_staff = client.is_none();
     let couple = |couple: Couple| CoupleView {
         id: couple.id,
-        partners: couple.partners.iter().map(partner).collect(),
+        partners: couple.partners.iter().filter(|other| couple.is_known_to(client, other)).map(partner).collect(),
         label: couple.label.filter(|_| for_staff).map(Confidential::into_exposed),
         status: couple.status,
         time_zone: couple.time_zone,
@@ -214,7 +215,8 @@ async fn open_couple(app: Data<App>, caller: Asker, new: New<OpenCouple>) -> Res
     app.create(&caller, Action::ManageCouples, new, |tx, wanted| {
         let draft = draft(tx, wanted)?;
         let couple = Couple::new(tx.new_id(), draft, tx.now())?;
-        check_people(tx, &couple)?;
+        check_team(tx, &couple.care_team)?;
+        check_clients(tx, &couple)?;
         couples::insert(tx, &couple)?;
         tx.record(Event::new("couple.opened", couple.id).of_couple(couple.id));
         shown_one(tx, couple)
@@ -238,14 +240,19 @@ fn unknown(pointer: &str, detail: &'static str) -> Problem {
     Problem::invalid(vec![FieldError::body(pointer, "unknown", detail)])
 }
 
-/// Everybody who is named works here, or is a client of this practice whom the caller may know.
-fn check_people(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
-    for id in &couple.care_team {
+/// Everybody who joins the care team works here and treats couples.
+fn check_team(tx: &mut Tx<'_>, joining: &[StaffId]) -> Result<(), Problem> {
+    for id in joining {
         let member = staff::find(tx, *id).map_err(|_| unknown("/care_team", "has someone who does not work here"))?;
         if !member.may_treat() {
             return Err(unknown("/care_team", "has someone who does not treat couples, or no longer works here"));
         }
     }
+    Ok(())
+}
+
+/// Every partner is a client of this practice whom the caller may know.
+fn check_clients(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
     for partner in couple.current_partners() {
         clients::find(tx, partner.client).map_err(|_| unknown("/partners", "has someone who is no client here"))?;
     }
@@ -310,7 +317,10 @@ async fn change_couple(
     app.write(&caller, Action::ManageCouples, move |tx| {
         let mut couple = couples::find(tx, *id)?;
         expected.check(couple.version)?;
+        let before = couple.care_team.clone();
         couple.change(patch.into_inner().into(), tx.now())?;
+        let joining: Vec<_> = couple.care_team.iter().copied().filter(|member| !before.contains(member)).collect();
+        check_team(tx, &joining)?;
         keep(tx, couple, "couple.changed")
     })
     .await
@@ -318,7 +328,6 @@ async fn change_couple(
 }
 
 fn keep(tx: &mut Tx<'_>, couple: Couple, action: &'static str) -> Result<CoupleView, Problem> {
-    check_people(tx, &couple)?;
     couples::update(tx, &couple)?;
     tx.record(Event::new(action, couple.id).of_couple(couple.id));
     shown_one(tx, couple)
@@ -339,6 +348,7 @@ async fn add_partner(
     app.create(&caller, Action::ManageCouples, new, move |tx, partner| {
         let mut couple = couples::find(tx, *id)?;
         couple.join(partner.draft(tx), tx.now())?;
+        check_clients(tx, &couple)?;
         keep(tx, couple, "partner.joined")
     })
     .await

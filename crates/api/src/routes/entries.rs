@@ -13,6 +13,7 @@ use domain::{
     couple::Couple,
     entry::{Entry, EntryContext},
     ids::{AssignmentId, CoupleId, EntryId},
+    visibility::may_read_earlier_versions,
 };
 use store::{
     Slice, Tx, View, assignments,
@@ -278,6 +279,8 @@ async fn open_entry(
 }
 
 /// List the earlier versions of an entry
+///
+/// They are for its author and the counselors: what an author took out before opening it was never shared.
 #[utoipa::path(tag = "entries", security(("bearer" = [])),
     params(("entry_id" = EntryId, Path, description = "The entry")),
     responses((status = 200, description = "What it said before its corrections, the first version first", body = EarlierVersions)))]
@@ -289,6 +292,9 @@ async fn list_entry_versions(
 ) -> Result<Json<EarlierVersions>, Problem> {
     app.read_audited(&caller, Action::ReadEntries, move |tx| {
         let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
+        if !may_read_earlier_versions(couples::reader(tx, &couple)?, &couple, &entry.facts()) {
+            return Err(Problem::not_found());
+        }
         let earlier = entries::earlier_versions(tx, &entry)?;
         tx.record(Event::new("entry.read", entry.id).of_couple(couple.id));
         Ok(Json(earlier.into_iter().collect()))

@@ -10,7 +10,6 @@ use domain::{
     confidential::Confidential,
     entry::{Entry, EntryState},
     ids::{EntryId, PartnerId, ReviewId, StaffId},
-    policy,
     review::{Review, ReviewContext, ReviewDraft},
     visibility::Reader,
 };
@@ -20,7 +19,7 @@ use store::{
     audit::Event,
     couples,
     entries::{self, FoundEntry},
-    policies, reviews,
+    reviews,
 };
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -140,9 +139,7 @@ async fn review_entry(
 /// Records that the caller has read an entry.
 pub(crate) fn review(tx: &mut Tx<'_>, mut found: FoundEntry, draft: ReviewDraft) -> Result<Review, Problem> {
     let FoundEntry { couple, both_submitted, .. } = &found;
-    let policies = policies::list(tx, couple.id)?;
-    let policy = policy::in_force(&policies, couple.today(tx.now())).map(|policy| policy.kind);
-    let context = ReviewContext { couple, policy, both_submitted: *both_submitted };
+    let context = ReviewContext { couple, both_submitted: *both_submitted };
     let mut entry = found.entry.clone();
     let review = Review::new(tx.new_id(), context, &mut entry, draft, pen::staff(tx)?, tx.now())?;
     let authors = entry.authors(&found.assignment);
@@ -188,7 +185,9 @@ async fn list_reviews(app: Data<App>, caller: Asker, entry_id: Path<EntryId>) ->
 async fn list_review_queue(app: Data<App>, caller: Asker, list: Listing) -> Result<Paged<EntryView>, Problem> {
     app.read_audited(&caller, Action::ReadReviewQueue, move |tx| {
         let slice = entries::list_to_review(tx, list.page)?;
-        tx.record(Event::new("review_queue.read", tx.caller().practice));
+        for entry in &slice.items {
+            tx.record(Event::new("entry.read", entry.id).of_couple(entry.couple));
+        }
         let couples = couples::find_all(tx, slice.items.iter().map(|entry| entry.couple))?;
         let shown = |entry: Entry| {
             let couple = couples.iter().find(|couple| couple.id == entry.couple).ok_or_else(Problem::not_found)?;

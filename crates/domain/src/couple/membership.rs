@@ -38,6 +38,17 @@ impl Couple {
         one == other || client(one).is_some_and(|found| client(other) == Some(found))
     }
 
+    /// Whether a reader may know of a membership: staff of all, a client of their own and of those who were there with them. `None`
+    /// is staff.
+    #[must_use]
+    pub fn is_known_to(&self, client: Option<ClientId>, member: &Partner) -> bool {
+        let Some(client) = client else { return true };
+        let overlaps = |own: &Partner| {
+            own.until.is_none_or(|until| member.from < until) && member.until.is_none_or(|until| own.from < until)
+        };
+        member.client == client || self.partners.iter().filter(|own| own.client == client).any(overlaps)
+    }
+
     /// Takes in a partner.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState};
 use crate::{
     breach::BreachRole,
-    confidential::{TEXT_CHARACTERS, too_long},
+    confidential::{Confidential, TEXT_CHARACTERS, too_long},
     couple::Couple,
     exercises::{Answers, Kind, Mode, Writer},
     ids::{EntryId, PartnerId},
@@ -155,7 +155,30 @@ impl Entry {
             return Err(EntryError::KindChanged);
         }
         let EntryContent { difficulty, answers, for_counselor } = content;
-        Self { difficulty, answers, for_counselor, version: self.version + 1, ..self.clone() }.checked()
+        let for_counselor = self.line_after(couple, for_counselor, by)?;
+        let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
+        Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()
+    }
+
+    /// The line for the counselors stays with who wrote it: another pen neither replaces it nor adds one, which whoever began the
+    /// entry would read.
+    fn line_after(
+        &self,
+        couple: &Couple,
+        line: Option<Confidential>,
+        by: RecordedBy,
+    ) -> Result<Option<Confidential>, EntryError> {
+        let same_pen = match (self.recorded_by, by) {
+            (RecordedBy::Partner(one), RecordedBy::Partner(other)) => couple.same_person(one, other),
+            (RecordedBy::Staff(_), RecordedBy::Staff(_)) => true,
+            (RecordedBy::Staff(_), RecordedBy::Partner(_)) => self.author != Author::Together,
+            (RecordedBy::Partner(_), RecordedBy::Staff(_)) => false,
+        };
+        match line {
+            line if same_pen => Ok(line),
+            None => Ok(self.for_counselor.clone()),
+            Some(_) => Err(EntryError::LineOfAnother),
+        }
     }
 
     fn check_pen_again(&self, couple: &Couple, by: RecordedBy) -> Result<(), EntryError> {

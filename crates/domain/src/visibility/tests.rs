@@ -126,9 +126,9 @@ fn the_policy_says_what_a_counselor_may_use_and_opens_nothing() {
 #[test]
 fn a_session_with_one_partner_does_not_exist_for_the_other() {
     let couple = lee_and_kim();
-    assert!(may_know_of(Reader::Partner(id(KIM)), &couple, None));
-    assert!(!may_know_of(Reader::Partner(id(KIM)), &couple, Some(id(LEE))));
-    assert!(may_know_of(Reader::Partner(id(LEE)), &couple, Some(id(LEE))));
+    assert!(may_know_of(Reader::Partner(id(KIM)), &couple, None, day("2026-03-02")));
+    assert!(!may_know_of(Reader::Partner(id(KIM)), &couple, Some(id(LEE)), day("2026-03-02")));
+    assert!(may_know_of(Reader::Partner(id(LEE)), &couple, Some(id(LEE)), day("2026-03-02")));
 }
 
 #[test]
