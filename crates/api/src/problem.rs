@@ -17,7 +17,7 @@ use actix_web::{
 };
 use domain::{
     access::Refused,
-    entry::{AnswersRefused, EntryError},
+    entry::{AnswersRefused, EntryError, UnknownReference},
     note::NoteError,
 };
 use serde::Serialize;
@@ -308,6 +308,12 @@ impl From<EntryError> for Problem {
         match error {
             EntryError::Answers(AnswersRefused(errors)) => {
                 Self::invalid(from_validation(&errors).into_iter().map(|error| error.prefixed("/answers")).collect())
+            }
+            EntryError::References(unknown) => {
+                let field = |UnknownReference { pointer, wanted }| {
+                    FieldError::body(pointer, "unknown", format!("must name {wanted}")).prefixed("/answers")
+                };
+                Self::invalid(unknown.into_iter().map(field).collect())
             }
             rule => Self::rule(rule),
         }

@@ -17,9 +17,12 @@ use crate::{
     visibility::{EntryFacts, Visibility},
 };
 
+mod references;
 mod rules;
 #[cfg(test)]
 mod tests;
+
+pub use references::{Referred, UnknownReference};
 
 /// Whose words an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -99,6 +102,8 @@ pub struct EntryDraft {
     pub difficulty: Option<u8>,
     /// What is recorded; their kind is the entry's.
     pub answers: Answers,
+    /// What the answers name, as it was found for their author.
+    pub referred: Vec<Referred>,
     /// A line for the counselors alone.
     pub for_counselor: Option<Confidential>,
     /// Who else may read it, as the author decides; as the assignment or the kind has it if absent.
@@ -112,6 +117,8 @@ pub struct EntryContent {
     pub difficulty: Option<u8>,
     /// What is recorded; of the same kind as before.
     pub answers: Answers,
+    /// What the answers name, as it was found for their author.
+    pub referred: Vec<Referred>,
     /// A line for the counselors alone.
     pub for_counselor: Option<Confidential>,
 }
@@ -176,6 +183,9 @@ pub enum EntryError {
     /// Some answers are missing or out of range.
     #[error("some answers are missing or don't fit")]
     Answers(AnswersRefused),
+    /// They name something that is not there for their author.
+    #[error("some answers name what is not there")]
+    References(Vec<UnknownReference>),
     /// This kind is always for the counselors alone.
     #[error("this kind of entry is for the counselors alone and stays so")]
     VisibilityFixed,

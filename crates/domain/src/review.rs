@@ -145,6 +145,7 @@ mod tests {
             recorded_on: None,
             difficulty: None,
             answers: kind.example(),
+            referred: Vec::new(),
             for_counselor: None,
             visibility: None,
         };

@@ -1,8 +1,7 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
+mod readable;
 mod versions;
-
-use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -12,20 +11,15 @@ use domain::{
     couple::Couple,
     entry::{Author, Entry, EntryState},
     exercises::{Answers, Kind, Slug},
-    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PracticeId},
+    ids::{AssignmentId, CoupleId, EntryId, PracticeId},
     recorded_by::RecordedBy,
-    visibility::{Reader, Visibility, both_submitted, may_read},
+    visibility::{Reader, Visibility, may_read},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Page, Slice, StoreError, Tx, View, assignments,
-    columns::AsText,
-    couples,
-    schema::{entries, standings},
-    seal::Place,
-};
+use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, schema::entries, seal::Place};
 
+use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -233,10 +227,6 @@ pub fn list_readable_by(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<Vec<Entry>, StoreError> {
-    if readers.is_empty() {
-        return Ok(Vec::new());
-    }
-    let today = couple.today(view.now());
     let rows: Vec<Row> = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))
         .filter(entries::couple_id.eq(AsText(couple.id)))
@@ -244,8 +234,86 @@ pub fn list_readable_by(
         .order((entries::recorded_on, entries::id))
         .select(Row::as_select())
         .load(view.conn())?;
-    let entries = with_readability(view, couple, readers, today, rows)?;
-    Ok(entries.into_iter().filter(|(_, readable)| *readable).map(|(entry, _)| entry).collect())
+    readable(view, couple, readers, rows)
+}
+
+/// Those of these entries of a couple that each of these readers may read, in no order.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn find_readable_by(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    ids: &[EntryId],
+) -> Result<Vec<Entry>, StoreError> {
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)).and(entries::id.eq_any(&ids)))
+        .filter(entries::couple_id.eq(AsText(couple.id)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    readable(view, couple, readers, rows)
+}
+
+/// Every entry of an exercise that each of these readers may read: of what lasts, the latest that there is; of what happened once,
+/// what is about the days of a range. By day.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_of_exercise(
+    view: &mut View<'_>,
+    couple: &Couple,
+    exercise: Slug,
+    readers: &[Reader],
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Entry>, StoreError> {
+    let (lasting, passing): (Vec<Kind>, Vec<Kind>) = Kind::of(exercise).iter().partition(|kind| kind.lasts());
+    let mut rows = latest(view, couple.id, &lasting, (NaiveDate::MIN, until))?;
+    rows.extend(latest(view, couple.id, &passing, (from, until))?);
+    let mut entries = readable(view, couple, readers, rows)?;
+    entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
+    Ok(entries)
+}
+
+/// How many entries of an exercise are looked at, of what lasts and of the rest: the latest.
+const MOST_OF_EXERCISE: i64 = 2_000;
+
+fn latest(
+    view: &mut View<'_>,
+    couple: CoupleId,
+    kinds: &[Kind],
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Row>, StoreError> {
+    let kinds: Vec<_> = kinds.iter().copied().map(AsText).collect();
+    let found = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::couple_id.eq(AsText(couple)).and(entries::kind.eq_any(&kinds)))
+        .filter(entries::recorded_on.ge(from.max(FIRST_DAY)).and(entries::recorded_on.le(until)))
+        .order((entries::recorded_on.desc(), entries::id.desc()))
+        .limit(MOST_OF_EXERCISE)
+        .select(Row::as_select());
+    Ok(found.load(view.conn())?)
+}
+
+/// Before anything was recorded anywhere, and a day that both databases know.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+fn readable(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    rows: Vec<Row>,
+) -> Result<Vec<Entry>, StoreError> {
+    if readers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let today = couple.today(view.now());
+    let judged = with_readability(view, couple, readers, today, rows)?;
+    Ok(judged.into_iter().filter(|(_, readable)| *readable).map(|(entry, _)| entry).collect())
 }
 
 fn batch(
@@ -270,68 +338,6 @@ fn batch(
         query = query.filter(entries::created_at.ge(at)).filter(entries::created_at.gt(at).or(later));
     }
     Ok(query.load(view.conn())?)
-}
-
-fn with_readability(
-    view: &mut View<'_>,
-    couple: &Couple,
-    readers: &[Reader],
-    today: NaiveDate,
-    rows: Vec<Row>,
-) -> Result<Vec<(Entry, bool)>, StoreError> {
-    let assignments: HashSet<_> = rows.iter().map(|row| row.assignment_id).collect();
-    let assignments: Vec<_> = assignments.into_iter().collect();
-    let revealed = Revealed::of(view, &assignments)?;
-    let judged = |row: Row| {
-        let entry = row.entry(view)?;
-        let (facts, together) = (entry.facts(), revealed.holds(&entry));
-        let readable = readers.iter().all(|reader| may_read(*reader, couple, &facts, together, today));
-        Ok((entry, readable))
-    };
-    rows.into_iter().map(judged).collect()
-}
-
-/// Who takes part in some assignments, and what was submitted openly for them: what revealing together is decided by.
-#[derive(Default)]
-struct Revealed {
-    participants: HashMap<AssignmentId, Vec<PartnerId>>,
-    submitted: HashMap<(AssignmentId, NaiveDate), Vec<(Kind, Author)>>,
-}
-
-type SubmittedRow = (AsText<AssignmentId>, NaiveDate, AsText<Kind>, String);
-
-impl Revealed {
-    fn of(view: &mut View<'_>, ids: &[AsText<AssignmentId>]) -> Result<Self, StoreError> {
-        let practice = AsText(view.caller().practice);
-        let participants: Vec<(AsText<AssignmentId>, AsText<PartnerId>)> = standings::table
-            .filter(standings::practice_id.eq(practice).and(standings::assignment_id.eq_any(ids)))
-            .select((standings::assignment_id, standings::partner_id))
-            .load(view.conn())?;
-        let submitted: Vec<SubmittedRow> = entries::table
-            .filter(entries::practice_id.eq(practice).and(entries::assignment_id.eq_any(ids)))
-            .filter(entries::submitted_at.is_not_null())
-            .filter(entries::visibility.eq_any(["shared", "reveal_together"]))
-            .select((entries::assignment_id, entries::occurrence_on, entries::kind, entries::author))
-            .distinct()
-            .load(view.conn())?;
-        let mut revealed = Self::default();
-        for (AsText(assignment), AsText(partner)) in participants {
-            revealed.participants.entry(assignment).or_default().push(partner);
-        }
-        for (AsText(assignment), occurrence, AsText(kind), author) in submitted {
-            let author = author_of(&author)?;
-            revealed.submitted.entry((assignment, occurrence)).or_default().push((kind, author));
-        }
-        Ok(revealed)
-    }
-
-    fn holds(&self, entry: &Entry) -> bool {
-        let participants = self.participants.get(&entry.assignment);
-        let submitted = self.submitted.get(&(entry.assignment, entry.occurrence_on));
-        participants
-            .zip(submitted)
-            .is_some_and(|(participants, submitted)| both_submitted(participants, entry.kind, submitted))
-    }
 }
 
 /// Keeps a new entry.

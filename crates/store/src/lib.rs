@@ -35,6 +35,7 @@ pub mod practices;
 pub mod progress;
 pub mod promises;
 pub mod psychotherapy_notes;
+pub mod references;
 pub mod reviews;
 pub mod safety;
 pub mod sessions;

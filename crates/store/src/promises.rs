@@ -11,7 +11,7 @@ use domain::{
     ids::{AssignmentId, CoupleId, PartnerId, PracticeId, PromiseId, StaffId},
     promise::{Claim, ClaimWord, Confirmation, ConfirmationWord, Outcome, Promise, PromiseStatus, Schedule},
     recorded_by::RecordedBy,
-    visibility::may_see_given,
+    visibility::{Reader, may_see_given},
 };
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +107,27 @@ pub fn find(view: &mut View<'_>, id: PromiseId) -> Result<(Promise, Couple), Sto
     } else {
         Err(StoreError::NotFound)
     }
+}
+
+/// A promise of a couple, if it exists for each of these readers.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn find_for(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    id: PromiseId,
+) -> Result<Option<Promise>, StoreError> {
+    let key = (AsText(view.caller().practice), AsText(id));
+    let row: Option<Row> = promises::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
+    let promise = row.map(|row| row.promise(view)).transpose()?;
+    let today = couple.today(view.now());
+    let sees = |promise: &Promise, reader: &Reader| may_see_given(*reader, couple, promise.maker, promise.to, today);
+    let exists = |promise: &Promise| {
+        promise.couple == couple.id && !readers.is_empty() && readers.iter().all(|reader| sees(promise, reader))
+    };
+    Ok(promise.filter(exists))
 }
 
 /// The promises of a couple that exist for the caller, perhaps of one status, in the order in which they were made.

@@ -11,7 +11,7 @@ use domain::{
     couple::Couple,
     ids::{CoupleId, PartnerId, PracticeId, SessionId, StaffId},
     session::{Attendance, Place as Where, Session, SessionKind, SessionStatus},
-    visibility::may_know_of,
+    visibility::{Reader, may_know_of},
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +93,24 @@ pub fn find(view: &mut View<'_>, id: SessionId) -> Result<(Session, Couple), Sto
     let couple = couples::find(view, row.couple_id.0)?;
     let session = row.session(view)?;
     if exists_for(view, &couple, &session)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
+}
+
+/// Whether a session is of a couple, and each of these readers may know of it.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn is_known_to(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    id: SessionId,
+) -> Result<bool, StoreError> {
+    let key = (AsText(view.caller().practice), AsText(id));
+    let row: Option<Row> = sessions::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
+    let Some(session) = row.map(|row| row.session(view)).transpose()? else { return Ok(false) };
+    let day = session.starts_at.with_timezone(&couple.time_zone).date_naive();
+    let knows = |reader: &Reader| may_know_of(*reader, couple, session.kind.partner(), day);
+    Ok(session.couple == couple.id && !readers.is_empty() && readers.iter().all(knows))
 }
 
 /// Who schedules must know of every session; for the others the visibility rule decides.

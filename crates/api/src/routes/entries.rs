@@ -80,7 +80,7 @@ async fn record_entry(
 
 fn record(tx: &mut Tx<'_>, assignment: &Assignment, couple: &Couple, wanted: RecordEntry) -> Result<Entry, Problem> {
     let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
-    let draft = wanted.draft(pen::recorded_by(tx, couple)?)?;
+    let draft = wanted.draft(tx, couple)?;
     let context = EntryContext { couple, assignment, breach: breach.as_ref() };
     let entry = Entry::record(tx.new_id(), context, draft, tx.now())?;
     entries::insert(tx, &entry)?;
@@ -172,7 +172,8 @@ async fn change_entry(
         let found = entries::find(tx, *id)?;
         expected.check(found.entry.version)?;
         let mut entry = found.entry.clone();
-        entry.change(&found.couple, patch.into_inner().content()?, pen::recorded_by(tx, &found.couple)?)?;
+        let content = patch.into_inner().content(tx, &found)?;
+        entry.change(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
         keep(tx, &found, entry, "entry.changed")
     })
     .await
@@ -246,7 +247,8 @@ async fn correct_entry(
         let found = entries::find(tx, *id)?;
         expected.check(found.entry.version)?;
         let mut entry = found.entry.clone();
-        entry.correct(&found.couple, body.into_inner().content()?, pen::recorded_by(tx, &found.couple)?)?;
+        let content = body.into_inner().content(tx, &found)?;
+        entry.correct(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
         keep(tx, &found, entry, "entry.corrected")
     })
     .await

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState};
+use super::{
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, references,
+};
 use crate::{
     breach::BreachRole,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
@@ -35,6 +37,7 @@ impl Entry {
         check_writer(&context, kind.writer(), draft.author)?;
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
+        references::check(couple, draft.author, None, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
             id,
@@ -154,7 +157,8 @@ impl Entry {
         if content.answers.kind() != self.kind {
             return Err(EntryError::KindChanged);
         }
-        let EntryContent { difficulty, answers, for_counselor } = content;
+        let EntryContent { difficulty, answers, referred, for_counselor } = content;
+        references::check(couple, self.author, Some(&self.answers), &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()

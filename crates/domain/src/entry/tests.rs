@@ -5,7 +5,7 @@ use crate::{
     assignment::{AssignmentDraft, Ending, Participants, tests::assign, tests::draft as assignment_draft},
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
-    exercises::{CommitmentAct, Mode},
+    exercises::{CommitmentAct, Mode, Reference, Target, Whose},
 };
 
 const LEE: u128 = 1;
@@ -30,9 +30,25 @@ fn by_lee(kind: Kind) -> EntryDraft {
         recorded_on: None,
         difficulty: None,
         answers: kind.example(),
+        referred: found_for_lee(&kind.example()),
         for_counselor: None,
         visibility: None,
     }
+}
+
+/// All that Lee's answers name, there as they name it.
+pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
+    let found = |reference: Reference| match reference.to {
+        Target::Entry { id, kind, whose: Whose::TheOthers } => {
+            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
+        }
+        Target::Entry { id, kind, .. } => {
+            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)) }
+        }
+        Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
+        Target::Session(id) => Referred::Session(id),
+    };
+    answers.references().into_iter().map(found).collect()
 }
 
 fn record_for(assignment: &Assignment, draft: EntryDraft) -> Result<Entry, EntryError> {
@@ -54,7 +70,8 @@ fn submitted(draft: EntryDraft) -> Entry {
 }
 
 fn content(kind: Kind) -> EntryContent {
-    EntryContent { difficulty: Some(3), answers: kind.example(), for_counselor: None }
+    let answers = kind.example();
+    EntryContent { difficulty: Some(3), referred: found_for_lee(&answers), answers, for_counselor: None }
 }
 
 /// Lee caused it, Kim was hurt.
@@ -241,4 +258,27 @@ fn a_joint_entry_counts_for_both_and_a_print_shows_no_answers() {
     let entry = record_for(&assignment, together).unwrap();
     assert_eq!(entry.authors(&assignment), [id(LEE), id(KIM)]);
     assert!(!format!("{entry:?}").contains("call"));
+}
+
+#[test]
+fn an_answer_names_what_the_other_shared_and_nothing_else() {
+    let answers = Kind::RootCauseAnswer.example();
+    let named = |referred| record(EntryDraft { referred, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ());
+    let Referred::Entry { id: question, kind, author } = found_for_lee(&answers)[0] else { panic!() };
+    let by_kim = Referred::Entry { id: question, kind, author };
+    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)) };
+    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author };
+
+    assert_eq!(named(vec![by_kim]), Ok(()));
+    for refused in [vec![], vec![by_lee], vec![another_kind]] {
+        let Err(EntryError::References(unknown)) = named(refused) else { panic!("it is refused") };
+        assert_eq!(unknown[0].pointer, "/question_id");
+    }
+}
+
+#[test]
+fn a_correction_still_names_what_has_since_been_hidden() {
+    let mut entry = submitted(by_lee(Kind::RootCauseAnswer));
+    let hidden = EntryContent { referred: Vec::new(), ..content(Kind::RootCauseAnswer) };
+    assert_eq!(entry.correct(&lee_and_kim(), hidden, lee()), Ok(()));
 }

@@ -18,6 +18,7 @@ use super::{
     Slug,
     form::{self, Form, KindVisibility, Writer},
     measure::Reading,
+    reference::Reference,
 };
 use super::{
     apology::*, consistency::*, forgiveness::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
@@ -64,6 +65,11 @@ macro_rules! answers {
                 match self { $($(Self::$form => <$form as Form>::VISIBILITY,)+)+ }
             }
 
+            /// Whether it goes on to matter after its day.
+            pub const fn lasts(self) -> bool {
+                match self { $($(Self::$form => <$form as Form>::LASTS,)+)+ }
+            }
+
             /// Answers of this kind that pass every check.
             pub fn example(self) -> Answers {
                 match self { $($(Self::$form => Answers::$form(<$form as Form>::example()),)+)+ }
@@ -103,6 +109,11 @@ macro_rules! answers {
             /// What they say in numbers.
             pub fn readings(&self) -> Vec<Reading> {
                 match self { $($(Self::$form(answers) => answers.readings(),)+)+ }
+            }
+
+            /// The records they are about.
+            pub fn references(&self) -> Vec<Reference> {
+                match self { $($(Self::$form(answers) => answers.references(),)+)+ }
             }
         }
     };

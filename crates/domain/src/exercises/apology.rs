@@ -10,6 +10,7 @@ use super::{
     example::id,
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
+    reference::{Reference, Whose},
 };
 use crate::{ids::EntryId, visibility::Visibility};
 
@@ -83,6 +84,7 @@ pub struct ApologyDraft {
 impl Form for ApologyDraft {
     const WRITER: Writer = Writer::Caused;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -128,9 +130,14 @@ pub struct ApologyCoaching {
 impl Form for ApologyCoaching {
     const WRITER: Writer = Writer::Counselor;
     const VISIBILITY: KindVisibility = KindVisibility::COUNSELOR_ONLY;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { draft_id: id(), observation: "The commitment is still vague.".into(), ready_to_deliver: false }
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Anyones)]
     }
 }
 
@@ -186,6 +193,7 @@ pub struct ApologyResponse {
 impl Form for ApologyResponse {
     const WRITER: Writer = Writer::Hurt;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -201,5 +209,9 @@ impl Form for ApologyResponse {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::Sincerity.of(self.sincerity)]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("apology_id", self.apology_id, Kind::ApologyDraft, Whose::TheOthers)]
     }
 }

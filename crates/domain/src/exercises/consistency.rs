@@ -10,6 +10,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, present},
     measure::{Measure, Reading},
+    reference::{Reference, Target},
 };
 use crate::{ids::PromiseId, visibility::Visibility};
 
@@ -66,6 +67,11 @@ impl Form for Appreciation {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::Appreciations.one()]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let promise = |id| Reference::to("promise_id", Target::PromiseOfTheOther(id));
+        self.promise_id.map(promise).into_iter().collect()
     }
 }
 

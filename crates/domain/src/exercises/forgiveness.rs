@@ -130,6 +130,7 @@ pub struct ForgivenessDecision {
 impl Form for ForgivenessDecision {
     const WRITER: Writer = Writer::Hurt;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { choice: ForgivenessChoice::NotYet, words: None }
@@ -177,6 +178,7 @@ pub struct ForgivenessTalkWish {
 impl Form for ForgivenessTalkWish {
     const WRITER: Writer = Writer::EitherPartner;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { hope: None }
@@ -210,6 +212,7 @@ pub struct ForgivenessMeaning {
 impl Form for ForgivenessMeaning {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { meaning: "That we no longer use it in a quarrel.".into(), outlook: Outlook::Undecided }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::measure::Reading;
+use super::{measure::Reading, reference::Reference};
 use crate::visibility::Visibility;
 
 /// The longest short answer, in characters.
@@ -70,12 +70,19 @@ pub trait Form: Validate + ToSchema + Sized {
     const WRITER: Writer;
     /// Who reads it.
     const VISIBILITY: KindVisibility;
+    /// Whether it goes on to matter after its day: an agreement, a ritual, an open question. What happened once does not.
+    const LASTS: bool = false;
 
     /// A filled-in form that passes every check.
     fn example() -> Self;
 
     /// What it says in numbers. Most kinds say nothing.
     fn readings(&self) -> Vec<Reading> {
+        Vec::new()
+    }
+
+    /// The records it is about, each of which its author must be able to see. Most kinds stand by themselves.
+    fn references(&self) -> Vec<Reference> {
         Vec::new()
     }
 }

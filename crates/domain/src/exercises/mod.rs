@@ -13,6 +13,7 @@ mod form;
 mod measure;
 mod professional_help;
 mod reaffirm_commitment;
+mod reference;
 mod root_cause;
 mod shared_rituals;
 mod time_and_space;
@@ -33,6 +34,7 @@ pub use self::{
     measure::{Aspect, Direction, Measure, Reading, Unit},
     professional_help::*,
     reaffirm_commitment::*,
+    reference::{Reference, Target, Whose},
     root_cause::*,
     shared_rituals::*,
     time_and_space::*,

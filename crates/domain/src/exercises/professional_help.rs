@@ -10,6 +10,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, lines, present},
     measure::{Measure, Reading},
+    reference::{Reference, Target, Whose},
 };
 use crate::{
     ids::{EntryId, SessionId},
@@ -63,6 +64,7 @@ pub struct Goal {
 impl Form for Goal {
     const WRITER: Writer = Writer::EitherPartner;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { goal: "To speak about money without fighting.".into(), rank: 1, sign: None }
@@ -91,6 +93,7 @@ pub struct Concern {
 impl Form for Concern {
     const WRITER: Writer = Writer::EitherPartner;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { concern: "That we only come here to part politely.".into(), weight: 6, readiness: Some(7) }
@@ -206,6 +209,14 @@ impl Form for SessionFeedback {
             .chain(goals)
             .collect()
     }
+
+    fn references(&self) -> Vec<Reference> {
+        let goal = |(at, goal): (usize, &GoalProgress)| {
+            Reference::entry(&format!("goals/{at}/goal_id"), goal.goal_id, Kind::Goal, Whose::Own)
+        };
+        let session = Reference::to("session_id", Target::Session(self.session_id));
+        std::iter::once(session).chain(self.goals.iter().enumerate().map(goal)).collect()
+    }
 }
 
 /// Something one partner wants to bring up in the next session.
@@ -251,6 +262,7 @@ pub struct TreatmentPlan {
 impl Form for TreatmentPlan {
     const WRITER: Writer = Writer::Counselor;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -282,6 +294,7 @@ pub struct Referral {
 impl Form for Referral {
     const WRITER: Writer = Writer::Counselor;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {

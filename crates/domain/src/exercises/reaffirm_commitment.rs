@@ -9,6 +9,7 @@ use super::{
     example::id,
     form::{Form, KindVisibility, Writer, present},
     measure::{Measure, Reading},
+    reference::{Reference, Whose},
 };
 use crate::{ids::EntryId, visibility::Visibility};
 
@@ -123,6 +124,10 @@ impl Form for ActNoticed {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::ActsNoticed.share(self.noticed != NoticedWhen::OnlyWhenTold), Measure::Meaning.of(self.meaning)]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("act_id", self.act_id, Kind::CommitmentAct, Whose::TheOthers)]
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, lines, present},
     measure::{Measure, Reading},
+    reference::{Reference, Whose},
 };
 use crate::{ids::EntryId, visibility::Visibility};
 
@@ -70,6 +71,7 @@ pub struct RootCauseAccount {
 impl Form for RootCauseAccount {
     const WRITER: Writer = Writer::Caused;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -154,6 +156,7 @@ pub struct RootCauseImpact {
 impl Form for RootCauseImpact {
     const WRITER: Writer = Writer::Hurt;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -186,6 +189,7 @@ pub struct RootCauseQuestion {
 impl Form for RootCauseQuestion {
     const WRITER: Writer = Writer::Hurt;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { question: "Who else knew?".into(), reason: None }
@@ -211,6 +215,7 @@ pub struct RootCauseAnswer {
 impl Form for RootCauseAnswer {
     const WRITER: Writer = Writer::Caused;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { question_id: id(), answer: "Only my brother. I told him in May.".into() }
@@ -218,6 +223,10 @@ impl Form for RootCauseAnswer {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::QuestionsAnswered.one()]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("question_id", self.question_id, Kind::RootCauseQuestion, Whose::TheOthers)]
     }
 }
 
@@ -255,6 +264,7 @@ pub struct RootCauseAnswerHeard {
 impl Form for RootCauseAnswerHeard {
     const WRITER: Writer = Writer::Hurt;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -270,6 +280,10 @@ impl Form for RootCauseAnswerHeard {
             Measure::QuestionsSatisfied.share(self.satisfied == QuestionSatisfied::Yes),
             Measure::FeltUnderstood.of(self.felt_understood),
         ]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("answer_id", self.answer_id, Kind::RootCauseAnswer, Whose::TheOthers)]
     }
 }
 
@@ -295,6 +309,7 @@ pub struct RootCauseTimelineEvent {
 impl Form for RootCauseTimelineEvent {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -328,6 +343,7 @@ pub struct RootCauseComparison {
 impl Form for RootCauseComparison {
     const WRITER: Writer = Writer::EitherPartner;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { accounts_agree: 5, felt_understood: 6, difference: None }
@@ -356,6 +372,7 @@ pub struct RootCauseUndisclosed {
 impl Form for RootCauseUndisclosed {
     const WRITER: Writer = Writer::Caused;
     const VISIBILITY: KindVisibility = KindVisibility::COUNSELOR_ONLY;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { undisclosed: "There is a second account.".into(), hindrance: None }

@@ -11,6 +11,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
+    reference::{Reference, Whose},
 };
 use crate::{
     ids::{EntryId, PartnerId},
@@ -89,6 +90,7 @@ pub struct Ritual {
 impl Form for Ritual {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -187,6 +189,10 @@ impl Form for RitualOccurrence {
         let happened = if self.done { Measure::RitualsDone } else { Measure::RitualsSkipped };
         [happened.one()].into_iter().chain(minutes).collect()
     }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("ritual_id", self.ritual_id, Kind::Ritual, Whose::Anyones)]
+    }
 }
 
 fn done_or_skipped(occurrence: &RitualOccurrence) -> Result<(), ValidationError> {
@@ -223,5 +229,9 @@ impl Form for RitualReflection {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::Enjoyment.of(self.enjoyment), Measure::Connection.of(self.connection)]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("occurrence_id", self.occurrence_id, Kind::RitualOccurrence, Whose::Anyones)]
     }
 }

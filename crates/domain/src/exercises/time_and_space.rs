@@ -205,6 +205,7 @@ pub struct SpaceAgreement {
 impl Form for SpaceAgreement {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { limits: vec!["Thursday evenings apart".into()], starts_on: day(3, 2), review_on: day(3, 30) }

@@ -10,6 +10,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, expect, lines, present},
     measure::{Measure, Reading},
+    reference::{Reference, Whose},
 };
 use crate::{ids::EntryId, visibility::Visibility};
 
@@ -136,6 +137,11 @@ impl Form for TalkReflection {
         let felt = [Measure::FeltHeard.of(self.felt_heard), Measure::FeltSafe.of(self.felt_safe)];
         felt.into_iter().chain(boundaries).collect()
     }
+
+    fn references(&self) -> Vec<Reference> {
+        let talk = |id| Reference::entry("talk_id", id, Kind::TalkLog, Whose::Anyones);
+        self.talk_id.map(talk).into_iter().collect()
+    }
 }
 
 /// A limit both agree to keep.
@@ -161,6 +167,7 @@ pub struct Boundary {
 impl Form for Boundary {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -198,6 +205,7 @@ pub struct TransparencyAgreement {
 impl Form for TransparencyAgreement {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self {
@@ -238,9 +246,14 @@ pub struct TransparencyWithdrawal {
 impl Form for TransparencyWithdrawal {
     const WRITER: Writer = Writer::EitherPartner;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const LASTS: bool = true;
 
     fn example() -> Self {
         Self { agreement_id: id(), reason: None }
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("agreement_id", self.agreement_id, Kind::TransparencyAgreement, Whose::Anyones)]
     }
 }
 

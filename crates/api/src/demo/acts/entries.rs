@@ -12,7 +12,7 @@ use domain::{
     review::ReviewDraft,
 };
 use serde_json::Value;
-use store::{Tx, assignments, audit::Event, breaches, couples, entries};
+use store::{Tx, assignments, audit::Event, breaches, couples, entries, references};
 
 use super::{exercises::given, sessions};
 use crate::{
@@ -26,11 +26,13 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
     let answers = read(tx, case, written.answers)?;
     let (mut assignment, couple) = given(tx, case, answers.kind().exercise())?;
     let recorded_by = pen::recorded_by(tx, &couple)?;
+    let author = author(answers.kind(), recorded_by);
     let draft = EntryDraft {
-        author: author(answers.kind(), recorded_by),
+        author,
         recorded_by,
         recorded_on: None,
         difficulty: written.difficulty,
+        referred: references::find(tx, &couple, author, &answers)?,
         answers,
         for_counselor: written.for_counselor.map(Confidential::new),
         visibility: written.visibility,
@@ -73,7 +75,8 @@ pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<()
     let (before, by) = (last(tx, &couple, answers.kind())?, pen::recorded_by(tx, &couple)?);
     let mut entry = before.clone();
     let Entry { difficulty, for_counselor, .. } = before.clone();
-    entry.correct(&couple, EntryContent { difficulty, answers, for_counselor }, by)?;
+    let referred = references::find(tx, &couple, entry.author, &answers)?;
+    entry.correct(&couple, EntryContent { difficulty, answers, referred, for_counselor }, by)?;
     entries::update(tx, &before, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
     Ok(())

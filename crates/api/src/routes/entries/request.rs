@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     confidential::Confidential,
+    couple::Couple,
     entry::{Author, EntryContent, EntryDraft},
     exercises::{Answers, Writer},
     ids::PartnerId,
@@ -10,11 +11,13 @@ use domain::{
     visibility::Visibility,
 };
 use serde::{Deserialize, Serialize};
+use store::{Tx, entries::FoundEntry, references};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
     extract::SubmittedAnswers,
+    pen,
     problem::{FieldError, Problem},
     routes::visibility::{VisibilityWord, visibility_of},
 };
@@ -65,18 +68,21 @@ pub(super) struct RecordEntry {
 }
 
 impl RecordEntry {
-    pub(super) fn draft(self, recorded_by: RecordedBy) -> Result<EntryDraft, Problem> {
+    pub(super) fn draft(self, tx: &mut Tx<'_>, couple: &Couple) -> Result<EntryDraft, Problem> {
+        let recorded_by = pen::recorded_by(tx, couple)?;
         let answers = self.answers.read("/answers")?;
         let by_kind = match answers.kind().writer() {
             Writer::Together => AuthorWord::Together,
             Writer::Counselor => AuthorWord::Counselor,
             Writer::Caused | Writer::Hurt | Writer::EitherPartner => AuthorWord::Partner,
         };
+        let author = author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by)?;
         Ok(EntryDraft {
-            author: author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by)?,
+            author,
             recorded_by,
             recorded_on: self.recorded_on,
             difficulty: self.difficulty,
+            referred: references::find(tx, couple, author, &answers)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
             visibility: visibility_of(self.visibility, self.embargoed_until)?,
@@ -117,10 +123,12 @@ pub(super) struct EntryBody {
 }
 
 impl EntryBody {
-    pub(super) fn content(self) -> Result<EntryContent, Problem> {
+    pub(super) fn content(self, tx: &mut Tx<'_>, found: &FoundEntry) -> Result<EntryContent, Problem> {
+        let answers = self.answers.read("/answers")?;
         Ok(EntryContent {
             difficulty: self.difficulty,
-            answers: self.answers.read("/answers")?,
+            referred: references::find(tx, &found.couple, found.entry.author, &answers)?,
+            answers,
             for_counselor: self.for_counselor.map(Confidential::new),
         })
     }

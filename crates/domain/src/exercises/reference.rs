@@ -1,0 +1,54 @@
+//! What answers are about: another record of the couple, named by its id.
+
+use super::Kind;
+use crate::ids::{EntryId, PromiseId, SessionId};
+
+/// Another record that answers name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The field that names it, as a JSON pointer (RFC 6901) below the answers.
+    pub pointer: String,
+    /// What it names.
+    pub to: Target,
+}
+
+/// What a reference names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// An entry of one kind.
+    Entry {
+        /// Which one.
+        id: EntryId,
+        /// Of which kind it must be.
+        kind: Kind,
+        /// Whose it must be.
+        whose: Whose,
+    },
+    /// A promise that the other partner made.
+    PromiseOfTheOther(PromiseId),
+    /// A session they may know of.
+    Session(SessionId),
+}
+
+/// Whose an entry must be, seen from the author of the answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// Their own.
+    Own,
+    /// The other partner's: nobody answers or thanks themselves.
+    TheOthers,
+    /// Anybody's.
+    Anyones,
+}
+
+impl Reference {
+    /// A field that names an entry.
+    pub(super) fn entry(field: &str, id: EntryId, kind: Kind, whose: Whose) -> Self {
+        Self { pointer: format!("/{field}"), to: Target::Entry { id, kind, whose } }
+    }
+
+    /// A field that names another kind of record.
+    pub(super) fn to(field: &str, to: Target) -> Self {
+        Self { pointer: format!("/{field}"), to }
+    }
+}

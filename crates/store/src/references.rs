@@ -1,0 +1,74 @@
+//! What answers name, as far as their author may see it.
+
+use std::collections::HashSet;
+
+use domain::{
+    couple::Couple,
+    entry::{Author, Referred},
+    exercises::{Answers, Target},
+    ids::{EntryId, PromiseId, SessionId},
+    visibility::Reader,
+};
+
+use crate::{StoreError, View, couples, entries, promises, sessions};
+
+/// Those of the records that answers name that exist for everyone who has to be able to see them: the author of the answers, or
+/// both partners where they write as one.
+///
+/// # Errors
+/// If the database fails.
+pub fn find(
+    view: &mut View<'_>,
+    couple: &Couple,
+    author: Author,
+    answers: &Answers,
+) -> Result<Vec<Referred>, StoreError> {
+    let named: HashSet<_> = answers.references().into_iter().map(|reference| reference.to).collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let readers = author.readers(couple, couples::reader(view, couple)?);
+    let mut found = of_entries(view, couple, &readers, &named)?;
+    for to in named {
+        match to {
+            Target::Entry { .. } => {}
+            Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
+            Target::Session(id) => found.extend(of_session(view, couple, &readers, id)?),
+        }
+    }
+    Ok(found)
+}
+
+fn of_entries(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    named: &HashSet<Target>,
+) -> Result<Vec<Referred>, StoreError> {
+    let id = |to: &Target| if let Target::Entry { id, .. } = to { Some(*id) } else { None };
+    let ids: Vec<EntryId> = named.iter().filter_map(id).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = entries::find_readable_by(view, couple, readers, &ids)?;
+    Ok(found.iter().map(|entry| Referred::Entry { id: entry.id, kind: entry.kind, author: entry.author }).collect())
+}
+
+fn of_promise(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    id: PromiseId,
+) -> Result<Option<Referred>, StoreError> {
+    let promise = promises::find_for(view, couple, readers, id)?;
+    Ok(promise.map(|promise| Referred::Promise { id, maker: promise.maker }))
+}
+
+fn of_session(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    id: SessionId,
+) -> Result<Option<Referred>, StoreError> {
+    Ok(sessions::is_known_to(view, couple, readers, id)?.then_some(Referred::Session(id)))
+}
