@@ -295,7 +295,7 @@ async fn every_kind_of_entry_is_recorded_and_read_back(app: TestApp) {
         let wanted = json!({ "exercise": kind.exercise(), "mode": "parallel" });
         let assignment = case.assign(wanted).await;
         let path = format!("/v1/assignments/{assignment}/entries");
-        let example = serde_json::to_value(kind.example()).unwrap_or_default();
+        let example = case.answers_of(*kind, &case.kim).await;
 
         let mut recorded = case.kim.person.post(&path, json!({ "answers": example })).await;
         if recorded.status() == 422 {

@@ -1,6 +1,7 @@
 //! A couple in treatment: two partners who are signed in, and the counselor who treats them.
 
-use domain::exercises::Kind;
+use domain::exercises::{Kind, Reference, Target, Whose};
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -120,6 +121,37 @@ impl Case {
             "couple_id": self.couple, "from": "2026-01-01", "until": "2026-12-31", "formats": ["markdown"],
             "partitions": [{ "kind": "joint" }], "purpose": "transfer", "recipient": recipient,
         })
+    }
+
+    /// Answers of a kind as a partner of this couple would write them: the example, about records that are there to be named.
+    #[must_use]
+    pub fn answers_of<'c>(&'c self, kind: Kind, author: &'c Partner) -> LocalBoxFuture<'c, Value> {
+        async move {
+            let mut answers = serde_json::to_value(kind.example()).unwrap_or_default();
+            for Reference { pointer, to } in kind.example().references() {
+                let id = self.named(to, author).await;
+                if let Some(field) = answers.pointer_mut(&pointer) {
+                    *field = json!(id);
+                }
+            }
+            answers
+        }
+        .boxed_local()
+    }
+
+    /// A record that answers of this author may name.
+    async fn named(&self, to: Target, author: &Partner) -> Uuid {
+        let other = if author.id == self.lee.id { &self.kim } else { &self.lee };
+        match to {
+            Target::Entry { kind, whose, .. } => {
+                let writer = if whose == Whose::TheOthers { other } else { author };
+                let assignment = self.assign(json!({ "exercise": kind.exercise(), "mode": "parallel" })).await;
+                let answers = self.answers_of(kind, writer).await;
+                writer.submit(assignment, json!({ "answers": answers, "visibility": "shared" })).await
+            }
+            Target::PromiseOfTheOther(_) => other.promise(self.couple, "to call").await,
+            Target::Session(_) => self.session(json!({})).await,
+        }
     }
 
     /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted.

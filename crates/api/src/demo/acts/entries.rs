@@ -69,6 +69,16 @@ fn last(tx: &mut Tx<'_>, couple: &Couple, kind: Kind) -> Result<Entry, Problem> 
     all.rfind(|entry| entry.kind == kind).ok_or_else(|| mistake(format!("there is no {kind} yet")))
 }
 
+/// The last entry of a kind that somebody else wrote, or else their own: one answers the other.
+fn last_to_answer(tx: &mut Tx<'_>, couple: &Couple, kind: Kind) -> Result<Entry, Problem> {
+    let own = pen::recorded_by(tx, couple)?.partner().map(Author::Partner);
+    let mut all = entries::list(tx, couple, None, ALL)?.items.into_iter();
+    match all.rfind(|entry| entry.kind == kind && Some(entry.author) != own) {
+        Some(entry) => Ok(entry),
+        None => last(tx, couple, kind),
+    }
+}
+
 pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<(), Problem> {
     let answers = read(tx, case, answers)?;
     let couple = couples::find(tx, case.couple)?;
@@ -132,7 +142,7 @@ fn stands_for(tx: &mut Tx<'_>, case: &Case, word: &str, rest: &str) -> Result<St
         "entry" => {
             let couple = couples::find(tx, case.couple)?;
             let kind: Kind = rest.parse().map_err(mistake)?;
-            let id: EntryId = last(tx, &couple, kind)?.id;
+            let id: EntryId = last_to_answer(tx, &couple, kind)?.id;
             Ok(id.to_string())
         }
         "session" => Ok(sessions::last(tx, case)?.0.id.to_string()),
