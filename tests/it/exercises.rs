@@ -4,6 +4,8 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use tenfold_tests::{app::TestApp, case::items, stories};
 
+mod root_cause;
+
 stories![
     the_ten_are_listed_in_the_order_in_which_they_are_usually_given,
     an_exercise_comes_with_its_forms_and_measures,

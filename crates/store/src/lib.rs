@@ -44,6 +44,7 @@ pub mod staff;
 pub mod statements;
 pub mod throttles;
 pub mod tokens;
+pub mod work;
 
 #[cfg(test)]
 mod tests;

@@ -201,7 +201,7 @@ impl World {
             ("due_on", _) => DAY.to_owned(),
             ("staff_id", _) => self.new_staff().await.to_string(),
             ("sign_in_id", _) => self.sign_in_of(&self.case.lee).await,
-            ("slug", _) => "apology".to_owned(),
+            ("slug", _) => "root-cause".to_owned(),
             ("code", _) => "not-found".to_owned(),
             _ => panic!("tests/it/access/world.rs does not say what stands for {{{parameter}}} in {operation}"),
         }

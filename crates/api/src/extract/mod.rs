@@ -7,6 +7,7 @@ mod client_address;
 mod creation;
 mod page;
 mod preconditions;
+mod range;
 mod request_id;
 mod sent_secret;
 mod shape;
@@ -22,3 +23,4 @@ pub use request_id::RequestId;
 pub use sent_secret::SentSecret;
 
 pub(crate) use preconditions::matches_any;
+pub(crate) use range::look_back;

@@ -24,6 +24,7 @@ mod sessions;
 mod sign_ins;
 mod staff;
 mod visibility;
+mod work;
 
 pub(crate) use documents::docs;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -47,6 +48,7 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     exercises::routes(config);
     promises::routes(config);
     progress::routes(config);
+    work::routes(config);
     sessions::routes(config);
     notes::routes(config);
     psychotherapy_notes::routes(config);

@@ -6,12 +6,12 @@ use actix_web::{
     get,
     web::{Data, Json, Path},
 };
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use domain::{
     access::Action,
     couple::Couple,
     ids::{CoupleId, PartnerId},
-    progress::{Audience, AudienceError, progress, week_of},
+    progress::{Audience, AudienceError, progress},
     visibility::Reader,
 };
 use serde::{Deserialize, Serialize};
@@ -22,16 +22,10 @@ use validator::Validate;
 
 use crate::{
     app::App,
-    extract::{Asker, Query},
+    extract::{Asker, Query, look_back},
     problem::{Code, FieldError, Problem},
 };
 use shown::ProgressView;
-
-/// The longest range, in days: three years.
-const RANGE_DAYS: u64 = 3 * 366;
-
-/// How many weeks are looked at if nothing else is asked for, the last one included.
-const DEFAULT_WEEKS: u64 = 12;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show_progress);
@@ -81,20 +75,6 @@ impl Wanted {
             (Scope::Separate, Some(about)) => Ok(Audience::one(couple, about, reader)?),
         }
     }
-
-    /// Progress looks back: its last day is today at the latest.
-    fn range(self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
-        let until = self.until.map_or(today, |until| until.min(today));
-        let monday = week_of(until).checked_sub_days(Days::new((DEFAULT_WEEKS - 1) * 7));
-        let from = self.from.or(monday).unwrap_or(until);
-        let too_long = from.checked_add_days(Days::new(RANGE_DAYS)).is_some_and(|last| last < until);
-        if from > until || too_long {
-            let words =
-                "must be a day from three years before the last day to the last day, which is today at the latest";
-            return Err(misplaced("from", "range", words));
-        }
-        Ok((from, until))
-    }
 }
 
 fn misplaced(name: &str, code: &'static str, detail: &'static str) -> Problem {
@@ -129,38 +109,10 @@ async fn show_progress(
     app.read_audited(&caller, Action::ReadProgress, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
         let audience = wanted.0.audience(&couple, couples::reader(tx, &couple)?)?;
-        let (from, until) = wanted.0.range(couple.today(tx.now()))?;
+        let (from, until) = look_back(wanted.0.from, wanted.0.until, couple.today(tx.now()))?;
         let input = store::progress::gather(tx, &couple, audience, from, until)?;
         tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
         Ok(Json(ProgressView::of(couple.id, audience, progress(&input, from, until))))
     })
     .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn range(from: Option<&str>, until: Option<&str>) -> Result<(NaiveDate, NaiveDate), Code> {
-        let wanted = Wanted { view: Scope::Shared, partner_id: None, from: from.map(day), until: until.map(day) };
-        wanted.range(day("2026-03-05")).map_err(|problem| problem.code())
-    }
-
-    #[test]
-    fn twelve_weeks_are_looked_back_at_unless_asked_otherwise() {
-        assert_eq!(range(None, None), Ok((day("2025-12-15"), day("2026-03-05"))));
-        assert_eq!(range(Some("2026-01-01"), Some("2030-01-01")), Ok((day("2026-01-01"), day("2026-03-05"))));
-    }
-
-    #[test]
-    fn a_range_is_at_most_three_years_and_in_order() {
-        assert_eq!(range(Some("2023-03-03"), None), Ok((day("2023-03-03"), day("2026-03-05"))));
-        for (from, until) in [("2023-03-02", None), ("2026-03-06", None), ("2026-03-05", Some("2026-03-04"))] {
-            assert_eq!(range(Some(from), until), Err(Code::MalformedParameter), "{from}");
-        }
-    }
 }

@@ -26,7 +26,7 @@ use super::{
 };
 
 /// A component's name and its schema.
-type Component = (String, RefOr<Schema>);
+pub(super) type Component = (String, RefOr<Schema>);
 
 macro_rules! answers {
     ($($slug:ident { $($form:ident = $word:literal,)+ })+) => {
@@ -77,7 +77,7 @@ macro_rules! answers {
 
             /// The schema of its answers, `type` included.
             pub fn schema(self) -> RefOr<Schema> {
-                match self { $($(Self::$form => tagged(self, <$form as PartialSchema>::schema()),)+)+ }
+                match self { $($(Self::$form => tagged("type", self.as_str(), "What these answers are.", <$form as PartialSchema>::schema()),)+)+ }
             }
 
             /// The name of its schema among the components of an OpenAPI document.
@@ -89,6 +89,16 @@ macro_rules! answers {
                 match self { $($(Self::$form => <$form as ToSchema>::schemas(components),)+)+ }
             }
         }
+
+        $($(
+            impl<'a> TryFrom<&'a Answers> for &'a $form {
+                type Error = Kind;
+
+                fn try_from(answers: &'a Answers) -> Result<Self, Kind> {
+                    if let Answers::$form(form) = answers { Ok(form) } else { Err(answers.kind()) }
+                }
+            }
+        )+)+
 
         impl Answers {
             /// What they are.
@@ -198,15 +208,15 @@ answers! {
 }
 
 /// A one-value enum written into the object itself: generators narrow a union by it, and not by a reference.
-fn tagged(kind: Kind, schema: RefOr<Schema>) -> RefOr<Schema> {
+pub(super) fn tagged(property: &str, word: &str, description: &str, schema: RefOr<Schema>) -> RefOr<Schema> {
     match schema {
         RefOr::T(Schema::Object(mut object)) => {
             let tag = ObjectBuilder::new()
                 .schema_type(SchemaType::new(Type::String))
-                .description(Some("What these answers are."))
-                .enum_values(Some([kind.as_str()]));
-            object.properties.insert("type".to_owned(), tag.build().into());
-            object.required.push("type".to_owned());
+                .description(Some(description))
+                .enum_values(Some([word]));
+            object.properties.insert(property.to_owned(), tag.build().into());
+            object.required.push(property.to_owned());
             RefOr::T(Schema::Object(object))
         }
         other => other,

@@ -19,6 +19,7 @@ mod shared_rituals;
 mod time_and_space;
 mod transparent_communication;
 mod vulnerability;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub use self::{
     time_and_space::*,
     transparent_communication::*,
     vulnerability::*,
+    work::{Work, WorkInput, work},
 };
 
 word! {

@@ -13,6 +13,10 @@ use super::{
 };
 use crate::visibility::Visibility;
 
+mod work;
+
+pub use work::*;
+
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
     slug: Slug::TimeAndSpace,

@@ -1,0 +1,123 @@
+//! Where a couple stands with an exercise: what their entries come to, put together for one reader.
+//!
+//! Entries are single sheets; a question and its answer, a draft and its coaching, an agreement and its end are several. Here they
+//! are laid side by side again. **The caller passes only what the reader may read**, so that nothing can be told from what is
+//! put together that could not be read sheet by sheet.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Discriminator, OneOfBuilder, Ref, RefOr, schema::Schema},
+};
+
+use super::{
+    Answers, Slug,
+    answers::{Component, tagged},
+    root_cause::RootCauseWork,
+    time_and_space::TimeAndSpaceWork,
+};
+use crate::{
+    couple::Couple,
+    entry::{Author, Entry},
+    ids::PartnerId,
+    promise::{Outcome, Promise},
+    session::Session,
+};
+
+/// What is put together, filtered for its reader.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkInput<'w> {
+    /// The couple.
+    pub couple: &'w Couple,
+    /// Submitted entries of the exercise, by day: of what lasts, all; of what happened once, those of the range.
+    pub entries: &'w [Entry],
+    /// The promises that held on a day of the range, each with what was said of the days it was due in the range.
+    pub promises: &'w [(Promise, Vec<Outcome>)],
+    /// The sessions of the range.
+    pub sessions: &'w [Session],
+    /// The couple's day.
+    pub today: NaiveDate,
+    /// The first day of the range.
+    pub from: NaiveDate,
+    /// The last day of the range.
+    pub until: NaiveDate,
+}
+
+impl<'w> WorkInput<'w> {
+    /// The entries of one kind with their answers, by day.
+    pub(super) fn all<F: 'w>(self) -> impl DoubleEndedIterator<Item = (&'w Entry, &'w F)>
+    where
+        &'w F: TryFrom<&'w Answers>,
+    {
+        self.entries.iter().filter_map(|entry| Some((entry, (&entry.answers).try_into().ok()?)))
+    }
+}
+
+impl Entry {
+    /// The partner whose words these are; `None` for what both wrote as one, and for a counselor's.
+    pub(super) const fn by(&self) -> Option<PartnerId> {
+        match self.author {
+            Author::Partner(partner) => Some(partner),
+            Author::Together | Author::Counselor(_) => None,
+        }
+    }
+}
+
+macro_rules! works {
+    ($($slug:ident $work:ident $word:literal,)+) => {
+        /// Where a couple stands with an exercise.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(tag = "exercise")]
+        pub enum Work {
+            $(#[doc = concat!("Exercise `", $word, "`.")] #[serde(rename = $word)] $slug($work),)+
+        }
+
+        /// Puts together where a couple stands with an exercise; `None` for one that has nothing to put together.
+        #[must_use]
+        pub fn work(exercise: Slug, input: WorkInput<'_>) -> Option<Work> {
+            match exercise {
+                $(Slug::$slug => Some(Work::$slug($work::of(input))),)+
+                _ => None,
+            }
+        }
+
+        const COMPONENTS: &[(Slug, &str)] = &[$((Slug::$slug, stringify!($work)),)+];
+
+        impl ToSchema for Work {
+            fn name() -> std::borrow::Cow<'static, str> {
+                "ExerciseWork".into()
+            }
+
+            fn schemas(components: &mut Vec<Component>) {
+                $(
+                    let words = "Which exercise.";
+                    components.push((<$work as ToSchema>::name().into_owned(), tagged("exercise", $word, words, <$work as PartialSchema>::schema())));
+                    <$work as ToSchema>::schemas(components);
+                )+
+            }
+        }
+    };
+}
+
+works! {
+    RootCause RootCauseWork "root-cause",
+    TimeAndSpace TimeAndSpaceWork "time-and-space",
+}
+
+impl PartialSchema for Work {
+    fn schema() -> RefOr<Schema> {
+        let reference = |name: &str| Ref::from_schema_name(name);
+        let mapping: BTreeMap<_, _> =
+            COMPONENTS.iter().map(|(slug, name)| (slug.to_string(), reference(name).ref_location)).collect();
+        let union = OneOfBuilder::new()
+            .description(Some(
+                "Where a couple stands with an exercise, as far as the reader may read what it is made of.",
+            ))
+            .discriminator(Some(Discriminator::with_mapping("exercise", mapping)));
+        let union = COMPONENTS.iter().fold(union, |union, (_, name)| union.item(reference(name)));
+        Schema::OneOf(union.build()).into()
+    }
+}

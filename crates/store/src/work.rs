@@ -1,0 +1,56 @@
+//! What where a couple stands with an exercise is put together from, gathered for the caller in a bounded number of statements.
+
+use chrono::NaiveDate;
+use domain::{
+    couple::Couple,
+    entry::Entry,
+    exercises::{Slug, WorkInput},
+    promise::{Outcome, Promise},
+    session::{Session, instants_of},
+    visibility::may_see_given,
+};
+
+use crate::{Page, StoreError, View, couples, entries, promises, sessions};
+
+/// How many sessions of a range are looked at.
+const MOST_SESSIONS: i64 = 500;
+
+/// What the caller may read of an exercise.
+#[derive(Debug)]
+pub struct Gathered {
+    entries: Vec<Entry>,
+    promises: Vec<(Promise, Vec<Outcome>)>,
+    sessions: Vec<Session>,
+    today: NaiveDate,
+    range: (NaiveDate, NaiveDate),
+}
+
+/// Gathers it: of what lasts, all; of what happened once, the days of a range.
+///
+/// # Errors
+/// If the database fails.
+pub fn gather(
+    view: &mut View<'_>,
+    couple: &Couple,
+    exercise: Slug,
+    range: (NaiveDate, NaiveDate),
+) -> Result<Gathered, StoreError> {
+    let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
+    let mut promises = promises::list_between(view, couple, range.0, range.1)?;
+    promises.retain(|(promise, _)| may_see_given(reader, couple, promise.maker, promise.to, today));
+    let filter = sessions::Filter { couple: Some(couple.id), ..Default::default() };
+    let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
+    let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
+    let entries = entries::list_of_exercise(view, couple, exercise, &[reader], range)?;
+    let submitted = entries.into_iter().filter(Entry::is_submitted).collect();
+    Ok(Gathered { entries: submitted, promises, sessions, today, range })
+}
+
+impl Gathered {
+    /// As the rules take it.
+    #[must_use]
+    pub fn input<'w>(&'w self, couple: &'w Couple) -> WorkInput<'w> {
+        let Self { entries, promises, sessions, today, range: (from, until) } = self;
+        WorkInput { couple, entries, promises, sessions, today: *today, from: *from, until: *until }
+    }
+}

@@ -1,0 +1,68 @@
+//! Exercise 1 from assignment to progress, as the counselor sees it.
+
+use domain::exercises::Kind;
+use serde_json::{Value, json};
+use tenfold_tests::{
+    app::TestApp,
+    case::{Case, answers, items},
+    stories,
+};
+use uuid::Uuid;
+
+stories![why_trust_broke_is_told_asked_and_answered, what_one_may_not_read_is_not_put_together];
+
+async fn why_trust_broke_is_told_asked_and_answered(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let breach = case.record_breach(json!({
+        "kind": "dishonesty", "came_to_light": "discovered",
+        "roles": [{ "partner_id": case.lee.id, "role": "caused" }, { "partner_id": case.kim.id, "role": "hurt" }],
+    }));
+    let assignment = case.assign(json!({ "exercise": "root-cause", "breach_id": breach.await })).await;
+    let path = format!("/v1/couples/{}/exercises/root-cause", case.couple);
+
+    // Each alone; then both read both.
+    let account = case.lee.submit(assignment, json!({ "answers": Kind::RootCauseAccount.example() })).await;
+    assert_eq!(case.kim.person.get(format!("/v1/entries/{account}")).await.status(), 404);
+    case.kim.submit(assignment, json!({ "answers": Kind::RootCauseImpact.example() })).await;
+    assert_eq!(case.kim.person.get(format!("/v1/entries/{account}")).await.status(), 200);
+
+    // One question at a time.
+    let question = case.kim.submit(assignment, json!({ "answers": Kind::RootCauseQuestion.example() })).await;
+    let asked = case.lee.person.get(&path).await.expect_status(200).json();
+    assert_eq!((&asked["open_questions"], &asked["questions"][0]["state"]), (&json!(1), &json!("open")));
+    let answer =
+        case.lee.submit(assignment, json!({ "answers": about(Kind::RootCauseAnswer, "question_id", question) })).await;
+    case.kim.submit(assignment, json!({ "answers": about(Kind::RootCauseAnswerHeard, "answer_id", answer) })).await;
+
+    // The counselor sees where they stand, and what came of it.
+    let work = case.counselor.get(&path).await.expect_status(200).json();
+    let told = &work["questions"][0];
+    assert_eq!((&told["state"], &told["satisfied"]), (&json!("answered"), &json!("partly")));
+    assert_eq!((&told["answer_id"], &work["open_questions"]), (&json!(answer), &json!(0)));
+    assert_eq!(work["exercise"], "root-cause");
+    let progress = case.counselor.get(format!("/v1/couples/{}/progress?view=shared", case.couple)).await.json();
+    let measured: Vec<_> =
+        items(&progress["exercises"][0]["outcome"]).iter().map(|series| &series["measure"]).collect();
+    assert_eq!(measured, ["questions_satisfied", "felt_understood"]);
+}
+
+async fn what_one_may_not_read_is_not_put_together(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let question = json!({ "answers": Kind::RootCauseQuestion.example(), "visibility": "counselor_only" });
+    let question = case.kim.submit(assignment, question).await;
+    let path = format!("/v1/couples/{}/exercises/root-cause", case.couple);
+
+    let answered = case.lee.person.post(
+        format!("/v1/assignments/{assignment}/entries"),
+        json!({ "answers": about(Kind::RootCauseAnswer, "question_id", question) }),
+    );
+
+    assert_eq!(answered.await.json()["errors"][0]["pointer"], "/answers/question_id");
+    assert_eq!(case.lee.person.get(&path).await.json()["questions"], json!([]));
+    assert_eq!(case.kim.person.get(&path).await.json()["open_questions"], json!(1));
+}
+
+fn about(kind: Kind, field: &str, entry: Uuid) -> Value {
+    answers(kind, field, json!(entry))
+}
