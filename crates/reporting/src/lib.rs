@@ -1,9 +1,10 @@
-//! Documents from values: notes as Markdown and NDJSON, and the bundle of an export.
+//! Documents from values: notes as Markdown and NDJSON, the bundle of an export, and figures over time as charts.
 //!
 //! Everything here is pure: the same values give the same bytes, whenever and wherever. It reads no clock and no file, and it decides
 //! nothing: who may have what was decided before.
 
 mod bundle;
+mod chart;
 mod manifest;
 mod markdown;
 mod names;
@@ -12,6 +13,7 @@ mod note;
 mod text;
 
 pub use bundle::{Bundle, BundleError, Bundled, bundle};
+pub use chart::{Chart, Line, MOST_LINES};
 pub use manifest::{LeftOut, Manifest, ManifestFile, ManifestNote};
 pub use markdown::{Heading, markdown};
 pub use names::{Names, Person};
