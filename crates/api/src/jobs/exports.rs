@@ -15,7 +15,7 @@ use domain::{
 };
 use reporting::{Bundle, Bundled, Names, NoteRecord, bundle};
 use store::{
-    Page, StoreError, Tx, View,
+    Page, Slice, StoreError, Tx, View,
     audit::Event,
     clients, couples, exports,
     jobs::{self, Job, JobKind},
@@ -100,34 +100,53 @@ async fn gather(app: &App, job: Job, order: &Order) -> Result<Result<Content, Ex
     let export = order.export.clone();
     let opened = app.read(&order.asker, Action::ExportRecords, move |view| open(view, &export)).await?;
     let Some((couple, practice, filter, total)) = opened else { return Ok(Err(ExportFailure::NoAccess)) };
-    let (mut taken, mut drafts, mut size, mut looked_at) = (Vec::new(), 0, 0, 0);
+    let mut taken = Taken::default();
     let mut page = Page { after: None, limit: BATCH };
     loop {
         let (of, wanted) = (couple.clone(), filter.clone());
         let read = move |view: &mut View<'_>| Ok(notes::list(view, &of, &wanted, page)?);
-        let batch = app.read(&order.asker, Action::ExportRecords, read).await?;
-        looked_at += i64::try_from(batch.items.len()).unwrap_or(BATCH);
-        page.after = batch.items.last().map(key);
-        for found in batch.items.into_iter().filter(|found| takes(&order.export, &found.note)) {
-            if found.note.signature().is_none() {
-                drafts += 1;
-                continue;
-            }
-            size += length(&found.note);
-            taken.push(found);
-        }
-        if size > LARGEST {
+        let Slice { items, more } = app.read(&order.asker, Action::ExportRecords, read).await?;
+        page.after = items.last().map(key);
+        taken.take(&order.export, items);
+        if taken.size > LARGEST {
             return Ok(Err(ExportFailure::TooLarge));
         }
-        advance(app, job, looked_at, total).await?;
-        if !batch.more {
+        advance(app, job, taken.looked_at, total).await?;
+        if !more {
             break;
         }
     }
-    let people = couple.clone();
-    let named = app.read(&order.asker, Action::ExportRecords, move |view| with_names(view, &people, &taken));
+    let (people, Taken { notes, drafts, .. }) = (couple.clone(), taken);
+    let named = app.read(&order.asker, Action::ExportRecords, move |view| with_names(view, &people, &notes));
     let (names, notes) = named.await?;
     Ok(Ok(Content { couple, practice, names, notes, drafts }))
+}
+
+/// What was taken so far.
+#[derive(Default)]
+struct Taken {
+    notes: Vec<NoteOfSession>,
+    /// How many drafts were left out.
+    drafts: usize,
+    /// How long the notes are, in bytes.
+    size: usize,
+    /// How many notes were looked at.
+    looked_at: i64,
+}
+
+impl Taken {
+    /// Takes what is signed and asked for.
+    fn take(&mut self, export: &Export, batch: Vec<NoteOfSession>) {
+        self.looked_at += i64::try_from(batch.len()).unwrap_or(BATCH);
+        for found in batch.into_iter().filter(|found| takes(export, &found.note)) {
+            if found.note.signature().is_none() {
+                self.drafts += 1;
+            } else {
+                self.size += length(&found.note);
+                self.notes.push(found);
+            }
+        }
+    }
 }
 
 type Opened = (Couple, Practice, Filter, i64);
