@@ -10,11 +10,12 @@ use chrono::{Days, NaiveDate};
 use domain::{
     access::Action,
     couple::Couple,
+    exercises::Slug,
     ids::{CoupleId, PartnerId},
-    progress::{Audience, AudienceError, progress, week_of},
+    progress::{Audience, AudienceError, Interval, Span, tell},
     visibility::Reader,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::{audit::Event, couples};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -25,20 +26,20 @@ use crate::{
     extract::{Asker, Query},
     problem::{Code, FieldError, Problem},
 };
-use shown::ProgressView;
+use shown::{AnswerView, Asked};
 
 /// The longest range, in days: three years.
 const RANGE_DAYS: u64 = 3 * 366;
 
-/// How many weeks are looked at if nothing else is asked for, the last one included.
-const DEFAULT_WEEKS: u64 = 12;
+/// How many intervals are looked at if nothing else is asked for, the last one included.
+const DEFAULT_INTERVALS: u32 = 12;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show_progress);
 }
 
 /// About whom progress is, and for whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[schema(as = ProgressScope)]
 #[serde(rename_all = "snake_case")]
 enum Scope {
@@ -46,6 +47,8 @@ enum Scope {
     Shared,
     /// About one partner: for themselves, or for a counselor.
     Separate,
+    /// About each partner, one beside the other: for counselors and supervisors.
+    SideBySide,
 }
 
 /// What progress is asked for.
@@ -54,11 +57,19 @@ enum Scope {
 #[into_params(parameter_in = Query)]
 struct Wanted {
     /// `shared`: about both partners, made of what both may see, and the same for whoever asks. `separate`: about one partner.
+    /// `side_by_side`: both separate views in one answer, and what lies between the two; not for partners.
+    #[param(inline)]
     view: Scope,
     /// The partner that a separate view is about; needed from staff. Partners see their own.
     #[param(nullable = false, required = false)]
     partner_id: Option<PartnerId>,
-    /// The first day, in the couple's time zone; if absent, the Monday that makes twelve weeks with the last one.
+    /// One exercise; all if absent. The ledger of promises goes with `consistency`.
+    #[param(nullable = false, required = false)]
+    exercise: Option<Slug>,
+    /// How long each point of a series is; a week if absent. Days are the couple's, weeks begin on Monday, months are the calendar's.
+    #[param(nullable = false, required = false)]
+    interval: Option<Interval>,
+    /// The first day, in the couple's time zone; if absent, the one that makes twelve intervals with the last one.
     #[param(nullable = false, required = false)]
     from: Option<NaiveDate>,
     /// The last day, at most three years after the first; today if absent or later than that.
@@ -73,27 +84,28 @@ impl Wanted {
             Reader::Counselor(_) | Reader::Supervisor(_) => None,
         };
         match (self.view, self.partner_id.or(own)) {
-            (Scope::Shared, _) if self.partner_id.is_some() => {
-                Err(misplaced("partner_id", "inconsistent", "a shared view is about both partners"))
+            (Scope::Shared | Scope::SideBySide, _) if self.partner_id.is_some() => {
+                Err(misplaced("partner_id", "inconsistent", "only a separate view is about one partner"))
             }
             (Scope::Shared, _) => Ok(Audience::Both),
+            (Scope::SideBySide, _) => Ok(Audience::side_by_side(reader)?),
             (Scope::Separate, None) => Err(misplaced("partner_id", "required", "names whom a separate view is about")),
             (Scope::Separate, Some(about)) => Ok(Audience::one(couple, about, reader)?),
         }
     }
 
     /// Progress looks back: its last day is today at the latest.
-    fn range(self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), Problem> {
+    fn span(self, today: NaiveDate) -> Result<Span, Problem> {
         let until = self.until.map_or(today, |until| until.min(today));
-        let monday = week_of(until).checked_sub_days(Days::new((DEFAULT_WEEKS - 1) * 7));
-        let from = self.from.or(monday).unwrap_or(until);
+        let interval = self.interval.unwrap_or(Interval::Week);
+        let from = self.from.or_else(|| interval.before(until, DEFAULT_INTERVALS - 1)).unwrap_or(until);
         let too_long = from.checked_add_days(Days::new(RANGE_DAYS)).is_some_and(|last| last < until);
         if from > until || too_long {
             let words =
                 "must be a day from three years before the last day to the last day, which is today at the latest";
             return Err(misplaced("from", "range", words));
         }
-        Ok((from, until))
+        Ok(Span { from, until, interval, today })
     }
 }
 
@@ -105,7 +117,7 @@ fn misplaced(name: &str, code: &'static str, detail: &'static str) -> Problem {
 impl From<AudienceError> for Problem {
     fn from(error: AudienceError) -> Self {
         match error {
-            AudienceError::NotTheirs => Self::new(Code::Forbidden, error.to_string()),
+            AudienceError::NotTheirs | AudienceError::NotForPartners => Self::new(Code::Forbidden, error.to_string()),
             AudienceError::NotAPartner => misplaced("partner_id", "unknown", "is not a partner of this couple"),
         }
     }
@@ -113,26 +125,29 @@ impl From<AudienceError> for Problem {
 
 /// Show the progress of a couple
 ///
-/// Activity is what was done, outcome what the partners say changed; the two are never added up, and there is no score. Missing weeks
-/// are shown as missing, and a trend is withheld below four weeks with a value. What an audience may not see is not in its answer, not
-/// as a count either.
+/// Activity is what was done, outcome what the partners say changed; the two are never added up, and there is no score. What is missing
+/// is shown as missing, and a trend is withheld below four intervals with a value. What an audience may not see is not in its answer, not
+/// as a count either. `openapi/figures.md` says of every figure what it means and how it is computed.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), Wanted),
-    responses((status = 200, description = "What was done and what changed", body = ProgressView)))]
+    responses((status = 200, description = "What was done and what changed", body = AnswerView)))]
 #[get("/v1/couples/{couple_id}/progress")]
 async fn show_progress(
     app: Data<App>,
     caller: Asker,
     couple_id: Path<CoupleId>,
     wanted: Query<Wanted>,
-) -> Result<Json<ProgressView>, Problem> {
+) -> Result<Json<AnswerView>, Problem> {
     app.read_audited(&caller, Action::ReadProgress, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
         let audience = wanted.0.audience(&couple, couples::reader(tx, &couple)?)?;
-        let (from, until) = wanted.0.range(couple.today(tx.now()))?;
-        let input = store::progress::gather(tx, &couple, audience, from, until)?;
+        let (span, exercise) = (wanted.0.span(couple.today(tx.now()))?, wanted.0.exercise);
+        let record = store::progress::record(tx, &couple, &audience.readers(&couple), exercise, &span)?;
         tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
-        Ok(Json(ProgressView::of(couple.id, audience, progress(&input, from, until))))
+        Ok(Json(AnswerView::of(
+            Asked { couple_id: couple.id, span, exercise },
+            tell(&couple, audience, &record, &span),
+        )))
     })
     .await
 }
@@ -145,22 +160,31 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn range(from: Option<&str>, until: Option<&str>) -> Result<(NaiveDate, NaiveDate), Code> {
-        let wanted = Wanted { view: Scope::Shared, partner_id: None, from: from.map(day), until: until.map(day) };
-        wanted.range(day("2026-03-05")).map_err(|problem| problem.code())
+    fn wanted(from: Option<&str>, until: Option<&str>) -> Wanted {
+        let (from, until) = (from.map(day), until.map(day));
+        Wanted { view: Scope::Shared, partner_id: None, exercise: None, interval: None, from, until }
+    }
+
+    fn range(wanted: Wanted) -> Result<(NaiveDate, NaiveDate), Code> {
+        let span = wanted.span(day("2026-03-05")).map_err(|problem| problem.code())?;
+        Ok((span.from, span.until))
     }
 
     #[test]
-    fn twelve_weeks_are_looked_back_at_unless_asked_otherwise() {
-        assert_eq!(range(None, None), Ok((day("2025-12-15"), day("2026-03-05"))));
-        assert_eq!(range(Some("2026-01-01"), Some("2030-01-01")), Ok((day("2026-01-01"), day("2026-03-05"))));
+    fn twelve_intervals_are_looked_back_at_unless_asked_otherwise() {
+        assert_eq!(range(wanted(None, None)), Ok((day("2025-12-15"), day("2026-03-05"))));
+        let months = Wanted { interval: Some(Interval::Month), ..wanted(None, None) };
+        assert_eq!(range(months), Ok((day("2025-04-01"), day("2026-03-05"))));
+        let beyond = wanted(Some("2026-01-01"), Some("2030-01-01"));
+        assert_eq!(range(beyond), Ok((day("2026-01-01"), day("2026-03-05"))));
     }
 
     #[test]
     fn a_range_is_at_most_three_years_and_in_order() {
-        assert_eq!(range(Some("2023-03-03"), None), Ok((day("2023-03-03"), day("2026-03-05"))));
+        let three_years = wanted(Some("2023-03-03"), None);
+        assert_eq!(range(three_years), Ok((day("2023-03-03"), day("2026-03-05"))));
         for (from, until) in [("2023-03-02", None), ("2026-03-06", None), ("2026-03-05", Some("2026-03-04"))] {
-            assert_eq!(range(Some(from), until), Err(Code::MalformedParameter), "{from}");
+            assert_eq!(range(wanted(Some(from), until)), Err(Code::MalformedParameter), "{from}");
         }
     }
 }
