@@ -12,6 +12,7 @@ use super::{
 pub(super) fn query(operation: &Operation, situation: &str) -> String {
     match operation.id.as_str() {
         "showProgress" if situation == "their own" => "?view=separate".to_owned(),
+        "showProgress" if situation == "side by side" => "?view=side_by_side".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
