@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 use crate::sign_ins::trail;
 
+mod charts;
+
 stories![
     the_shared_view_is_the_same_for_whoever_asks,
     nothing_hidden_changes_what_the_other_is_told,

@@ -10,6 +10,7 @@ mod markdown;
 mod names;
 mod ndjson;
 mod note;
+mod progress_chart;
 mod text;
 
 pub use bundle::{Bundle, BundleError, Bundled, bundle};
@@ -19,3 +20,4 @@ pub use markdown::{Heading, markdown};
 pub use names::{Names, Person};
 pub use ndjson::ndjson;
 pub use note::{AddendumRecord, NoteRecord, PartitionRecord, Section, SignatureRecord};
+pub use progress_chart::{Figure, progress_chart};

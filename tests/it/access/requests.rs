@@ -14,6 +14,7 @@ pub(super) fn query(operation: &Operation, situation: &str) -> String {
         "showProgress" if situation == "their own" => "?view=separate".to_owned(),
         "showProgress" if situation == "side by side" => "?view=side_by_side".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
+        "showProgressChart" => "?view=shared&measure=trust".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)

@@ -17,7 +17,7 @@ use reporting::{Bundle, Bundled, Names, NoteRecord, bundle};
 use store::{
     Page, Slice, StoreError, Tx, View,
     audit::Event,
-    clients, couples, exports,
+    couples, exports,
     jobs::{self, Job, JobKind},
     notes::{self, Filter, NoteOfSession},
     practices, staff,
@@ -25,7 +25,7 @@ use store::{
 use uuid::Uuid;
 
 use super::held_until;
-use crate::{app::App, extract::Asker, problem::Problem};
+use crate::{app::App, extract::Asker, names, problem::Problem};
 
 /// How many notes are read at a time.
 const BATCH: i64 = 25;
@@ -202,12 +202,7 @@ fn with_names(
 }
 
 fn names(view: &mut View<'_>, couple: &Couple, taken: &[NoteOfSession]) -> Result<Names, Problem> {
-    let ids: Vec<_> = couple.partners.iter().map(|partner| partner.client).collect();
-    let clients: HashMap<_, _> =
-        clients::find_all(view, &ids)?.into_iter().map(|client| (client.id, client.name.into_exposed())).collect();
-    let called =
-        |partner: &domain::couple::Partner| (partner.id, clients.get(&partner.client).cloned().unwrap_or_default());
-    let mut names = Names { partners: couple.partners.iter().map(called).collect(), staff: HashMap::new() };
+    let mut names = Names { partners: names::of_partners(view, couple)?, staff: HashMap::new() };
     let asking = view.caller().staff();
     for id in taken.iter().flat_map(|found| who_wrote(&found.note)).chain(asking) {
         if let Entry::Vacant(unnamed) = names.staff.entry(id) {

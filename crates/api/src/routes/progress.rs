@@ -1,5 +1,6 @@
 //! The progress of a couple: what was done and what changed, kept apart, and to each audience only what it may see.
 
+mod chart;
 mod shown;
 
 use actix_web::{
@@ -12,11 +13,11 @@ use domain::{
     couple::Couple,
     exercises::Slug,
     ids::{CoupleId, PartnerId},
-    progress::{Audience, AudienceError, Interval, tell},
+    progress::{Audience, AudienceError, Interval, Span, Told, tell},
     visibility::Reader,
 };
 use serde::Deserialize;
-use store::{audit::Event, couples};
+use store::{Tx, audit::Event, couples};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -29,7 +30,7 @@ use crate::{
 use shown::{AnswerView, Asked};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(show_progress);
+    config.service(show_progress).service(chart::show_progress_chart);
 }
 
 /// About whom progress is, and for whom.
@@ -89,6 +90,18 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// What the caller is told of it. That is read, and so leaves its trace.
+    fn told(self, tx: &mut Tx<'_>, couple: &Couple) -> Result<(Span, Told), Problem> {
+        let audience = self.audience(couple, couples::reader(tx, couple)?)?;
+        let interval = self.interval.unwrap_or(Interval::Week);
+        let span = look_back(self.from, self.until, interval, couple.today(tx.now()))?;
+        let record = store::progress::record(tx, couple, &audience.readers(couple), self.exercise, &span)?;
+        tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
+        Ok((span, tell(couple, audience, &record, &span)))
+    }
+}
+
 fn misplaced(name: &str, code: &'static str, detail: &'static str) -> Problem {
     let error = FieldError::query(name, code, detail);
     Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
@@ -120,15 +133,8 @@ async fn show_progress(
 ) -> Result<Json<AnswerView>, Problem> {
     app.read_audited(&caller, Action::ReadProgress, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
-        let audience = wanted.0.audience(&couple, couples::reader(tx, &couple)?)?;
-        let Wanted { exercise, interval, from, until, .. } = wanted.0;
-        let span = look_back(from, until, interval.unwrap_or(Interval::Week), couple.today(tx.now()))?;
-        let record = store::progress::record(tx, &couple, &audience.readers(&couple), exercise, &span)?;
-        tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
-        Ok(Json(AnswerView::of(
-            Asked { couple_id: couple.id, span, exercise },
-            tell(&couple, audience, &record, &span),
-        )))
+        let (span, told) = wanted.0.told(tx, &couple)?;
+        Ok(Json(AnswerView::of(Asked { couple_id: couple.id, span, exercise: wanted.0.exercise }, told)))
     })
     .await
 }
