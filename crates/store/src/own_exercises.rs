@@ -3,18 +3,18 @@
 mod versions;
 
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use domain::{
     assignment::Assignment,
-    ids::{AssignmentId, CoupleId, OwnExerciseId, PracticeId},
+    ids::{AssignmentId, ClientId, CoupleId, OwnExerciseId, PracticeId},
     own_exercise::{OwnExercise, OwnExerciseVersion, OwnForm},
 };
 
 use crate::{
-    Page, Slice, StoreError, Tx, View, assignments,
+    Page, Slice, StoreError, Tx, View,
     columns::AsText,
     couples,
-    schema::{own_assignments, own_exercise_versions, own_exercises},
+    schema::{own_assignments, own_exercise_versions, own_exercises, partners, standings},
 };
 
 use versions::VersionRow;
@@ -80,30 +80,34 @@ pub fn find(view: &mut View<'_>, id: OwnExerciseId) -> Result<OwnExercise, Store
 /// # Errors
 /// [`StoreError::NotFound`] if there is none, or none for this caller.
 pub fn find_version(view: &mut View<'_>, id: OwnExerciseId, number: u16) -> Result<OwnExerciseVersion, StoreError> {
-    if view.caller().client().is_some() && !was_assigned(view, id, number)? {
+    if let Some(client) = view.caller().client()
+        && !was_given_to(view, client, id, number)?
+    {
         return Err(StoreError::NotFound);
     }
     versions::find(view, id, number.into())
 }
 
-/// Whether an assignment of this version exists for the caller.
-fn was_assigned(view: &mut View<'_>, id: OwnExerciseId, number: u16) -> Result<bool, StoreError> {
+/// Whether a client takes part in an assignment of this version, in a couple within their reach.
+fn was_given_to(view: &mut View<'_>, client: ClientId, id: OwnExerciseId, number: u16) -> Result<bool, StoreError> {
     let caller = view.caller();
-    let given: Vec<AsText<AssignmentId>> = own_assignments::table
+    let theirs = partners::practice_id
+        .eq(standings::practice_id)
+        .and(partners::id.eq(standings::partner_id))
+        .and(partners::client_id.eq(AsText(client)));
+    let takes_part = standings::practice_id
+        .eq(own_assignments::practice_id)
+        .and(standings::assignment_id.eq(own_assignments::assignment_id))
+        .and(exists(partners::table.filter(theirs)));
+    let given: Option<AsText<AssignmentId>> = own_assignments::table
         .filter(own_assignments::practice_id.eq(AsText(caller.practice)))
         .filter(own_assignments::own_exercise_id.eq(AsText(id)).and(own_assignments::number.eq(i32::from(number))))
+        .filter(exists(standings::table.filter(takes_part)))
         .filter(couples::within_reach!(own_assignments, couple_id, caller))
-        .order(own_assignments::assignment_id)
         .select(own_assignments::assignment_id)
-        .load(view.conn())?;
-    for AsText(assignment) in given {
-        match assignments::find(view, assignment) {
-            Ok(_) => return Ok(true),
-            Err(StoreError::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(false)
+        .first(view.conn())
+        .optional()?;
+    Ok(given.is_some())
 }
 
 /// The form that the entries of an assignment are checked against, if its exercise is the practice's own: that of the version it

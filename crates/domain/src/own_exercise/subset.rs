@@ -27,13 +27,12 @@ impl GivenForm {
         self.check_frame(&mut misfits);
         let required = self.required(&mut misfits);
         let fields = self.fields(&required, &mut misfits);
-        match OwnForm::new(fields) {
-            Some(form) if misfits.is_empty() => Ok(form),
-            _ => {
-                misfits.truncate(MOST_TOLD);
-                Err(misfits)
-            }
+        let form = OwnForm::new(fields);
+        if form.is_none() && misfits.is_empty() {
+            misfits.push(Misfit::new("/properties", "duplicate", "must have each name once"));
         }
+        misfits.truncate(MOST_TOLD);
+        form.filter(|_| misfits.is_empty()).ok_or(misfits)
     }
 
     /// What is around the properties.

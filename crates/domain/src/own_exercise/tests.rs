@@ -14,7 +14,7 @@ fn scale_of_closeness() -> Value {
     json!({ "type": "integer", "title": "How close did you feel?", "minimum": 0, "maximum": 10 })
 }
 
-fn form_of(properties: Value, required: &[&str]) -> Value {
+fn form_of(properties: &Value, required: &[&str]) -> Value {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
@@ -29,8 +29,8 @@ fn refused(schema: Value) -> Vec<String> {
 }
 
 /// What is refused about one property.
-fn refused_of(property: Value) -> Vec<String> {
-    refused(form_of(json!({ "closeness": property }), &[]))
+fn refused_of(property: &Value) -> Vec<String> {
+    refused(form_of(&json!({ "closeness": property }), &[]))
 }
 
 fn definition() -> Definition {
@@ -43,7 +43,7 @@ fn definition() -> Definition {
         cadence: Some("FREQ=WEEKLY".parse().unwrap()),
         visibility: OwnVisibility::RevealTogether,
         can_be_overdue: false,
-        form: read(form_of(json!({ "closeness": scale_of_closeness() }), &["closeness"])).unwrap(),
+        form: read(form_of(&json!({ "closeness": scale_of_closeness() }), &["closeness"])).unwrap(),
     }
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn weekly_check_in() -> OwnExercise {
 /// Another version, which asks for a text instead.
 pub(crate) fn ask_for_a_text(exercise: &mut OwnExercise) {
     let closeness = json!({ "type": "string", "title": "How close did you feel?", "maxLength": 100 });
-    let form = read(form_of(json!({ "closeness": closeness }), &[])).unwrap();
+    let form = read(form_of(&json!({ "closeness": closeness }), &[])).unwrap();
     exercise.revise(Definition { form, ..definition() }, id(7), noon("2026-03-03")).unwrap();
 }
 
@@ -67,7 +67,7 @@ fn check_in_form() -> OwnForm {
         "talked_on": { "type": "string", "title": "When did you talk?", "format": "date" },
         "thanks": { "type": "array", "title": "Thanks for?", "maxItems": 2, "items": { "type": "string", "maxLength": 5 } },
     });
-    read(form_of(properties, &["mood", "closeness"])).unwrap()
+    read(form_of(&properties, &["mood", "closeness"])).unwrap()
 }
 
 /// What is refused about answers, as pointers and codes.
@@ -116,9 +116,9 @@ fn what_is_outside_of_the_subset_is_refused_by_its_place() {
     let with = |name: &str, value: Value| {
         let mut property = scale.clone();
         property[name] = value;
-        refused_of(property)
+        refused_of(&property)
     };
-    assert_eq!(refused_of(scale.clone()), Vec::<String>::new());
+    assert_eq!(refused_of(&scale), Vec::<String>::new());
     assert_eq!(with("$ref", json!("https://evil.example/x")), ["/properties/closeness/$ref not-supported"]);
     assert_eq!(with("pattern", json!("(a+)+$")), ["/properties/closeness/pattern not-supported"]);
     assert_eq!(with("properties", json!({})), ["/properties/closeness/properties not-supported"]);
@@ -127,23 +127,23 @@ fn what_is_outside_of_the_subset_is_refused_by_its_place() {
     assert_eq!(with("maximum", json!(100)), ["/properties/closeness/maximum wrong-value"]);
     assert_eq!(with("title", json!("")), ["/properties/closeness/title length"]);
     assert_eq!(with("description", json!(7)), ["/properties/closeness/description length"]);
-    assert_eq!(refused_of(json!(true)), ["/properties/closeness wrong-type"]);
+    assert_eq!(refused_of(&json!(true)), ["/properties/closeness wrong-type"]);
     let text = json!({ "type": "string", "title": "?", "maxLength": 10_001 });
-    assert_eq!(refused_of(text), ["/properties/closeness/maxLength range"]);
+    assert_eq!(refused_of(&text), ["/properties/closeness/maxLength range"]);
     let date = json!({ "type": "string", "title": "?", "format": "regex" });
-    assert_eq!(refused_of(date), ["/properties/closeness/format wrong-value"]);
+    assert_eq!(refused_of(&date), ["/properties/closeness/format wrong-value"]);
     let nested = json!({ "type": "array", "title": "?", "maxItems": 3, "items": { "type": "array" } });
-    assert_eq!(refused_of(nested), ["/properties/closeness/items/type unknown-word"]);
+    assert_eq!(refused_of(&nested), ["/properties/closeness/items/type unknown-word"]);
     for choices in [json!(["one"]), json!(["one", "one"]), json!(["one", 2]), json!(vec!["x"; 21])] {
         let choice = json!({ "type": "string", "title": "?", "enum": choices });
-        assert_eq!(refused_of(choice), ["/properties/closeness/enum length"]);
+        assert_eq!(refused_of(&choice), ["/properties/closeness/enum length"]);
     }
 }
 
 #[test]
 fn the_frame_of_a_form_is_as_strict() {
     let with = |name: &str, value: Value| {
-        let mut schema = form_of(json!({ "closeness": scale_of_closeness() }), &[]);
+        let mut schema = form_of(&json!({ "closeness": scale_of_closeness() }), &[]);
         schema[name] = value;
         refused(schema)
     };
@@ -153,14 +153,15 @@ fn the_frame_of_a_form_is_as_strict() {
     assert_eq!(with("type", json!(["object"])), ["/type wrong-value"]);
     assert_eq!(with("required", json!(["distance"])), ["/required/0 unknown"]);
     assert_eq!(with("required", json!(["closeness", "closeness"])), ["/required/1 unknown"]);
-    assert_eq!(refused(form_of(json!({}), &[])), ["/properties length"]);
+    assert_eq!(refused(form_of(&json!({}), &[])), ["/properties length"]);
     let many: Map<_, _> = (0..31).map(|number| (format!("f{number}"), scale_of_closeness())).collect();
-    assert_eq!(refused(form_of(json!(many), &[])), ["/properties length"]);
+    assert_eq!(refused(form_of(&json!(many), &[])), ["/properties length"]);
     for name in ["Closeness", "2nd", "a b", "", &"x".repeat(41)] {
-        assert_eq!(refused(form_of(json!({ name: scale_of_closeness() }), &[])), ["/properties name"], "{name}");
+        assert_eq!(refused(form_of(&json!({ name: scale_of_closeness() }), &[])), ["/properties name"], "{name}");
     }
     let twice = r#"{"type":"object","properties":{"a":{"type":"string","title":"A","maxLength":5},"a":{"type":"string","title":"A","maxLength":5}}}"#;
-    assert!(serde_json::from_str::<GivenForm>(twice).unwrap().read().is_err());
+    let misfits = serde_json::from_str::<GivenForm>(twice).unwrap().read().unwrap_err();
+    assert_eq!((misfits[0].pointer.as_str(), misfits[0].code), ("/properties", "duplicate"));
 }
 
 #[test]

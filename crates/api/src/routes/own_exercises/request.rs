@@ -47,13 +47,7 @@ pub(super) struct DefineOwnExercise {
     /// of: a text (`string`, `maxLength` up to 10,000), a choice (`string`, `enum` of 2 to 20), a scale (`integer`, `minimum` 0,
     /// `maximum` 10), a date (`string`, `format` date), a list (`array`, `maxItems` up to 20, `items` of texts or choices).
     /// `required` names those that must be answered. Nothing else is taken.
-    #[schema(value_type = Object, example = json!({
-        "type": "object",
-        "properties": {
-            "closeness": { "type": "integer", "title": "How close did you feel?", "minimum": 0, "maximum": 10 }
-        },
-        "required": ["closeness"]
-    }))]
+    #[schema(value_type = Object)]
     form: GivenForm,
 }
 
