@@ -1,7 +1,10 @@
 //! A well-formed request for every operation that takes one.
 
 use serde_json::{Value, json};
-use tenfold_tests::app::{PASSWORD, PRACTICE};
+use tenfold_tests::{
+    app::{PASSWORD, PRACTICE},
+    case::wanted_own_exercise,
+};
 
 use super::{
     operations::Operation,
@@ -40,6 +43,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
             "safety_override_reason": "so agreed",
         }),
         "beginSignIn" => json!({ "practice": PRACTICE, "email": "lee@harbor.example", "password": PASSWORD }),
+        "archiveOwnExercise" => json!({ "archived": true }),
         "changeAssignment" => json!({ "instructions": "Take your time." }),
         "changeBreach" | "recordBreach" => json!({ "kind": "secrecy", "came_to_light": "disclosed" }),
         "changeClient" => json!({ "phone": "+1 202 555 0100" }),
@@ -53,6 +57,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "changeStanding" => json!({ "status": "in_progress" }),
         "claimOutcome" => json!({ "claim": "kept" }),
         "confirmOutcome" => json!({ "confirmation": "confirmed" }),
+        "defineOwnExercise" | "reviseOwnExercise" => wanted_own_exercise("How close did you feel?"),
         "endAssignment" => json!({ "how": "cancelled" }),
         "endPromise" => json!({ "how": "withdrawn" }),
         "makePromise" => json!({ "maker_id": lee.id, "what": "I call when I am late.", "recurrence": "FREQ=DAILY" }),
