@@ -1,7 +1,11 @@
 //! What was written in confidence is found nowhere it does not belong: not in the files of the database, not in the log, and
 //! not in what the other partner can see.
 
+mod hidden;
 mod logged;
+mod pausing;
 mod planted;
+mod separation;
 mod side_channels;
 mod stored;
+mod view;

@@ -16,6 +16,7 @@ use crate::{
     vocabulary::word,
 };
 
+mod kinds;
 mod overrides;
 mod standing;
 #[cfg(test)]

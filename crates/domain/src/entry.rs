@@ -234,12 +234,6 @@ impl Entry {
             Author::Counselor(_) => Vec::new(),
         }
     }
-
-    /// Whether it counts towards revealing together ([`crate::visibility::both_submitted`]): handed in, and not kept back.
-    #[must_use]
-    pub const fn counts_for_reveal(&self) -> bool {
-        self.is_submitted() && matches!(self.visibility, Visibility::Shared | Visibility::RevealTogether)
-    }
 }
 
 impl fmt::Debug for Entry {

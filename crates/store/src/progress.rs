@@ -20,7 +20,8 @@ pub fn gather(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<ProgressInput, StoreError> {
-    let readers = audience.readers(couple);
+    let today = couple.today(view.now());
+    let readers = audience.readers(couple, today);
     let entries = entries::list_readable_by(view, couple, &readers, from, until)?;
     let assignments = assignments::list_open_between(view, couple.id, day_before(from), two_days_after(until))?;
     let promises = promises(view, couple, audience, until)?;
@@ -28,7 +29,7 @@ pub fn gather(
         entries: entries.iter().filter_map(|entry| audience.entry(couple, entry)).collect(),
         assignments: assignments
             .iter()
-            .filter_map(|assignment| audience.assignment(couple, assignment, from, until))
+            .filter_map(|assignment| audience.assignment(couple, assignment, (from, until), today))
             .collect(),
         promises,
     })
