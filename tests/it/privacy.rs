@@ -3,6 +3,7 @@
 
 mod hidden;
 mod logged;
+mod matrix;
 mod pausing;
 mod planted;
 mod separation;
