@@ -3,10 +3,11 @@
 
 use actix_web::test::TestRequest;
 use chrono::TimeDelta;
-use serde_json::json;
+use domain::exercises::{Kind, Slug};
+use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, Partner},
+    case::{Case, Partner, answers},
     stories,
 };
 use uuid::Uuid;
@@ -15,13 +16,20 @@ use super::{
     hidden::{HIDDEN, hide},
     view::{Known, SAME_REQUEST, assert_same, entry},
 };
-use crate::access::operations::{Operation, operations};
+use crate::access::{
+    operations::{Operation, operations},
+    situations,
+    world::{Caller, World},
+};
 
 stories![
     nothing_hidden_shows,
     nothing_hidden_shows_in_what_comes_after_it,
     a_hidden_entry_is_like_one_that_is_not_there,
     what_only_counselors_read_of_something_shared_does_not_show,
+    what_a_partner_is_answered_to_a_write_does_not_tell_what_is_hidden,
+    what_a_partner_may_write_does_not_tell_of_a_breach,
+    naming_what_is_hidden_is_like_naming_nothing,
 ];
 
 async fn nothing_hidden_shows(app: TestApp) {
@@ -109,12 +117,111 @@ async fn share_with_a_line(case: &Case, assignment: Uuid, is_hiding: bool) -> Uu
 async fn assign_in_concern(case: &Case, is_hiding: bool) -> Uuid {
     let breach = case.record_breach(json!({ "kind": "secrecy", "came_to_light": "disclosed" })).await;
     case.screen(&case.lee, json!({ "status": if is_hiding { "concern" } else { "clear" } })).await;
+    case.set_policy(json!({ "kind": "individual" })).await;
     let mut wanted = json!({ "exercise": "shared-rituals" });
     if is_hiding {
         wanted["safety_override_reason"] = json!("Lee asked for it.");
+        wanted["policy_override_reason"] = json!("Both know it.");
+    } else {
+        wanted["policy_override_reason"] = json!("They will sign.");
+    }
+    if is_hiding {
         wanted["breach_id"] = json!(breach);
     }
     case.assign(wanted).await
+}
+
+/// Every operation of the document that writes, asked by Kim, where everything is hidden that can be, and where nothing is.
+async fn what_a_partner_is_answered_to_a_write_does_not_tell_what_is_hidden(app: TestApp) {
+    let twin = twin_of(&app).await;
+    let (world, other) = (World::new(app.clone()).await, World::new(twin.clone()).await);
+    let (known, other_known) = (Known::after_sharing(&world.case).await, Known::after_sharing(&other.case).await);
+    assert_eq!(known.0, other_known.0, "the twins do the same");
+    for step in 0..HIDDEN {
+        hide(step, &world.case, &known).await;
+    }
+    let next = app.inside().ids.next();
+    while twin.inside().ids.next() < next {}
+
+    let mut answered = 0;
+    for operation in operations().iter().filter(|operation| operation.method != "GET" && !operation.public) {
+        for situation in situations(&operation.id) {
+            let shown = world.ask(operation, situation, Caller::OtherPartner).await.whole();
+            let expected = other.ask(operation, situation, Caller::OtherPartner).await.whole();
+            assert_eq!(shown, expected, "{} ({situation})", operation.id);
+            answered += usize::from(shown.starts_with('2'));
+        }
+    }
+    assert!(answered > 5, "Kim was let in to {answered} only");
+}
+
+/// The kinds that are Kim's to write, and what Kim is refused, where an exercise is about a breach that only Lee has a part in, and
+/// where it is about none.
+async fn what_a_partner_may_write_does_not_tell_of_a_breach(app: TestApp) {
+    let twin = twin_of(&app).await;
+    let mut answers = Vec::new();
+    for (app, is_linked) in [(&app, true), (&twin, false)] {
+        let case = Case::lee_and_kim(app).await;
+        let roles = json!([{ "partner_id": case.lee.id, "role": "caused" }]);
+        let breach =
+            case.record_breach(json!({ "kind": "infidelity", "came_to_light": "disclosed", "roles": roles })).await;
+        let mut told = Vec::new();
+        for exercise in [Slug::RootCause, Slug::Apology, Slug::TransparentCommunication, Slug::TimeAndSpace] {
+            let mut wanted = json!({ "exercise": exercise.as_str() });
+            if is_linked {
+                wanted["breach_id"] = json!(breach);
+            }
+            let assignment = case.assign(wanted).await;
+            for kind in Kind::of(exercise).iter().copied() {
+                let entry = json!({ "answers": kind.example() }).to_string();
+                let request = TestRequest::post().uri(&format!("/v1/assignments/{assignment}/entries"));
+                let request = request.insert_header(SAME_REQUEST).insert_header(("content-type", "application/json"));
+                told.push(case.kim.person.send(request.set_payload(entry)).await.whole());
+            }
+            let seen = TestRequest::get().uri(&format!("/v1/assignments/{assignment}")).insert_header(SAME_REQUEST);
+            told.push(case.kim.person.send(seen).await.whole());
+        }
+        answers.push(told);
+    }
+    assert!(answers[0].iter().any(|answer| answer.starts_with("201")));
+    assert_eq!(answers[0], answers[1]);
+}
+
+async fn naming_what_is_hidden_is_like_naming_nothing(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let questions = case.assign(json!({ "exercise": "root-cause" })).await;
+    let question = |visibility: &str| json!({ "answers": Kind::RootCauseQuestion.example(), "visibility": visibility });
+    let hidden_questions = [
+        case.lee.draft(questions, question("shared")).await,
+        case.lee.submit(questions, question("counselor_only")).await,
+    ];
+    let sessions = case.assign(json!({ "exercise": "professional-help" })).await;
+    let alone = case.assign(json!({ "exercise": "professional-help", "partner_id": case.lee.id })).await;
+    let session = case.session(json!({ "partner_id": case.lee.id })).await;
+
+    let kim = async |path: String, body: Value| {
+        let request = TestRequest::post().uri(&path).insert_header(SAME_REQUEST).set_json(body);
+        case.kim.person.send(request).await.whole()
+    };
+    let answer = async |id: Uuid| {
+        let answers = answers(Kind::RootCauseAnswer, "question_id", json!(id));
+        kim(format!("/v1/assignments/{questions}/entries"), json!({ "answers": answers })).await
+    };
+    let feedback = async |id: Uuid| {
+        let answers = answers(Kind::SessionFeedback, "session_id", json!(id));
+        kim(format!("/v1/assignments/{sessions}/entries"), json!({ "answers": answers })).await
+    };
+    let promise = async |id: Uuid| {
+        let promise = json!({ "what": "To call.", "recurrence": "FREQ=DAILY", "assignment_id": id });
+        kim(format!("/v1/couples/{}/promises", case.couple), promise).await
+    };
+
+    for hidden in hidden_questions {
+        assert_eq!(answer(hidden).await, answer(Uuid::nil()).await);
+    }
+    assert_eq!(feedback(session).await, feedback(Uuid::nil()).await);
+    assert_eq!(promise(alone).await, promise(Uuid::nil()).await);
+    assert!(answer(Uuid::nil()).await.starts_with("422"), "it is refused for what it names");
 }
 
 /// The same product on the same kind of database, in which the same requests make the same ids.

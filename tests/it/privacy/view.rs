@@ -1,4 +1,5 @@
-//! All that somebody is shown: every operation of the document that reads, for everything they know of.
+//! All that somebody is shown: every operation of the document that reads, for everything they know of, with every parameter.
+#![expect(clippy::panic, reason = "a parameter without a value is the test's failure")]
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -73,7 +74,7 @@ impl Known {
         let mut view = BTreeMap::new();
         for operation in operations().iter().filter(|operation| operation.method == "GET" && !operation.public) {
             for path in self.paths(operation) {
-                for query in queries(operation) {
+                for query in queries(operation, self) {
                     look(person, format!("{path}{query}"), &mut view).await;
                 }
             }
@@ -103,12 +104,40 @@ fn concern() -> Value {
     json!({ "answers": { "type": "concern", "concern": "That it is too late.", "weight": 4 } })
 }
 
-fn queries(operation: &Operation) -> &'static [&'static str] {
-    match operation.id.as_str() {
-        "showProgress" => &["?view=shared", "?view=separate"],
-        "listSessions" => &["?from=2026-09-01&until=2026-09-30", "?from=2026-09-01&until=2026-09-30&limit=1"],
-        _ => &["", "?limit=1"],
+/// What can be asked besides: each parameter of the document with each value that there is for it, and the first page of one.
+fn queries(operation: &Operation, known: &Known) -> Vec<String> {
+    let value = |name: &str| match name {
+        "from" => "2026-09-01".to_owned(),
+        "until" => "2026-09-30".to_owned(),
+        "limit" => "1".to_owned(),
+        _ => panic!("tests/it/privacy/view.rs has no value for {name} of {}", operation.id),
+    };
+    let values = |(name, words): &(String, Vec<String>)| match name.as_str() {
+        "cursor" => Vec::new(),
+        _ if !words.is_empty() => words.clone(),
+        name if name.ends_with("_id") => known.0.get(name_of_id(name)).cloned().unwrap_or_default(),
+        name => vec![value(name)],
+    };
+    let is_needed = |name: &String| operation.required_query.contains(name);
+    let mut queries = vec![String::new()];
+    for parameter in operation.query.iter().filter(|(name, _)| is_needed(name)) {
+        let with = |query: &String| {
+            values(parameter).iter().map(|value| format!("{query}&{}={value}", parameter.0)).collect::<Vec<_>>()
+        };
+        queries = queries.iter().flat_map(with).collect();
     }
+    let needed = queries.clone();
+    for parameter in operation.query.iter().filter(|(name, _)| !is_needed(name)) {
+        for value in values(parameter) {
+            queries.extend(needed.iter().map(|query| format!("{query}&{}={value}", parameter.0)));
+        }
+    }
+    queries.iter().map(|query| query.replacen('&', "?", 1)).collect()
+}
+
+/// Counselors are staff.
+fn name_of_id(parameter: &str) -> &str {
+    if parameter == "counselor_id" { "staff_id" } else { parameter }
 }
 
 /// Asks, and goes on to the next page as long as there is one.
