@@ -194,6 +194,30 @@ fn a_submitted_entry_changes_only_by_correction() {
 }
 
 #[test]
+fn the_other_does_not_see_how_often_a_draft_was_rewritten() {
+    let couple = lee_and_kim();
+    let kind = Kind::Appreciation;
+    let rewritten = |times: usize| {
+        let mut entry = record(by_lee(kind)).unwrap();
+        for _ in 0..times {
+            entry.change(&couple, content(kind), lee()).unwrap();
+        }
+        entry.submit(&couple, lee(), noon("2026-03-04")).unwrap();
+        entry
+    };
+    let shown = |entry: &Entry, reader| entry.version_shown_to(reader, &couple);
+    let (of_kim, of_lee) = (Reader::Partner(id(KIM)), Reader::Partner(id(LEE)));
+    let mut entry = rewritten(3);
+
+    assert_eq!((shown(&entry, of_kim), shown(&rewritten(0), of_kim)), (1, 1));
+    assert_eq!((shown(&entry, of_lee), shown(&entry, Reader::Counselor(id(7)))), (5, 5));
+    entry.mark_reviewed(noon("2026-03-05")).unwrap();
+    assert_eq!(shown(&entry, of_kim), 2);
+    entry.correct(&couple, content(kind), lee()).unwrap();
+    assert_eq!(shown(&entry, of_kim), 3);
+}
+
+#[test]
 fn what_is_for_the_counselors_by_its_kind_stays_so() {
     let shared = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::Ambivalence) };
     assert_eq!(record(shared), Err(EntryError::VisibilityFixed));
