@@ -115,7 +115,7 @@ impl From<AudienceError> for Problem {
 ///
 /// Activity is what was done, outcome what the partners say changed; the two are never added up, and there is no score. Missing weeks
 /// are shown as missing, and a trend is withheld below four weeks with a value. What an audience may not see is not in its answer, not
-/// as a count either.
+/// as a count either: from the day of a separation on a shared view is empty.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), Wanted),
     responses((status = 200, description = "What was done and what changed", body = ProgressView)))]
