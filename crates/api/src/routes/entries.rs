@@ -150,7 +150,7 @@ async fn show_entry(app: Data<App>, caller: Asker, id: Path<EntryId>) -> Result<
 }
 
 /// The entry to change, if it is still at the version that the caller saw.
-fn find_as_seen(tx: &mut Tx<'_>, id: EntryId, expected: IfMatch) -> Result<FoundEntry, Problem> {
+fn find_as_seen(tx: &mut Tx<'_>, id: EntryId, expected: &IfMatch) -> Result<FoundEntry, Problem> {
     let found = entries::find(tx, id)?;
     expected.check(found.entry.version_shown_to(couples::reader(tx, &found.couple)?, &found.couple))?;
     Ok(found)
@@ -176,7 +176,7 @@ async fn change_entry(
     patch: Patch<EntryBody>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = find_as_seen(tx, *id, expected)?;
+        let found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = patch.into_inner().content(tx, &found)?;
         entry.change(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
@@ -198,7 +198,7 @@ async fn delete_entry(
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let FoundEntry { entry, couple, .. } = find_as_seen(tx, *id, expected)?;
+        let FoundEntry { entry, couple, .. } = find_as_seen(tx, *id, &expected)?;
         entry.check_can_be_taken_back(&couple, pen::recorded_by(tx, &couple)?)?;
         entries::delete_draft(tx, &entry)?;
         tx.record(Event::new("entry.taken_back", entry.id).of_couple(couple.id));
@@ -221,7 +221,7 @@ async fn submit_entry(
     expected: IfMatch,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let mut found = find_as_seen(tx, *id, expected)?;
+        let mut found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         entry.submit(&found.couple, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         let authors = entry.authors(&found.assignment);
@@ -248,7 +248,7 @@ async fn correct_entry(
     body: Body<EntryBody>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = find_as_seen(tx, *id, expected)?;
+        let found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = body.into_inner().content(tx, &found)?;
         entry.correct(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
@@ -273,7 +273,7 @@ async fn open_entry(
     body: Body<OpenFurther>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = find_as_seen(tx, *id, expected)?;
+        let found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         entry.widen(&found.couple, body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         keep(tx, &found, entry, "entry.opened_further")
