@@ -8,7 +8,7 @@ pub(crate) mod operations;
 mod requests;
 mod rules;
 mod table;
-mod world;
+pub(crate) mod world;
 
 use tenfold_tests::{app::TestApp, stories};
 
@@ -38,7 +38,7 @@ async fn everyone_gets_what_the_table_says(app: TestApp) {
 }
 
 /// An operation that is answered differently for different things of the same kind has a row for each.
-fn situations(operation: &str) -> &'static [&'static str] {
+pub(crate) fn situations(operation: &str) -> &'static [&'static str] {
     match operation {
         "showEntry" => {
             &["a private one", "one to be revealed together", "one under embargo", "a shared one", "a draft"]

@@ -24,6 +24,7 @@ stories![
     a_partner_sees_the_couple_without_the_counselors_label,
     what_broke_the_trust_is_kept_from_the_partners,
     a_policy_is_followed_by_another_and_acknowledged_anew,
+    who_comes_later_sees_no_policy_of_before,
     each_partner_is_screened_alone,
 ];
 
@@ -210,6 +211,37 @@ async fn a_policy_is_followed_by_another_and_acknowledged_anew(app: TestApp) {
     let versions = case.lee.person.get(format!("/v1/couples/{}/policies", case.couple)).await.json();
     let numbers: Vec<_> = items(&versions["items"]).iter().map(|policy| policy["number"].clone()).collect();
     assert_eq!(numbers, [json!(1), json!(2)]);
+}
+
+async fn who_comes_later_sees_no_policy_of_before(app: TestApp) {
+    let (case, jo) = (Case::lee_and_kim(&app).await, app.client("jo").await);
+    let couple = format!("/v1/couples/{}", case.couple);
+    let policies = format!("{couple}/policies");
+    let first = case.lee.person.get(&policies).await.text_at("/items/0/id");
+    app.advance(TimeDelta::days(1));
+    let second = case.set_policy(json!({ "kind": "no_secrets", "text": "as Lee and Kim wished" })).await;
+    let on_paper = json!({ "partner_id": case.kim.id });
+    case.counselor.post(format!("/v1/policies/{second}/acknowledgements"), on_paper).await.expect_status(201);
+    app.advance(TimeDelta::days(1));
+    case.counselor.delete(format!("{couple}/partners/{}", case.kim.id)).await.expect_status(200);
+    let third = case.set_policy(json!({ "kind": "individual" })).await;
+    case.counselor.post(format!("{couple}/partners"), json!({ "client_id": jo.id })).await.expect_status(201);
+
+    let seen = jo.get(&policies).await.expect_status(200).json();
+    let ids: Vec<_> = items(&seen["items"]).iter().map(|policy| policy["id"].clone()).collect();
+    assert_eq!(ids, [json!(third)], "what was agreed with somebody else is not theirs");
+    for before in [first, second.to_string()] {
+        let acknowledged = jo.post(format!("/v1/policies/{before}/acknowledgements"), json!({})).await;
+        assert_eq!(acknowledged.problem(), (404, "not-found".to_owned()));
+    }
+    jo.post(format!("/v1/policies/{third}/acknowledgements"), json!({})).await.expect_status(201);
+    for person in [&case.lee.person, &case.counselor] {
+        assert_eq!(items(&person.get(&policies).await.json()["items"]).len(), 3);
+    }
+    let fourth = case.set_policy(json!({ "kind": "limited_secrets" })).await;
+    let known: Vec<_> =
+        items(&jo.get(&policies).await.json()["items"]).iter().map(|policy| policy["id"].clone()).collect();
+    assert_eq!(known, [json!(third), json!(fourth)]);
 }
 
 async fn each_partner_is_screened_alone(app: TestApp) {

@@ -26,6 +26,8 @@ stories![
     a_counselor_writes_on_behalf_of_a_partner_and_never_opens_it,
     the_queue_shows_what_waits_longest_first,
     feedback_reaches_whom_it_is_for,
+    feedback_that_would_never_arrive_is_refused,
+    whoever_looks_through_the_review_queue_leaves_a_trace_of_each_entry,
     a_hidden_entry_leaves_no_gap_in_a_page,
     every_kind_of_entry_is_recorded_and_read_back,
     nobody_is_late_for_forgiving,
@@ -252,6 +254,57 @@ async fn the_queue_shows_what_waits_longest_first(app: TestApp) {
     assert_eq!(queue(&case.counselor).await, [json!(second)]);
     case.kim.person.post(format!("/v1/entries/{first}/corrections"), pulse()).await.expect_status(200);
     assert_eq!(queue(&case.counselor).await.len(), 2, "a correction waits for review again");
+}
+
+async fn feedback_that_would_never_arrive_is_refused(app: TestApp) {
+    let (case, jo) = (Case::lee_and_kim(&app).await, app.client("jo").await);
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let couple = format!("/v1/couples/{}", case.couple);
+    let entry = |visibility: &str| json!({ "answers": Kind::Concern.example(), "visibility": visibility });
+    let (private, shared) = (
+        case.lee.submit(assignment, entry("counselor_only")).await,
+        case.lee.submit(assignment, entry("shared")).await,
+    );
+    let to = |entry: Uuid, to: Vec<Uuid>| {
+        case.counselor.post(format!("/v1/entries/{entry}/reviews"), json!({ "feedback": "well said", "to": to }))
+    };
+
+    for (entry, recipients) in
+        [(private, vec![case.kim.id]), (private, vec![case.lee.id, case.kim.id]), (shared, vec![Uuid::nil()])]
+    {
+        assert_eq!(to(entry, recipients).await.problem(), (422, "rule-broken".to_owned()));
+    }
+    let waiting = case.counselor.get("/v1/review-queue").await.json();
+    assert_eq!(items(&waiting["items"]).len(), 2, "what was refused is not reviewed");
+    assert_eq!(to(shared, vec![case.lee.id, case.kim.id]).await.status(), 201);
+
+    app.advance(chrono::TimeDelta::days(1));
+    case.counselor.delete(format!("{couple}/partners/{}", case.kim.id)).await.expect_status(200);
+    let joined = case.counselor.post(format!("{couple}/partners"), json!({ "client_id": jo.id })).await;
+    let jo_id = joined.expect_status(201).text_at("/partners/2/id").parse().expect("an id");
+    for never in [case.kim.id, jo_id] {
+        assert_eq!(to(shared, vec![never]).await.status(), 422, "who left and who came later don't read the entry");
+    }
+    assert_eq!(jo.get(format!("/v1/entries/{shared}/reviews")).await.status(), 404);
+}
+
+async fn whoever_looks_through_the_review_queue_leaves_a_trace_of_each_entry(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let mut waiting = Vec::new();
+    for _ in 0..3 {
+        let private = json!({ "answers": Kind::Concern.example(), "visibility": "counselor_only" });
+        waiting.push(case.lee.submit(assignment, private).await.to_string());
+    }
+    let draft = case.lee.draft(assignment, json!({ "answers": Kind::Concern.example() })).await;
+
+    case.counselor.get("/v1/review-queue?limit=2").await.expect_status(200);
+
+    let trail = crate::sign_ins::trail(&app.owner().await).await;
+    let reads = trail.iter().filter(|event| event["action"] == "entry.read");
+    let read: Vec<_> = reads.map(|event| event["subject_id"].as_str().unwrap_or_default().to_owned()).collect();
+    assert_eq!(read, waiting[..2], "each that was shown, and only these");
+    assert!(!read.contains(&draft.to_string()));
 }
 
 async fn feedback_reaches_whom_it_is_for(app: TestApp) {

@@ -27,6 +27,7 @@ stories![
     what_a_dead_server_left_is_taken_up_again,
     an_export_is_made_as_whoever_asked_for_it,
     nobody_else_gets_it,
+    who_leaves_the_care_team_does_not_fetch_what_they_asked_for,
     its_file_is_removed_after_a_week,
 ];
 
@@ -214,6 +215,25 @@ async fn nobody_else_gets_it(app: TestApp) {
         }
     }
     assert_eq!(cleo.post("/v1/exports", wanted(&case, &json!([{ "kind": "joint" }]))).await.status(), 404);
+}
+
+async fn who_leaves_the_care_team_does_not_fetch_what_they_asked_for(app: TestApp) {
+    let case = Case::open(&app).await;
+    let (owner, cleo) = (app.owner().await, app.counselor("cleo").await);
+    let path = format!("/v1/exports/{}", request(&case, &json!([{ "kind": "joint" }])).await);
+    run(&app).await;
+    case.anna.get(format!("{path}/file")).await.expect_status(200);
+
+    let team = json!({ "primary_counselor_id": cleo.id, "care_team": [cleo.id] });
+    owner.patch(format!("/v1/couples/{}", case.couple), team).await.expect_status(200);
+
+    for gone in [path.clone(), format!("{path}/file")] {
+        assert_eq!(case.anna.get(gone).await.problem(), (404, "not-found".to_owned()));
+    }
+    assert_eq!(ids(&case.anna, "/v1/exports").await, [""; 0]);
+    owner.get(format!("{path}/file")).await.expect_status(200);
+    owner.post(format!("/v1/staff/{}/end", case.anna.id), Value::Null).await.expect_status(200);
+    assert_eq!(case.anna.get(format!("{path}/file")).await.status(), 401, "nor does who does not work here any more");
 }
 
 async fn its_file_is_removed_after_a_week(app: TestApp) {

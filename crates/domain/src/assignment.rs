@@ -17,6 +17,7 @@ use crate::{
     vocabulary::word,
 };
 
+mod kinds;
 mod overrides;
 mod standing;
 mod start;

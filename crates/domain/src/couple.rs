@@ -138,6 +138,8 @@ pub struct CoupleChange {
     pub care_team: Option<Vec<StaffId>>,
     /// Where the case stands.
     pub status: Option<CoupleStatus>,
+    /// The day on which the partners parted, with the status separated; the day of the request if absent.
+    pub separated_on: Option<NaiveDate>,
 }
 
 /// Why a couple can't be as wanted.
@@ -169,6 +171,9 @@ pub enum CoupleError {
         /// The status that was wanted.
         to: CoupleStatus,
     },
+    /// A day of separation without one, or of one that is recorded already.
+    #[error("the day on which the partners parted goes with becoming separated, and then it stands")]
+    SeparatedOn,
     /// The case takes nothing new.
     #[error(transparent)]
     Ended(#[from] CaseEnded),
@@ -218,7 +223,7 @@ impl Couple {
         now.with_timezone(&self.time_zone).date_naive()
     }
 
-    /// Changes label, time zone, care team or status. A separation is of this day; see [`Couple::separate`] for another.
+    /// Changes label, time zone, care team or status. A separation is of this day, or of one before.
     ///
     /// # Errors
     /// [`CoupleError`], and then nothing has changed.
@@ -228,25 +233,16 @@ impl Couple {
         wanted.time_zone = change.time_zone.unwrap_or(wanted.time_zone);
         wanted.primary_counselor = change.primary_counselor.unwrap_or(wanted.primary_counselor);
         wanted.care_team = team(wanted.primary_counselor, change.care_team.unwrap_or(wanted.care_team));
-        if let Some(status) = change.status.filter(|status| *status != self.status) {
+        let status = change.status.filter(|status| *status != self.status);
+        if change.separated_on.is_some() && status != Some(CoupleStatus::Separated) {
+            return Err(CoupleError::SeparatedOn);
+        }
+        if let Some(status) = status {
             let today = wanted.today(now);
-            wanted.become_status(status, today)?;
+            wanted.become_status(status, change.separated_on.unwrap_or(today), today)?;
         }
         wanted.version += 1;
         *self = wanted.checked()?;
-        Ok(())
-    }
-
-    /// Records that the partners parted on a day, today or before: sharing has ended from that day.
-    ///
-    /// # Errors
-    /// [`CoupleError::Future`] or [`CoupleError::Transition`].
-    pub fn separate(&mut self, on: NaiveDate, now: DateTime<Utc>) -> Result<(), CoupleError> {
-        if on > self.today(now) {
-            return Err(CoupleError::Future);
-        }
-        self.become_status(CoupleStatus::Separated, on)?;
-        self.version += 1;
         Ok(())
     }
 
@@ -273,7 +269,10 @@ impl Couple {
         self.care_team.contains(&staff)
     }
 
-    fn become_status(&mut self, to: CoupleStatus, on: NaiveDate) -> Result<(), CoupleError> {
+    fn become_status(&mut self, to: CoupleStatus, on: NaiveDate, today: NaiveDate) -> Result<(), CoupleError> {
+        if on > today {
+            return Err(CoupleError::Future);
+        }
         let refused = CoupleError::Transition { from: self.status, to };
         let reopened_after_separation = self.separated_on.is_some() && to != CoupleStatus::Closed;
         if !self.status.may_become(to) || reopened_after_separation {

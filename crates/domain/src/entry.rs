@@ -15,7 +15,7 @@ use crate::{
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
-    visibility::{EntryFacts, Visibility},
+    visibility::{EntryFacts, Reader, Visibility},
 };
 
 mod references;
@@ -233,6 +233,19 @@ impl Entry {
         matches!(self.state, EntryState::Submitted(_))
     }
 
+    /// The version that a reader sees. To a partner who has no part in it, it does not count what they don't see: how often a draft was
+    /// rewritten before it was handed in, and how it was opened. It grows with each correction and with the review of it.
+    #[must_use]
+    pub fn version_shown_to(&self, reader: Reader, couple: &Couple) -> i64 {
+        let has_part = match (reader, self.author) {
+            (Reader::Partner(reader), Author::Partner(author)) => couple.same_person(reader, author),
+            (Reader::Partner(_), Author::Counselor(_)) => false,
+            (Reader::Partner(_), Author::Together) | (Reader::Counselor(_) | Reader::Supervisor(_), _) => true,
+        };
+        let as_seen = i64::from(self.number) * 2 - i64::from(self.reviewed_at.is_none());
+        if has_part { self.version } else { as_seen }
+    }
+
     /// The participants it counts for: its author, both for a joint one, nobody for a counselor's.
     #[must_use]
     pub fn authors(&self, assignment: &Assignment) -> Vec<PartnerId> {
@@ -241,12 +254,6 @@ impl Entry {
             Author::Together => assignment.participants(),
             Author::Counselor(_) => Vec::new(),
         }
-    }
-
-    /// Whether it counts towards revealing together ([`crate::visibility::both_submitted`]): handed in, and not kept back.
-    #[must_use]
-    pub const fn counts_for_reveal(&self) -> bool {
-        self.is_submitted() && matches!(self.visibility, Visibility::Shared | Visibility::RevealTogether)
     }
 }
 

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    couple::Couple,
+    couple::{Couple, Partner},
     entry::Author,
     exercises::{Kind, Writer},
     ids::{PartnerId, StaffId},
-    policy::PolicyKind,
+    policy::{ConfidentialityPolicy, PolicyKind},
     recorded_by::RecordedBy,
 };
 
@@ -37,6 +37,9 @@ pub enum Visibility {
 }
 
 impl Visibility {
+    /// Under which a submitted entry counts towards revealing together ([`both_submitted`]): what is kept back opens nothing.
+    pub const REVEALING: [Self; 2] = [Self::Shared, Self::RevealTogether];
+
     /// The word for it, without the day.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -183,8 +186,7 @@ pub fn reveal_key(kind: Kind) -> Kind {
 }
 
 /// Whether both participants have submitted openly what is revealed with a kind. `submitted` are kind and author of the submitted
-/// entries that count for revealing ([`crate::entry::Entry::counts_for_reveal`]), of one occurrence of the assignment; a joint one
-/// counts for both. Who keeps theirs to the counselor reveals nothing, and so sees nothing.
+/// entries that count for revealing ([`Visibility::REVEALING`]), of one occurrence of the assignment; a joint one counts for both. Who keeps theirs to the counselor reveals nothing, and so sees nothing.
 #[must_use]
 pub fn both_submitted(participants: &[PartnerId], kind: Kind, submitted: &[(Kind, Author)]) -> bool {
     let key = reveal_key(kind);
@@ -196,14 +198,35 @@ pub fn both_submitted(participants: &[PartnerId], kind: Kind, submitted: &[(Kind
 }
 
 /// May they know of a session, or of anything else that is with one partner alone? `with` is that partner; `None` if it is joint. Of what was
-/// joint on a day only those know who were partners on that day.
+/// joint on a day only those know who were partners on that day, and from the day of a separation on nothing is joint.
 #[must_use]
 pub fn may_know_of(reader: Reader, couple: &Couple, with: Option<PartnerId>, on: NaiveDate) -> bool {
     match (reader, with) {
         (Reader::Counselor(_) | Reader::Supervisor(_), _) => true,
         (Reader::Partner(reader), Some(with)) => couple.same_person(reader, with),
-        (Reader::Partner(reader), None) => was_partner_on(couple, reader, on),
+        (Reader::Partner(reader), None) => was_partner_on(couple, reader, on) && couple.shares_on(on),
     }
+}
+
+/// May they read a version of the confidentiality policy? `followed_on` is the first day of the version that took its place. A partner
+/// reads what was in force on a day on which they were one, what is still to come, and what they acknowledged: a version of before
+/// them was agreed with somebody else.
+#[must_use]
+pub fn may_read_policy(
+    reader: Reader,
+    couple: &Couple,
+    policy: &ConfidentialityPolicy,
+    followed_on: Option<NaiveDate>,
+) -> bool {
+    let Reader::Partner(reader) = reader else { return true };
+    let theirs = |partner| couple.same_person(reader, partner);
+    let was_in_force = |member: &Partner| {
+        let before_they_left = member.until.is_none_or(|until| policy.in_force_from < until);
+        let came_in_time = member.from <= policy.in_force_from || followed_on.is_none_or(|day| member.from < day);
+        before_they_left && came_in_time
+    };
+    policy.acknowledgements.iter().any(|given| theirs(given.partner))
+        || couple.partners.iter().any(|member| theirs(member.id) && was_in_force(member))
 }
 
 /// May they read a note? `supervised` is whether its author is supervised by the reader. A supervisor reads what was signed by those

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use domain::{
     breach::{Breach, BreachKind, CameToLight, RoleInBreach},
     confidential::Confidential,
+    couple::Couple,
     ids::{BreachId, CoupleId, PracticeId},
 };
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,20 @@ pub fn find(view: &mut View<'_>, id: BreachId) -> Result<Breach, StoreError> {
     let row: Row = breaches::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
     couples::check_reach(view, row.couple_id.0)?;
     row.breach(view)
+}
+
+/// Those of these breaches that are of a couple within the caller's reach, in no order.
+///
+/// # Errors
+/// If the database fails.
+pub fn find_all(view: &mut View<'_>, couple: &Couple, ids: &[BreachId]) -> Result<Vec<Breach>, StoreError> {
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = breaches::table
+        .filter(breaches::practice_id.eq(AsText(view.caller().practice)).and(breaches::id.eq_any(&ids)))
+        .filter(breaches::couple_id.eq(AsText(couple.id)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    rows.into_iter().map(|row| row.breach(view)).collect()
 }
 
 /// The breaches of a couple, in the order in which they were recorded.

@@ -6,9 +6,11 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::{
     confidential::Confidential,
+    couple::Couple,
     ids::{CoupleId, PartnerId, PolicyId, PracticeId, StaffId},
     policy::{Acknowledgement, ConfidentialityPolicy, PolicyKind},
     recorded_by::RecordedBy,
+    visibility::may_read_policy,
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,19 +99,32 @@ fn place(id: PolicyId) -> Place {
     Place { column: "policies.sealed", row: id.0 }
 }
 
-/// A policy of a couple within the caller's reach.
+/// A policy that exists for the caller, with its couple.
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if there is none, or none for this caller.
-pub fn find(view: &mut View<'_>, id: PolicyId) -> Result<ConfidentialityPolicy, StoreError> {
-    let practice = AsText(view.caller().practice);
-    let row: Row = policies::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
-    couples::check_reach(view, row.couple_id.0)?;
-    let given = acknowledgements_of(view, &[row.id])?.remove(&id).unwrap_or_default();
-    row.policy(view, given)
+pub fn find(view: &mut View<'_>, id: PolicyId) -> Result<(ConfidentialityPolicy, Couple), StoreError> {
+    let key = (AsText(view.caller().practice), AsText(id));
+    let AsText(couple): AsText<CoupleId> = policies::table.find(key).select(policies::couple_id).first(view.conn())?;
+    let couple = couples::find(view, couple)?;
+    let found = list_known(view, &couple)?.into_iter().find(|policy| policy.id == id);
+    Ok((found.ok_or(StoreError::NotFound)?, couple))
 }
 
-/// Every version of a couple's policy, the first one first: there are few.
+/// The versions of a couple's policy that exist for the caller, the first one first.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_known(view: &mut View<'_>, couple: &Couple) -> Result<Vec<ConfidentialityPolicy>, StoreError> {
+    let reader = couples::reader(view, couple)?;
+    let versions = list(view, couple.id)?;
+    let followed: Vec<_> = versions.iter().skip(1).map(|next| Some(next.in_force_from)).chain([None]).collect();
+    let known = versions.into_iter().zip(followed);
+    let known = known.filter(|(policy, followed_on)| may_read_policy(reader, couple, policy, *followed_on));
+    Ok(known.map(|(policy, _)| policy).collect())
+}
+
+/// Every version of a couple's policy, the first one first: there are few. For what is decided by them, not to be shown.
 ///
 /// # Errors
 /// If the database fails.

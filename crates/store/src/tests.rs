@@ -1,5 +1,6 @@
 //! The store on SQLite, from inside: what the black-box tests can't reach.
 
+mod groups;
 mod locks;
 
 use std::{
@@ -25,6 +26,7 @@ use uuid::Uuid;
 use crate::{
     Context, IdSource, MasterKeys, Options, Page, Store, StoreError,
     audit::{self, Event, Verdict},
+    jobs::{self, JobKind},
     migrate, practices, staff,
 };
 

@@ -16,7 +16,7 @@ use super::{operations::Operation, requests};
 /// Those who ask. The columns of the table, and the order in which they ask: whom more is denied comes first, so that what one
 /// does can't be what stops the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Caller {
+pub(crate) enum Caller {
     Nobody,
     OtherPractice,
     OtherCounselor,
@@ -74,10 +74,10 @@ impl fmt::Display for Caller {
 }
 
 /// A practice with a couple, and everybody around it.
-pub(super) struct World {
-    pub(super) app: TestApp,
+pub(crate) struct World {
+    pub(crate) app: TestApp,
     /// The couple that is asked for: what is asked about is Lee's, and Kim is the other partner.
-    pub(super) case: Case,
+    pub(crate) case: Case,
     elsewhere: Case,
     owner: Person,
     supervisor: Person,
@@ -92,7 +92,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) async fn new(app: TestApp) -> Self {
+    pub(crate) async fn new(app: TestApp) -> Self {
         let (case, elsewhere) = (Case::lee_and_kim(&app).await, Case::of(&app, "ben", ["sam", "max"]).await);
         let (owner, supervisor) = (app.owner().await, app.supervisor("susan").await);
         case.supervised_by(&supervisor, &owner).await;
@@ -140,7 +140,7 @@ impl World {
     }
 
     /// Asks. Whatever somebody got through with is made anew for the next one.
-    pub(super) async fn ask(&self, operation: &Operation, situation: &str, caller: Caller) -> Reply {
+    pub(crate) async fn ask(&self, operation: &Operation, situation: &str, caller: Caller) -> Reply {
         let path = self.path(operation, situation).await;
         let method: Method = operation.method.parse().expect("a method");
         let mut request = TestRequest::default().uri(&path).method(method.clone());
@@ -162,7 +162,7 @@ impl World {
     }
 
     /// The next one asks for something new.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         self.made.borrow_mut().clear();
     }
 

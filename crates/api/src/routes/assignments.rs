@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use self::view::AssignmentView;
+use self::view::{AssignmentView, Seen};
 use crate::{
     answer::{Created, Found},
     app::App,
@@ -131,8 +131,10 @@ struct ChangeAssignment {
     instructions: Option<Option<Confidential>>,
 }
 
-fn shown(view: &View<'_>, assignment: Assignment, couple: &Couple) -> Result<AssignmentView, Problem> {
-    Ok(AssignmentView::of(assignment, couple, couples::reader(view, couple)?))
+fn shown(view: &mut View<'_>, assignment: Assignment, couple: &Couple) -> Result<AssignmentView, Problem> {
+    let breach = assignment.breach.map(|id| breaches::find(view, id)).transpose()?;
+    let seen = Seen { couple, reader: couples::reader(view, couple)?, today: couple.today(view.now()) };
+    Ok(AssignmentView::of(assignment, breach.as_ref(), seen))
 }
 
 /// Give an exercise to a couple
@@ -191,11 +193,17 @@ async fn list_assignments(
 ) -> Result<Paged<AssignmentView>, Problem> {
     app.read_audited(&caller, Action::ReadAssignments, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
-        let reader = couples::reader(tx, &couple)?;
+        let seen = Seen { couple: &couple, reader: couples::reader(tx, &couple)?, today: couple.today(tx.now()) };
         let slice = assignments::list(tx, &couple, list.page)?;
+        let linked: Vec<_> = slice.items.iter().filter_map(|assignment| assignment.breach).collect();
+        let breaches = breaches::find_all(tx, &couple, &linked)?;
+        let breach_of = |id| breaches.iter().find(|breach| Some(breach.id) == id);
         tx.record(Event::new("assignments.read", couple.id).of_couple(couple.id));
         let place = |assignment: &Assignment| (assignment.assigned_at, assignment.id.0);
-        Ok(Paged::of(slice, place, |assignment| AssignmentView::of(assignment, &couple, reader)))
+        Ok(Paged::of(slice, place, |assignment| {
+            let breach = breach_of(assignment.breach);
+            AssignmentView::of(assignment, breach, seen)
+        }))
     })
     .await
 }

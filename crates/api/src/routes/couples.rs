@@ -98,15 +98,18 @@ struct ChangeCouple {
     #[validate(length(max = 20))]
     #[schema(nullable = false, max_items = 20)]
     care_team: Option<Vec<StaffId>>,
-    /// Where the case stands. A separation ends from today all that was shared between the partners.
+    /// Where the case stands. A separation ends all that was shared between the partners, and is not undone.
     #[schema(nullable = false)]
     status: Option<CoupleStatus>,
+    /// With the status `separated`, the day from which nothing is shared any more, today or before; today if absent.
+    #[schema(nullable = false)]
+    separated_on: Option<NaiveDate>,
 }
 
 impl From<ChangeCouple> for CoupleChange {
     fn from(change: ChangeCouple) -> Self {
-        let ChangeCouple { label, time_zone, primary_counselor_id, care_team, status } = change;
-        Self { label, time_zone, primary_counselor: primary_counselor_id, care_team, status }
+        let ChangeCouple { label, time_zone, primary_counselor_id, care_team, status, separated_on } = change;
+        Self { label, time_zone, primary_counselor: primary_counselor_id, care_team, status, separated_on }
     }
 }
 

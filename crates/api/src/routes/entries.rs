@@ -149,6 +149,13 @@ async fn show_entry(app: Data<App>, caller: Asker, id: Path<EntryId>) -> Result<
     .map(Found)
 }
 
+/// The entry to change, if it is still at the version that the caller saw.
+fn find_as_seen(tx: &mut Tx<'_>, id: EntryId, expected: &IfMatch) -> Result<FoundEntry, Problem> {
+    let found = entries::find(tx, id)?;
+    expected.check(found.entry.version_shown_to(couples::reader(tx, &found.couple)?, &found.couple))?;
+    Ok(found)
+}
+
 /// Keeps what a change made of an entry.
 fn keep(tx: &mut Tx<'_>, before: &FoundEntry, entry: Entry, action: &'static str) -> Result<EntryView, Problem> {
     entries::update(tx, &before.entry, &entry)?;
@@ -169,8 +176,7 @@ async fn change_entry(
     patch: Patch<EntryBody>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = entries::find(tx, *id)?;
-        expected.check(found.entry.version)?;
+        let found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = patch.into_inner().content(tx, &found)?;
         entry.change(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
@@ -192,8 +198,7 @@ async fn delete_entry(
     expected: IfMatch,
 ) -> Result<NoContent, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
-        expected.check(entry.version)?;
+        let FoundEntry { entry, couple, .. } = find_as_seen(tx, *id, &expected)?;
         entry.check_can_be_taken_back(&couple, pen::recorded_by(tx, &couple)?)?;
         entries::delete_draft(tx, &entry)?;
         tx.record(Event::new("entry.taken_back", entry.id).of_couple(couple.id));
@@ -216,8 +221,7 @@ async fn submit_entry(
     expected: IfMatch,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let mut found = entries::find(tx, *id)?;
-        expected.check(found.entry.version)?;
+        let mut found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         entry.submit(&found.couple, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         let authors = entry.authors(&found.assignment);
@@ -244,8 +248,7 @@ async fn correct_entry(
     body: Body<EntryBody>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = entries::find(tx, *id)?;
-        expected.check(found.entry.version)?;
+        let found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = body.into_inner().content(tx, &found)?;
         entry.correct(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
@@ -270,8 +273,7 @@ async fn open_entry(
     body: Body<OpenFurther>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = entries::find(tx, *id)?;
-        expected.check(found.entry.version)?;
+        let found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let (to, by) = (body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?);
         entry.widen(&found.couple, &found.assignment, to, by, tx.now())?;

@@ -9,7 +9,7 @@ use domain::{
     access::Action,
     confidential::Confidential,
     couple::Couple,
-    ids::{CoupleId, PartnerId, PolicyId, StaffId},
+    ids::{ClientId, CoupleId, PartnerId, PolicyId, StaffId},
     policy::{Acknowledgement, ConfidentialityPolicy, PolicyDraft, PolicyKind},
 };
 use serde::{Deserialize, Serialize};
@@ -96,8 +96,14 @@ impl From<Acknowledgement> for AcknowledgementView {
     }
 }
 
-impl From<ConfidentialityPolicy> for PolicyView {
-    fn from(policy: ConfidentialityPolicy) -> Self {
+impl PolicyView {
+    /// As the caller knows it: for a client without who acknowledged it before their time, and so the version counts without them.
+    fn of(policy: ConfidentialityPolicy, couple: &Couple, client: Option<ClientId>) -> Self {
+        let known = |given: &Acknowledgement| {
+            couple.partner(given.partner).is_some_and(|member| couple.is_known_to(client, member))
+        };
+        let (shown, hidden): (Vec<_>, Vec<_>) = policy.acknowledgements.into_iter().partition(known);
+        let uncounted = i64::try_from(hidden.len()).unwrap_or_default();
         Self {
             id: policy.id,
             couple_id: policy.couple,
@@ -105,8 +111,8 @@ impl From<ConfidentialityPolicy> for PolicyView {
             kind: policy.kind,
             in_force_from: policy.in_force_from,
             text: policy.text.map(Confidential::into_exposed),
-            acknowledgements: policy.acknowledgements.into_iter().map(Into::into).collect(),
-            version: policy.version,
+            acknowledgements: shown.into_iter().map(Into::into).collect(),
+            version: policy.version - uncounted,
         }
     }
 }
@@ -138,12 +144,12 @@ async fn set_policy(
         let policy = ConfidentialityPolicy::new(tx.new_id(), &couple, known.last(), wanted.into(), tx.now())?;
         policies::insert(tx, &policy)?;
         tx.record(Event::new("policy.set", policy.id).of_couple(couple.id));
-        Ok(policy.into())
+        Ok(PolicyView::of(policy, &couple, tx.caller().client()))
     })
     .await
 }
 
-/// Every version of a couple's confidentiality policy.
+/// The versions of a couple's confidentiality policy that exist for the caller.
 #[derive(Debug, Serialize, ToSchema)]
 struct Policies {
     /// The versions, the first one first.
@@ -152,14 +158,17 @@ struct Policies {
 }
 
 /// List the versions of a couple's confidentiality policy
+///
+/// A partner sees those that were in force while they were one, that are still to come, or that they acknowledged.
 #[utoipa::path(tag = "policies", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple")),
-    responses((status = 200, description = "Every version, the first one first", body = Policies)))]
+    responses((status = 200, description = "The versions, the first one first", body = Policies)))]
 #[get("/v1/couples/{couple_id}/policies")]
 async fn list_policies(app: Data<App>, caller: Asker, couple_id: Path<CoupleId>) -> Result<Json<Policies>, Problem> {
     app.read(&caller, Action::ReadPolicies, move |view| {
-        couples::check_reach(view, *couple_id)?;
-        let items = policies::list(view, *couple_id)?.into_iter().map(PolicyView::from).collect();
+        let couple = couples::find(view, *couple_id)?;
+        let (known, client) = (policies::list_known(view, &couple)?, view.caller().client());
+        let items = known.into_iter().map(|policy| PolicyView::of(policy, &couple, client)).collect();
         Ok(Json(Policies { items }))
     })
     .await
@@ -186,15 +195,14 @@ async fn acknowledge_policy(
     new: New<Acknowledge>,
 ) -> Result<Created<PolicyView>, Problem> {
     app.create(&caller, Action::AcknowledgePolicies, new, move |tx, wanted| {
-        let mut policy = policies::find(tx, *id)?;
-        let couple: Couple = couples::find(tx, policy.couple)?;
+        let (mut policy, couple) = policies::find(tx, *id)?;
         let Pen { partner, recorded_by } = pen::of(tx, &couple, wanted.partner_id)?;
         policy.acknowledge(&couple, partner, recorded_by, tx.now())?;
         if let Some(given) = policy.acknowledgements.last() {
             policies::insert_acknowledgement(tx, &policy, given)?;
         }
         tx.record(Event::new("policy.acknowledged", policy.id).of_couple(couple.id));
-        Ok(policy.into())
+        Ok(PolicyView::of(policy, &couple, tx.caller().client()))
     })
     .await
 }

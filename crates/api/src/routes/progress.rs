@@ -96,7 +96,7 @@ impl Wanted {
         let audience = self.audience(couple, couples::reader(tx, couple)?)?;
         let interval = self.interval.unwrap_or(Interval::Week);
         let span = look_back(self.from, self.until, interval, couple.today(tx.now()))?;
-        let record = store::progress::record(tx, couple, &audience.readers(couple), self.exercise, &span)?;
+        let record = store::progress::record(tx, couple, &audience.readers(couple, span.today), self.exercise, &span)?;
         tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
         Ok((span, tell(couple, audience, &record, &span)))
     }
@@ -120,7 +120,8 @@ impl From<AudienceError> for Problem {
 ///
 /// Activity is what was done, outcome what the partners say changed; the two are never added up, and there is no score. What is missing
 /// is shown as missing, and a trend is withheld below four intervals with a value. What an audience may not see is not in its answer, not
-/// as a count either. `openapi/figures.md` says of every figure what it means and how it is computed.
+/// as a count either: from the day of a separation on a shared view is empty. `openapi/figures.md` says of every figure what it means
+/// and how it is computed.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), Wanted),
     responses((status = 200, description = "What was done and what changed", body = AnswerView)))]

@@ -1,6 +1,6 @@
 //! Where a participant stands with an assignment. "Not ready" is a full answer, and can be taken back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Assignment, Cadence};
@@ -104,11 +104,14 @@ impl Assignment {
         Ok(())
     }
 
-    /// Follows an entry that was begun: its authors are in progress, unless they are done with what does not come round again.
+    /// Follows an entry that was begun: its authors are in progress, unless they are done with what does not come round again. One
+    /// that is begun for both takes nobody's "not ready" back: the other may have begun it.
     pub fn follow_begun(&mut self, authors: &[PartnerId], now: DateTime<Utc>) {
         let repeats = matches!(self.cadence, Cadence::Recurring(_));
         let done = |status| matches!(status, StandingStatus::Submitted | StandingStatus::Reviewed);
-        self.follow(authors, StandingStatus::InProgress, |status| repeats || !done(status), now);
+        let rests = |status| status == StandingStatus::NotReady && authors.len() > 1;
+        let moves = |status| (repeats || !done(status)) && !rests(status);
+        self.follow(authors, StandingStatus::InProgress, moves, now);
     }
 
     /// Follows an entry that was submitted. One authored by both counts for both.
@@ -121,16 +124,23 @@ impl Assignment {
         self.follow(authors, StandingStatus::Reviewed, |status| status == StandingStatus::Submitted, now);
     }
 
-    /// Where a participant stands, as far as a reader may know: the other partner learns only whether the exercise is paused.
-    /// `None` if the partner has no part in it, or the assignment does not exist for the reader.
+    /// Where a participant stands, as far as a reader may know on a day: the other partner learns only whether the exercise is paused,
+    /// and from the day of a separation on nothing. `None` if that is so, if the partner has no part in it, or if the assignment does
+    /// not exist for the reader.
     #[must_use]
-    pub fn standing_shown_to(&self, reader: Reader, partner: PartnerId, couple: &Couple) -> Option<ShownStanding> {
+    pub fn standing_shown_to(
+        &self,
+        reader: Reader,
+        partner: PartnerId,
+        couple: &Couple,
+        today: NaiveDate,
+    ) -> Option<ShownStanding> {
         let standing = *self.standings.iter().find(|standing| standing.partner == partner)?;
         match reader {
             _ if !self.exists_for(reader, couple) => None,
-            Reader::Partner(reader) if !couple.same_person(reader, partner) => {
-                Some(ShownStanding::OnlyWhetherPaused(standing.status == StandingStatus::NotReady))
-            }
+            Reader::Partner(reader) if !couple.same_person(reader, partner) => couple
+                .shares_on(today)
+                .then_some(ShownStanding::OnlyWhetherPaused(standing.status == StandingStatus::NotReady)),
             Reader::Counselor(_) | Reader::Supervisor(_) | Reader::Partner(_) => Some(ShownStanding::Whole(standing)),
         }
     }

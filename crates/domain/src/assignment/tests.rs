@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::{
+    breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::{
         CoupleChange, CoupleStatus,
-        tests::{day, id, lee_and_kim, noon},
+        tests::{day, id, lee_and_kim, noon, separated},
     },
+    exercises::Kind,
     own_exercise::tests::weekly_check_in,
     policy::{PolicyDraft, PolicyKind},
     recorded_by::RecordedBy,
@@ -154,14 +156,16 @@ fn one_partner_alone_answers_in_separate_mode_only() {
     let couple = lee_and_kim();
     assert!(assignment.exists_for(Reader::Partner(id(1)), &couple));
     assert!(!assignment.exists_for(Reader::Partner(id(2)), &couple), "the other does not learn of it");
-    assert_eq!(assignment.standing_shown_to(Reader::Partner(id(2)), id(1), &couple), None);
+    let seen = assignment.standing_shown_to(Reader::Partner(id(2)), id(1), &couple, day("2026-03-03"));
+    assert_eq!(seen, None);
 }
 
 #[test]
 fn the_other_sees_only_that_the_exercise_is_paused() {
     let couple = lee_and_kim();
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
-    let shown = |assignment: &Assignment, reader| assignment.standing_shown_to(reader, id(1), &couple);
+    let today = day("2026-03-03");
+    let shown = |assignment: &Assignment, reader| assignment.standing_shown_to(reader, id(1), &couple, today);
     for (status, paused) in [
         (StandingStatus::Opened, false),
         (StandingStatus::InProgress, false),
@@ -176,6 +180,64 @@ fn the_other_sees_only_that_the_exercise_is_paused() {
         assert_eq!(shown(&assignment, Reader::Partner(id(1))), whole);
         assert_eq!(shown(&assignment, Reader::Counselor(id(7))), whole);
     }
+}
+
+#[test]
+fn after_a_separation_the_other_does_not_see_that_it_is_paused() {
+    let couple = separated("2026-03-04");
+    let mut assignment = assign(draft(Slug::Apology)).unwrap();
+    let by = RecordedBy::Partner(id(1));
+    assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-05")).unwrap();
+    let shown = |reader, on| assignment.standing_shown_to(reader, id(1), &couple, day(on));
+    assert_eq!(shown(Reader::Partner(id(2)), "2026-03-03"), Some(ShownStanding::OnlyWhetherPaused(true)));
+    assert_eq!(shown(Reader::Partner(id(2)), "2026-03-04"), None);
+    let whole = Some(ShownStanding::Whole(assignment.standings[0]));
+    assert_eq!(shown(Reader::Partner(id(1)), "2026-03-04"), whole);
+    assert_eq!(shown(Reader::Counselor(id(7)), "2026-03-04"), whole);
+}
+
+#[test]
+fn beginning_for_both_takes_nobodys_not_ready_back() {
+    let mut assignment = assign(draft(Slug::SharedRituals)).unwrap();
+    let by = RecordedBy::Partner(id(1));
+    assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-03")).unwrap();
+    assignment.follow_begun(&[id(1), id(2)], noon("2026-03-04"));
+    let statuses: Vec<_> = assignment.standings.iter().map(|standing| standing.status).collect();
+    assert_eq!(statuses, [StandingStatus::NotReady, StandingStatus::InProgress]);
+    assignment.follow_begun(&[id(1)], noon("2026-03-05"));
+    assert_eq!(assignment.standings[0].status, StandingStatus::InProgress, "one's own beginning does");
+}
+
+#[test]
+fn each_is_told_the_kinds_that_are_theirs_to_write() {
+    let couple = lee_and_kim();
+    let assignment = assign(draft(Slug::RootCause)).unwrap();
+    let role = |partner, role| RoleInBreach { partner: id(partner), role };
+    let breach = |roles| {
+        let draft = BreachDraft {
+            kind: BreachKind::Secrecy,
+            happened_on: None,
+            came_to_light: CameToLight::Disclosed,
+            came_to_light_on: None,
+            ongoing: false,
+            description: None,
+            roles,
+        };
+        Breach::new(id(90), &couple, draft, noon("2026-03-01")).unwrap()
+    };
+    let kinds = |reader, breach: Option<&Breach>| assignment.kinds_for(Reader::Partner(id(reader)), &couple, breach);
+    let all = kinds(2, None);
+    assert!(all.contains(&Kind::RootCauseAccount) && all.contains(&Kind::RootCauseImpact));
+
+    let of_lee_alone = breach(vec![role(1, BreachRole::Caused)]);
+    let of_both = breach(vec![role(1, BreachRole::Caused), role(2, BreachRole::Hurt)]);
+
+    assert_eq!(kinds(2, Some(&of_lee_alone)), all, "what is recorded of Lee alone does not show to Kim");
+    let theirs = kinds(2, Some(&of_both));
+    assert!(!theirs.contains(&Kind::RootCauseAccount) && theirs.contains(&Kind::RootCauseImpact));
+    assert!(!kinds(1, Some(&of_both)).contains(&Kind::RootCauseImpact));
+    let of_staff = assignment.kinds_for(Reader::Counselor(id(7)), &couple, Some(&of_both));
+    assert_eq!(of_staff, Kind::of(Slug::RootCause));
 }
 
 #[test]

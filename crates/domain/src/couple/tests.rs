@@ -33,7 +33,9 @@ pub(crate) fn lee_and_kim() -> Couple {
 
 pub(crate) fn separated(on: &str) -> Couple {
     let mut couple = lee_and_kim();
-    couple.separate(day(on), noon("2026-12-31")).unwrap();
+    let parted =
+        CoupleChange { status: Some(CoupleStatus::Separated), separated_on: Some(day(on)), ..Default::default() };
+    couple.change(parted, noon("2026-12-31")).unwrap();
     couple
 }
 
@@ -102,6 +104,21 @@ fn a_separation_ends_sharing_from_its_day_and_is_not_undone() {
     become_status(&mut couple, CoupleStatus::Closed).unwrap();
     assert!(become_status(&mut couple, CoupleStatus::Active).is_err(), "not by way of closing either");
     assert!(!couple.shares_on(day("2026-03-01")));
+}
+
+#[test]
+fn the_day_of_a_separation_is_said_once_and_has_come() {
+    let mut couple = lee_and_kim();
+    let mut part = |status, on: &str| {
+        couple.change(CoupleChange { status, separated_on: Some(day(on)), ..Default::default() }, noon("2026-02-10"))
+    };
+    let separated = Some(CoupleStatus::Separated);
+    assert_eq!(part(None, "2026-02-01"), Err(CoupleError::SeparatedOn));
+    assert_eq!(part(Some(CoupleStatus::Paused), "2026-02-01"), Err(CoupleError::SeparatedOn));
+    assert_eq!(part(separated, "2026-02-11"), Err(CoupleError::Future));
+    assert_eq!(part(separated, "2026-02-01"), Ok(()));
+    assert_eq!(part(separated, "2026-02-05"), Err(CoupleError::SeparatedOn), "what has ended is not opened again");
+    assert_eq!(couple.separated_on, Some(day("2026-02-01")));
 }
 
 #[test]

@@ -7,10 +7,9 @@ use super::{
 };
 use crate::{
     assignment::Assignment,
-    breach::BreachRole,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
     couple::Couple,
-    exercises::{Answers, Kind, Mode, Writer},
+    exercises::{Answers, Kind, Writer},
     ids::{EntryId, PartnerId},
     own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
@@ -234,21 +233,8 @@ fn check_author(context: &EntryContext<'_>, author: Author) -> Result<(), EntryE
 }
 
 fn check_writer(context: &EntryContext<'_>, writer: Writer, author: Author) -> Result<(), EntryError> {
-    let role = |partner| context.breach.map(|breach| breach.role_of(context.couple, partner));
-    let in_role = |partner, wanted| match role(partner) {
-        None => true,
-        Some(role) => role == Some(wanted) || role == Some(BreachRole::Mutual),
-    };
-    let holds = match (writer, author) {
-        (Writer::Caused, Author::Partner(partner)) => in_role(partner, BreachRole::Caused),
-        (Writer::Hurt, Author::Partner(partner)) => in_role(partner, BreachRole::Hurt),
-        (Writer::EitherPartner, Author::Partner(_))
-        | (Writer::Together, Author::Together)
-        | (Writer::Counselor, Author::Counselor(_)) => true,
-        (Writer::EitherPartner, Author::Together) => context.assignment.mode == Mode::Joint,
-        _ => false,
-    };
-    if holds { Ok(()) } else { Err(EntryError::Writer) }
+    let EntryContext { couple, assignment, breach } = *context;
+    if assignment.is_written_by(writer, author, couple, breach) { Ok(()) } else { Err(EntryError::Writer) }
 }
 
 fn check_pen(couple: &Couple, author: Author, pen: RecordedBy) -> Result<(), EntryError> {

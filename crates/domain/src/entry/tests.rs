@@ -1,11 +1,14 @@
 //! Who may record what, when it may change, and who may open it.
 
+use chrono::{Days, TimeDelta};
+use proptest::prelude::*;
+
 use super::*;
 use crate::{
     assignment::{AssignmentDraft, Ending, Participants, tests::assign, tests::draft as assignment_draft},
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
-    exercises::{CommitmentAct, Mode, Reference, Target, Whose},
+    exercises::{CommitmentAct, Mode, Reference, Target, Whose, Writer},
     own_exercise::tests::weekly_check_in,
 };
 
@@ -103,7 +106,6 @@ fn breach() -> Breach {
 #[test]
 fn every_kind_can_be_recorded_by_its_writer() {
     for kind in Kind::ALL.iter().copied() {
-        use crate::exercises::Writer;
         let (author, recorded_by) = match kind.writer() {
             Writer::Together => (Author::Together, lee()),
             Writer::Counselor => (Author::Counselor(id(7)), counselor()),
@@ -203,6 +205,30 @@ fn a_submitted_entry_changes_only_by_correction() {
 }
 
 #[test]
+fn the_other_does_not_see_how_often_a_draft_was_rewritten() {
+    let couple = lee_and_kim();
+    let kind = Kind::Appreciation;
+    let rewritten = |times: usize| {
+        let mut entry = record(by_lee(kind)).unwrap();
+        for _ in 0..times {
+            entry.change(&couple, content(kind), lee()).unwrap();
+        }
+        entry.submit(&couple, lee(), noon("2026-03-04")).unwrap();
+        entry
+    };
+    let shown = |entry: &Entry, reader| entry.version_shown_to(reader, &couple);
+    let (of_kim, of_lee) = (Reader::Partner(id(KIM)), Reader::Partner(id(LEE)));
+    let mut entry = rewritten(3);
+
+    assert_eq!((shown(&entry, of_kim), shown(&rewritten(0), of_kim)), (1, 1));
+    assert_eq!((shown(&entry, of_lee), shown(&entry, Reader::Counselor(id(7)))), (5, 5));
+    entry.mark_reviewed(noon("2026-03-05")).unwrap();
+    assert_eq!(shown(&entry, of_kim), 2);
+    entry.correct(&couple, content(kind), lee()).unwrap();
+    assert_eq!(shown(&entry, of_kim), 3);
+}
+
+#[test]
 fn what_is_for_the_counselors_by_its_kind_stays_so() {
     let shared = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::Ambivalence) };
     assert_eq!(record(shared), Err(EntryError::VisibilityFixed));
@@ -246,6 +272,62 @@ fn an_author_may_open_an_entry_from_the_start_and_think_again_while_it_is_a_draf
     assert_eq!((entry.visibility, entry.permission_given_at), (Visibility::CounselorOnly, None));
     let on_behalf = EntryDraft { recorded_by: counselor(), ..shared };
     assert_eq!(record(on_behalf), Err(EntryError::NotTheAuthor));
+}
+
+fn any_visibility() -> impl Strategy<Value = Visibility> {
+    prop_oneof![
+        Just(Visibility::CounselorOnly),
+        Just(Visibility::Shared),
+        Just(Visibility::RevealTogether),
+        (0_u64..60).prop_map(|days| Visibility::Embargoed { until: day("2026-03-01") + Days::new(days) }),
+    ]
+}
+
+fn any_kind() -> impl Strategy<Value = Kind> {
+    let written = |kind: &Kind| !matches!(kind.writer(), Writer::Together | Writer::Counselor);
+    proptest::sample::select(Kind::ALL.iter().copied().filter(written).collect::<Vec<_>>())
+}
+
+proptest! {
+    #[test]
+    fn whoever_tries_what_a_submitted_entry_is_only_ever_opened_by_its_author(
+        kind in any_kind(), parted: bool,
+        tries in proptest::collection::vec((any_visibility(), 0_usize..3), 1..12),
+    ) {
+        let couple = if parted { separated("2026-03-05") } else { lee_and_kim() };
+        let assignment = assign(assignment_draft(kind.exercise())).unwrap();
+        let mut entry = submitted(by_lee(kind));
+        for (minute, (to, by)) in (0..).zip(tries) {
+            let (before, now) = (entry.clone(), noon("2026-03-06") + TimeDelta::minutes(minute));
+            let by = [lee(), kim(), counselor()][by];
+            if entry.widen(&couple, &assignment, to, by, now).is_ok() {
+                prop_assert_eq!(by, lee());
+                prop_assert!(!kind.visibility().fixed && to.is_wider_than(before.visibility));
+                prop_assert_eq!((entry.visibility, entry.permission_given_at), (to, Some(now)));
+            } else {
+                prop_assert_eq!(&entry, &before);
+            }
+            prop_assert!(entry.visibility.is_as_open_as(before.visibility));
+        }
+    }
+
+    #[test]
+    fn an_entry_begins_no_wider_than_its_kind_unless_its_author_says_so(
+        kind in any_kind(), of_assignment in proptest::option::of(any_visibility()),
+        wanted in proptest::option::of(any_visibility()), on_behalf: bool,
+    ) {
+        let draft = AssignmentDraft { visibility: of_assignment, ..assignment_draft(kind.exercise()) };
+        let recorded_by = if on_behalf { counselor() } else { lee() };
+        let assignment = assign(draft).unwrap();
+        let begun = record_for(&assignment, EntryDraft { recorded_by, visibility: wanted, ..by_lee(kind) });
+        let Ok(entry) = begun else { return Ok(()) };
+        let of_kind = assignment.visibility_of(kind);
+        let default = of_kind.default;
+        let opened = !default.is_as_open_as(entry.visibility);
+        prop_assert!(!opened || (!on_behalf && wanted == Some(entry.visibility)));
+        prop_assert!(!of_kind.fixed || default.is_as_open_as(entry.visibility));
+        prop_assert_eq!(entry.permission_given_at.is_some(), entry.visibility.is_wider_than(default));
+    }
 }
 
 #[test]

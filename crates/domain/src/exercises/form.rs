@@ -14,8 +14,8 @@ const LINE: usize = 500;
 
 /// Who may write a kind of entry.
 ///
-/// A partner's role is theirs for one breach, and `mutual` counts as both roles. For an assignment without a linked
-/// breach nobody has a role, so [`Writer::Caused`] and [`Writer::Hurt`] then mean either partner.
+/// A partner's role is theirs for one breach, and `mutual` counts as both roles. Without a linked breach nobody
+/// has a role, and who is not named in it has none either: for them [`Writer::Caused`] and [`Writer::Hurt`] mean either partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Writer {
     /// The partner who caused the breach.

@@ -99,11 +99,13 @@ impl Audience {
         }
     }
 
-    /// Those who all must be able to read what counts. Nobody, where there are no two partners to share something: then nothing counts.
+    /// Those who all must be able to read what counts. Nobody, where there are no two partners to share something, or not any more:
+    /// then nothing counts.
     #[must_use]
-    pub fn readers(self, couple: &Couple) -> Vec<Reader> {
+    pub fn readers(self, couple: &Couple, today: NaiveDate) -> Vec<Reader> {
         match self {
             Self::One { reader, .. } | Self::SideBySide { reader } => vec![reader],
+            Self::Both if !couple.shares_on(today) => Vec::new(),
             Self::Both => {
                 let both: Vec<_> = couple.current_partners().map(|partner| Reader::Partner(partner.id)).collect();
                 if both.len() == 2 { both } else { Vec::new() }
@@ -146,10 +148,10 @@ impl Audience {
         self,
         couple: &Couple,
         assignment: &Assignment,
-        from: NaiveDate,
-        until: NaiveDate,
+        (from, until): (NaiveDate, NaiveDate),
+        today: NaiveDate,
     ) -> Option<CountedAssignment> {
-        let readers = self.readers(couple);
+        let readers = self.readers(couple, today);
         let exists = !readers.is_empty() && readers.iter().all(|reader| assignment.exists_for(*reader, couple));
         let cancelled = assignment.ended.is_some_and(|ended| ended.how == Ending::Cancelled);
         let ended_before = assignment.ended.is_some_and(|ended| couple.today(ended.at) < from);
@@ -164,7 +166,7 @@ impl Audience {
     #[must_use]
     pub fn counts_promise(self, couple: &Couple, promise: &Promise, today: NaiveDate) -> bool {
         let about = self.is_about(couple, promise.maker);
-        let readers = self.readers(couple);
+        let readers = self.readers(couple, today);
         let sees = |reader: &Reader| may_see_given(*reader, couple, promise.maker, promise.to, today);
         about && !readers.is_empty() && readers.iter().all(sees)
     }
@@ -183,7 +185,7 @@ impl Audience {
 
     fn input(self, couple: &Couple, record: &Record, span: &Span) -> ProgressInput {
         let Record { entries, assignments, promises } = record;
-        let assignment = |found| self.assignment(couple, found, span.from, span.until);
+        let assignment = |found| self.assignment(couple, found, (span.from, span.until), span.today);
         let counts = |(promise, _): &&(Promise, Vec<Outcome>)| self.counts_promise(couple, promise, span.today);
         let promise = |(promise, outcomes): &(Promise, Vec<Outcome>)| {
             CountedPromise::of(promise, outcomes, span.promises_from(), span.until)

@@ -3,9 +3,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::couple::{
-    PartnerDraft,
-    tests::{day, id, lee_and_kim, noon, separated},
+use crate::{
+    couple::{
+        CoupleChange, CoupleStatus, PartnerDraft,
+        tests::{day, id, lee_and_kim, noon, separated},
+    },
+    policy::PolicyDraft,
 };
 
 const LEE: u128 = 1;
@@ -132,6 +135,37 @@ fn a_session_with_one_partner_does_not_exist_for_the_other() {
 }
 
 #[test]
+fn from_the_day_of_a_separation_no_session_is_joint() {
+    let couple = separated("2026-04-01");
+    let knows = |reader, with, on| may_know_of(reader, &couple, with, day(on));
+    assert!(
+        knows(Reader::Partner(id(KIM)), None, "2026-03-31") && !knows(Reader::Partner(id(KIM)), None, "2026-04-01")
+    );
+    assert!(knows(Reader::Partner(id(KIM)), Some(id(KIM)), "2026-04-01"));
+    assert!(knows(Reader::Counselor(id(7)), None, "2026-04-01"));
+}
+
+#[test]
+fn a_partner_reads_the_policies_of_their_own_time() {
+    let mut couple = lee_and_kim();
+    let draft = PolicyDraft { kind: PolicyKind::NoSecrets, in_force_from: None, text: None };
+    let mut policy = ConfidentialityPolicy::new(id(60), &couple, None, draft, noon("2026-02-01")).unwrap();
+    couple.leave(id(KIM), day("2026-04-01"), noon("2026-04-01")).unwrap();
+    couple.join(PartnerDraft { id: id(3), client: id(103), from: None }, noon("2026-05-01")).unwrap();
+    let reads =
+        |policy: &_, reader, followed: Option<&str>| may_read_policy(reader, &couple, policy, followed.map(day));
+    let (lee, sam) = (Reader::Partner(id(LEE)), Reader::Partner(id(3)));
+
+    assert!(reads(&policy, sam, None), "it holds still");
+    assert!(reads(&policy, sam, Some("2026-05-02")), "it held on the day Sam came");
+    assert!(!reads(&policy, sam, Some("2026-05-01")), "it was followed by the one that Sam met");
+    assert!(reads(&policy, lee, Some("2026-02-01")), "it was followed on the day on which it began");
+    assert!(reads(&policy, Reader::Supervisor(id(8)), Some("2026-02-01")));
+    policy.acknowledge(&couple, id(3), RecordedBy::Staff(id(7)), noon("2026-05-02")).unwrap();
+    assert!(reads(&policy, sam, Some("2026-05-01")), "what they have acknowledged is theirs");
+}
+
+#[test]
 fn a_promise_stays_with_its_maker_after_a_separation() {
     let couple = separated("2026-04-01");
     let sees = |reader, today| may_see_given(Reader::Partner(id(reader)), &couple, id(LEE), id(KIM), day(today));
@@ -190,7 +224,103 @@ fn any_couple() -> impl Strategy<Value = Couple> {
     ]
 }
 
+/// A couple that parted on the day, whoever else was in it before, and perhaps closed since.
+fn any_parted_couple() -> impl Strategy<Value = (Couple, NaiveDate)> {
+    (any_couple(), any_day(), any::<bool>()).prop_map(|(mut couple, on, closed)| {
+        let mut become_status = |status, separated_on| {
+            let change = CoupleChange { status: Some(status), separated_on, ..Default::default() };
+            couple.change(change, noon("2026-12-31")).ok();
+        };
+        become_status(CoupleStatus::Separated, Some(on));
+        if closed {
+            become_status(CoupleStatus::Closed, None);
+        }
+        let on = couple.separated_on.unwrap();
+        (couple, on)
+    })
+}
+
+/// The same people, who have not parted.
+fn lee_and_kim_of(couple: &Couple) -> Couple {
+    Couple { status: CoupleStatus::Active, separated_on: None, closed_on: None, ..couple.clone() }
+}
+
+fn is_own(couple: &Couple, author: Author, reader: PartnerId) -> bool {
+    match author {
+        Author::Partner(author) => couple.same_person(author, reader),
+        Author::Together => true,
+        Author::Counselor(_) => false,
+    }
+}
+
 proptest! {
+    #[test]
+    fn whoever_was_a_partner_nothing_of_the_other_passes_after_a_separation(
+        (couple, on) in any_parted_couple(), later in 0_u64..300, entry in any_entry(), both: bool, reader in 1_u128..4,
+        (giver, receiver) in (1_u128..4, 1_u128..4),
+    ) {
+        let (today, reader) = (on + chrono::Days::new(later), id(reader));
+        let reads = may_read(Reader::Partner(reader), &couple, &entry, both, today);
+        prop_assert!(!reads || is_own(&couple, entry.author, reader));
+        let sees = may_see_given(Reader::Partner(reader), &couple, id(giver), id(receiver), today);
+        prop_assert!(!sees || couple.same_person(id(giver), reader));
+        prop_assert!(!may_know_of(Reader::Partner(reader), &couple, None, today));
+    }
+
+    #[test]
+    fn a_separation_takes_nothing_of_their_own_from_anybody_and_nothing_from_the_counselors(
+        (couple, on) in any_parted_couple(), later in 0_u64..300, entry in any_entry(), both: bool, reader in 1_u128..4,
+    ) {
+        let together = lee_and_kim_of(&couple);
+        let today = on + chrono::Days::new(later);
+        let own = is_own(&couple, entry.author, id(reader));
+        for reader in [Reader::Partner(id(reader)), Reader::Counselor(id(7)), Reader::Supervisor(id(8))] {
+            let reads = |couple| may_read(reader, couple, &entry, both, today);
+            let keeps = own || !matches!(reader, Reader::Partner(_));
+            prop_assert!(!keeps || reads(&couple) == reads(&together));
+        }
+    }
+
+    #[test]
+    fn a_draft_and_what_is_not_open_yet_are_their_authors_alone(
+        couple in any_couple(), entry in any_entry(), today in any_day(), reader in 1_u128..4,
+    ) {
+        let sealed = match entry.visibility {
+            Visibility::CounselorOnly | Visibility::RevealTogether => true,
+            Visibility::Shared => !entry.submitted,
+            Visibility::Embargoed { until } => !entry.submitted || today < until,
+        };
+        let reads = may_read(Reader::Partner(id(reader)), &couple, &entry, false, today);
+        prop_assert!(!sealed || !reads || is_own(&couple, entry.author, id(reader)));
+    }
+
+    #[test]
+    fn who_was_not_a_partner_on_the_day_reads_only_their_own(
+        couple in any_couple(), entry in any_entry(), both: bool, today in any_day(), reader in 1_u128..4,
+    ) {
+        let there = was_partner_on(&couple, id(reader), entry.recorded_on);
+        let reads = may_read(Reader::Partner(id(reader)), &couple, &entry, both, today);
+        prop_assert!(there || !reads || matches!(entry.author, Author::Partner(author) if couple.same_person(author, id(reader))));
+    }
+
+    #[test]
+    fn an_embargo_is_only_ever_moved_to_an_earlier_day(one in any_day(), other in any_day()) {
+        let wider = Visibility::Embargoed { until: other }.is_wider_than(Visibility::Embargoed { until: one });
+        prop_assert_eq!(wider, other < one);
+    }
+
+    #[test]
+    fn no_policy_lets_a_counselor_hold_back_what_the_other_reads_or_use_more_than_it_says(
+        readable: bool, permission: bool,
+    ) {
+        let uses = |policy| may_use_with_the_other(policy, readable, permission);
+        let expected = [(None, false), (Some(PolicyKind::Individual), false),
+            (Some(PolicyKind::LimitedSecrets), permission), (Some(PolicyKind::NoSecrets), true)];
+        for (policy, by_itself) in expected {
+            prop_assert_eq!(uses(policy), readable || by_itself);
+        }
+    }
+
     #[test]
     fn nobody_but_author_and_counselors_ever_reads_what_is_for_the_counselor(
         couple in any_couple(), entry in any_entry(), both: bool, today in any_day(), reader in 1_u128..4,

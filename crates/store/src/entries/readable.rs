@@ -9,7 +9,7 @@ use domain::{
     entry::{Author, Entry},
     exercises::Kind,
     ids::{AssignmentId, PartnerId},
-    visibility::{Reader, both_submitted, may_read},
+    visibility::{Reader, Visibility, both_submitted, may_read},
 };
 
 use super::{Row, author_of};
@@ -58,7 +58,7 @@ impl Revealed {
         let submitted: Vec<SubmittedRow> = entries::table
             .filter(entries::practice_id.eq(practice).and(entries::assignment_id.eq_any(ids)))
             .filter(entries::submitted_at.is_not_null())
-            .filter(entries::visibility.eq_any(["shared", "reveal_together"]))
+            .filter(entries::visibility.eq_any(Visibility::REVEALING.map(Visibility::as_str)))
             .select((entries::assignment_id, entries::occurrence_on, entries::kind, entries::author))
             .distinct()
             .load(view.conn())?;

@@ -3,9 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     assignment::{Assignment, Cadence, Ending, Override, ShownStanding, StandingStatus},
+    breach::Breach,
     confidential::Confidential,
     couple::Couple,
-    exercises::{Mode, Slug},
+    exercises::{Kind, Mode, Slug},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
     visibility::{Reader, Visibility},
 };
@@ -17,7 +18,7 @@ use crate::{answer::Resource, routes::visibility::VisibilityWord};
 /// An exercise given to a couple.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Assignment)]
-pub(crate) struct AssignmentView {
+pub(super) struct AssignmentView {
     /// Its id.
     id: AssignmentId,
     /// The couple.
@@ -35,6 +36,10 @@ pub(crate) struct AssignmentView {
     exercise_version: u16,
     /// How the partners answer.
     mode: Mode,
+    /// The kinds of entries that the caller may record for it, in the order in which they are met: for a partner those that are
+    /// theirs, for staff every kind.
+    #[schema(max_items = 20)]
+    kinds: Vec<Kind>,
     /// How often, as an RFC 5545 recurrence rule in the couple's days; null for once.
     #[schema(required = true, max_length = 200)]
     cadence: Option<String>,
@@ -128,14 +133,25 @@ impl StandingView {
     }
 }
 
+/// Who sees an assignment, and on which day.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub(super) couple: &'a Couple,
+    pub(super) reader: Reader,
+    pub(super) today: NaiveDate,
+}
+
 impl AssignmentView {
-    pub(crate) fn of(assignment: Assignment, couple: &Couple, reader: Reader) -> Self {
+    /// `breach` is the linked one.
+    pub(super) fn of(assignment: Assignment, breach: Option<&Breach>, seen: Seen<'_>) -> Self {
+        let Seen { couple, reader, today } = seen;
         let for_staff = !matches!(reader, Reader::Partner(_));
         let standing = |partner| {
-            let shown = assignment.standing_shown_to(reader, partner, couple);
+            let shown = assignment.standing_shown_to(reader, partner, couple, today);
             shown.map(|shown| StandingView::of(partner, shown))
         };
         Self {
+            kinds: assignment.kinds_for(reader, couple, breach),
             standings: assignment.participants().into_iter().filter_map(standing).collect(),
             id: assignment.id,
             couple_id: assignment.couple,

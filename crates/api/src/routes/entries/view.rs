@@ -60,7 +60,7 @@ pub(crate) struct EntryView {
     /// The number of these answers: 1, and one more with each correction.
     #[schema(minimum = 1)]
     number: i32,
-    /// Counts the changes, from 1.
+    /// Counts the changes, from 1; to the other partner only those that they can see.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     version: i64,
 }
@@ -68,6 +68,7 @@ pub(crate) struct EntryView {
 impl EntryView {
     pub(crate) fn of(entry: Entry, couple: &Couple, reader: Reader) -> Self {
         let shows_line = may_read_line_for_counselor(reader, couple, &entry.facts());
+        let version = entry.version_shown_to(reader, couple);
         let (author, partner_id) = match entry.author {
             Author::Partner(id) => (AuthorWord::Partner, Some(id)),
             Author::Together => (AuthorWord::Together, None),
@@ -93,7 +94,7 @@ impl EntryView {
             },
             reviewed_at: entry.reviewed_at,
             number: entry.number,
-            version: entry.version,
+            version,
         }
     }
 }

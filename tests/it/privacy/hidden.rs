@@ -1,0 +1,122 @@
+//! What is none of the other partner's business: each of these things, done through the API.
+
+use serde_json::{Value, json};
+use tenfold_tests::case::{Case, Partner};
+use uuid::Uuid;
+
+use super::view::{Known, entry};
+
+/// How many things [`hide`] knows.
+pub(super) const HIDDEN: usize = 17;
+
+/// Does something that is none of Kim's business, and says what it was.
+pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
+    let (lee, assignment) = (&case.lee, known.assignment());
+    match step {
+        0 => drop(lee.draft(assignment, entry("shared")).await),
+        1 => drop(lee.submit(assignment, entry("counselor_only")).await),
+        2 => drop(lee.submit(assignment, entry("reveal_together")).await),
+        3 => drop(lee.submit(assignment, embargoed()).await),
+        4 => correct(lee, assignment).await,
+        5 => take_back(lee, assignment).await,
+        6 => review(case, assignment).await,
+        7 => stand(lee, known.last("assignment_id"), "opened").await,
+        8 => case.screen(lee, json!({ "status": "concern", "note": "Lee is afraid." })).await,
+        9 => case.screen(lee, json!({ "status": "stop" })).await,
+        10 => drop(case.record_breach(breach(case)).await),
+        11 => work_alone(case).await,
+        12 => sign_in_elsewhere(lee).await,
+        13 => change_contact(case).await,
+        14 => meet_alone(case).await,
+        15 => write_notes(case, known).await,
+        _ => read_everything(case).await,
+    }
+    let words = [
+        "a draft",
+        "a private entry",
+        "an entry to be revealed together",
+        "an entry under embargo",
+        "a correction of a private entry",
+        "a draft that was taken back",
+        "a review of a private entry",
+        "an exercise that was opened",
+        "a concern for safety",
+        "joint work stopped for safety",
+        "a breach",
+        "an exercise for one partner alone",
+        "a sign-in elsewhere and another password",
+        "another telephone number",
+        "a session with one partner alone",
+        "a note and a psychotherapy note",
+        "the counselor reading",
+    ];
+    words[step]
+}
+
+fn embargoed() -> Value {
+    let mut entry = entry("embargoed");
+    entry["embargoed_until"] = json!("2027-01-01");
+    entry
+}
+
+fn breach(case: &Case) -> Value {
+    let roles = json!([{ "partner_id": case.kim.id, "role": "caused" }, { "partner_id": case.lee.id, "role": "hurt" }]);
+    json!({ "kind": "infidelity", "came_to_light": "disclosed", "description": "Lee told me alone.", "roles": roles })
+}
+
+async fn correct(lee: &Partner, assignment: Uuid) {
+    let private = lee.submit(assignment, entry("counselor_only")).await;
+    let correction = json!({ "answers": { "type": "goal", "goal": "To rest.", "rank": 2 } });
+    lee.person.post(format!("/v1/entries/{private}/corrections"), correction).await.expect_status(200);
+}
+
+async fn take_back(lee: &Partner, assignment: Uuid) {
+    let draft = lee.draft(assignment, entry("shared")).await;
+    lee.person.delete(format!("/v1/entries/{draft}")).await.expect_status(204);
+}
+
+async fn review(case: &Case, assignment: Uuid) {
+    let private = case.lee.submit(assignment, entry("counselor_only")).await;
+    case.review(private, json!({ "feedback": "Thank you for telling me.", "flagged_for_session": true })).await;
+}
+
+async fn stand(lee: &Partner, assignment: &str, status: &str) {
+    let path = format!("/v1/assignments/{assignment}/standings/{}", lee.id);
+    lee.person.put(path, json!({ "status": status })).await.expect_status(200);
+}
+
+async fn work_alone(case: &Case) {
+    let alone = json!({ "exercise": "professional-help", "partner_id": case.lee.id });
+    case.lee.submit(case.assign(alone.clone()).await, entry("counselor_only")).await;
+    stand(&case.lee, &case.assign(alone).await.to_string(), "not_ready").await;
+}
+
+async fn sign_in_elsewhere(lee: &Partner) {
+    let password = lee.person.password.borrow().clone();
+    lee.person.try_to_sign_in(&password).await.expect_status(201);
+    let change = json!({ "current_password": password, "new_password": "eleven lanterns in the fog" });
+    lee.person.post("/v1/me/password", change).await.expect_status(204);
+    lee.person.password.replace("eleven lanterns in the fog".to_owned());
+}
+
+async fn change_contact(case: &Case) {
+    let path = format!("/v1/clients/{}", case.lee.person.id);
+    case.counselor.patch(path, json!({ "phone": "+1 202 555 0199" })).await.expect_status(200);
+}
+
+async fn meet_alone(case: &Case) {
+    let session = case.session(json!({ "partner_id": case.lee.id })).await;
+    case.sign(case.note(session, "Lee is afraid.").await).await;
+}
+
+async fn write_notes(case: &Case, known: &Known) {
+    let session = known.last("session_id");
+    case.sign(case.note(session.parse().expect("an id"), "They talked.").await).await;
+    case.psychotherapy_note("A hunch.").await;
+}
+
+async fn read_everything(case: &Case) {
+    for noun in ["entries", "breaches", "safety", "assignments"] {
+        case.counselor.get(format!("/v1/couples/{}/{noun}", case.couple)).await.expect_status(200);
+    }
+}

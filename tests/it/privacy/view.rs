@@ -1,0 +1,160 @@
+//! All that somebody is shown: every operation of the document that reads, for everything they know of, with every parameter.
+#![expect(clippy::panic, reason = "a parameter without a value is the test's failure")]
+
+use std::collections::{BTreeMap, HashMap};
+
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use tenfold_tests::{case::Case, person::Person};
+use uuid::Uuid;
+
+use crate::access::operations::{Operation, operations};
+
+/// Every request has the same id, so that even problems are the same to the byte.
+pub(super) const SAME_REQUEST: (&str, &str) = ("x-request-id", "the-same-for-all");
+
+/// What Kim knows of: the ids for each parameter.
+pub(super) struct Known(pub(super) HashMap<&'static str, Vec<String>>);
+
+impl Known {
+    /// What there is for both: exercises, entries that both see, a review of one, promises.
+    pub(super) async fn after_sharing(case: &Case) -> Self {
+        let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+        let unopened = case.assign(json!({ "exercise": "consistency" })).await;
+        let (shared, own) =
+            (case.lee.submit(assignment, entry("shared")).await, case.kim.submit(assignment, concern()).await);
+        case.review(shared, json!({ "feedback": "Well said.", "to": [case.lee.id, case.kim.id] })).await;
+        let promise = case.lee.promise(case.couple, "I call when I am late.").await;
+        let mut known = Self::of(case);
+        for (parameter, id) in [
+            ("assignment_id", assignment),
+            ("assignment_id", unopened),
+            ("entry_id", shared),
+            ("entry_id", own),
+            ("promise_id", promise),
+            ("session_id", case.session(json!({})).await),
+        ] {
+            known.add(parameter, id);
+        }
+        known
+    }
+
+    /// Who there is, and what everybody knows.
+    pub(super) fn of(case: &Case) -> Self {
+        let words = [("due_on", "2026-09-21"), ("slug", "professional-help"), ("code", "not-found")];
+        let mut known = Self(words.map(|(parameter, word)| (parameter, vec![word.to_owned()])).into());
+        for (parameter, id) in [
+            ("couple_id", case.couple),
+            ("partner_id", case.lee.id),
+            ("partner_id", case.kim.id),
+            ("client_id", case.lee.person.id),
+            ("client_id", case.kim.person.id),
+            ("staff_id", case.counselor.id),
+        ] {
+            known.add(parameter, id);
+        }
+        known
+    }
+
+    pub(super) fn add(&mut self, parameter: &'static str, id: Uuid) {
+        self.0.entry(parameter).or_default().push(id.to_string());
+    }
+
+    pub(super) fn assignment(&self) -> Uuid {
+        self.0["assignment_id"][0].parse().expect("an id")
+    }
+
+    pub(super) fn last(&self, parameter: &str) -> &str {
+        self.0[parameter].last().expect("an id")
+    }
+
+    /// All that they are answered, by what they asked: every operation that reads, for everything they know of, whole and page
+    /// by page.
+    pub(super) async fn view(&self, person: &Person) -> BTreeMap<String, String> {
+        let mut view = BTreeMap::new();
+        for operation in operations().iter().filter(|operation| operation.method == "GET" && !operation.public) {
+            for path in self.paths(operation) {
+                for query in queries(operation, self) {
+                    look(person, format!("{path}{query}"), &mut view).await;
+                }
+            }
+        }
+        view
+    }
+
+    fn paths(&self, operation: &Operation) -> Vec<String> {
+        let mut paths = vec![operation.path.clone()];
+        for parameter in operation.parameters() {
+            let none = vec![Uuid::nil().to_string()];
+            let values = self.0.get(parameter).unwrap_or(&none);
+            let filled = |path: &String| {
+                values.iter().map(|value| path.replace(&format!("{{{parameter}}}"), value)).collect::<Vec<_>>()
+            };
+            paths = paths.iter().flat_map(filled).collect();
+        }
+        paths
+    }
+}
+
+pub(super) fn entry(visibility: &str) -> Value {
+    json!({ "answers": { "type": "goal", "goal": "To sleep again.", "rank": 1 }, "visibility": visibility })
+}
+
+fn concern() -> Value {
+    json!({ "answers": { "type": "concern", "concern": "That it is too late.", "weight": 4 } })
+}
+
+/// What can be asked besides: each parameter of the document with each value that there is for it, and the first page of one.
+fn queries(operation: &Operation, known: &Known) -> Vec<String> {
+    let value = |name: &str| match name {
+        "from" => "2026-09-01".to_owned(),
+        "until" => "2026-09-30".to_owned(),
+        "limit" => "1".to_owned(),
+        _ => panic!("tests/it/privacy/view.rs has no value for {name} of {}", operation.id),
+    };
+    let values = |(name, words): &(String, Vec<String>)| match name.as_str() {
+        "cursor" => Vec::new(),
+        _ if !words.is_empty() => words.clone(),
+        name if name.ends_with("_id") => known.0.get(name_of_id(name)).cloned().unwrap_or_default(),
+        name => vec![value(name)],
+    };
+    let is_needed = |name: &String| operation.required_query.contains(name);
+    let mut queries = vec![String::new()];
+    for parameter in operation.query.iter().filter(|(name, _)| is_needed(name)) {
+        let with = |query: &String| {
+            values(parameter).iter().map(|value| format!("{query}&{}={value}", parameter.0)).collect::<Vec<_>>()
+        };
+        queries = queries.iter().flat_map(with).collect();
+    }
+    let needed = queries.clone();
+    for parameter in operation.query.iter().filter(|(name, _)| !is_needed(name)) {
+        for value in values(parameter) {
+            queries.extend(needed.iter().map(|query| format!("{query}&{}={value}", parameter.0)));
+        }
+    }
+    queries.iter().map(|query| query.replacen('&', "?", 1)).collect()
+}
+
+/// Counselors are staff.
+fn name_of_id(parameter: &str) -> &str {
+    if parameter == "counselor_id" { "staff_id" } else { parameter }
+}
+
+/// Asks, and goes on to the next page as long as there is one.
+async fn look(person: &Person, first: String, view: &mut BTreeMap<String, String>) {
+    let mut next = Some(first.clone());
+    while let Some(path) = next {
+        let reply = person.send(TestRequest::get().uri(&path).insert_header(SAME_REQUEST)).await;
+        let page = if reply.status() == 200 { reply.json() } else { Value::Null };
+        let cursor = page["next_cursor"].as_str().filter(|_| first.contains('?'));
+        next = cursor.map(|cursor| format!("{first}&cursor={cursor}"));
+        view.insert(path, reply.whole());
+    }
+}
+
+pub(super) fn assert_same(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>, what: &str) {
+    let differs = |path: &&String| before.get(*path) != after.get(*path);
+    let paths: Vec<_> = before.keys().chain(after.keys()).filter(differs).collect();
+    let shown = paths.first().map(|path| (before.get(*path), after.get(*path)));
+    assert!(paths.is_empty(), "{what} shows in {paths:?}: {shown:#?}");
+}
