@@ -170,6 +170,8 @@ pub enum Action {
     ReadEntries,
     /// Record, submit, correct entries and widen their visibility.
     RecordEntries,
+    /// Have a text checked for deflecting phrases.
+    CheckDeflections,
     /// See the queue of entries that wait for review.
     ReadReviewQueue,
     /// Review entries and leave feedback.
@@ -218,6 +220,7 @@ impl Action {
             Self::ReadPolicies
             | Self::ReadAssignments
             | Self::ReadEntries
+            | Self::CheckDeflections
             | Self::ReadPromises
             | Self::ReadProgress => Standing::CLINICAL.and(Standing::PARTNER),
             Self::RenewClientPasswords

@@ -11,7 +11,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 26] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
@@ -26,6 +26,7 @@ const FIELDS: [&str; 25] = [
     "ChangePsychotherapyNote.text",
     "ChangeSession.topic",
     "ChangeStaff.name",
+    "CheckDeflections.text",
     "EntryBody.for_counselor",
     "MakePromise.what",
     "OpenCouple.label",
@@ -136,6 +137,8 @@ async fn plant_entries(case: &Case) {
         }
         private.push(case.lee.submit(assignment, wanted).await);
     }
+    let unsaved = json!({ "text": phrase("CheckDeflections.text"), "language": "en" });
+    case.lee.person.post("/v1/deflection-checks", unsaved).await.expect_status(200);
     let correction = entry("EntryBody.for_counselor", "");
     case.lee.person.post(format!("/v1/entries/{}/corrections", private[0]), correction).await.expect_status(200);
     case.review(private[0], json!({ "feedback": phrase("ReviewEntry.feedback") })).await;
