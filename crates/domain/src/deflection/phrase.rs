@@ -7,7 +7,7 @@
 //! | `verletz*` | a word that begins so; `*` alone is any one word |
 //! | `@hurt` | a word of the set `hurt` of the table |
 //! | `really?` | the word or nothing |
-//! | `..` | up to three words of the same clause |
+//! | `..` | up to three words of the same clause: as few as it takes, and all at the end of a phrase |
 //! | `,` | nothing, where a sentence or a part of one begins |
 //! | `!deserve\|@due` | nothing, where none of these comes next |
 //!
@@ -105,7 +105,11 @@ fn end(steps: &[Step], sentence: &[Word], at: usize) -> Option<usize> {
         Step::NoneOf(spellings) => (!is_one(spellings)).then(|| end(rest, sentence, at)).flatten(),
         Step::Gap => {
             let same_clause = sentence.iter().skip(at).take_while(|word| word.opens == Opens::Nothing);
-            (0..=same_clause.take(REACH).count()).find_map(|over| end(rest, sentence, at + over))
+            let furthest = same_clause.take(REACH).count();
+            if rest.is_empty() {
+                return Some(at + furthest);
+            }
+            (0..=furthest).find_map(|over| end(rest, sentence, at + over))
         }
         Step::Beginning => (next?.opens != Opens::Nothing).then(|| end(rest, sentence, at)).flatten(),
     }
