@@ -4,6 +4,8 @@
 //! It advises and never blocks: no rule asks for a text without findings, and none of its findings is kept, counted or shown to
 //! the one who was hurt. It knows phrases, not people: the same text has the same findings whoever wrote it.
 //!
+//! It would rather miss a phrase than accuse an honest one: a text without findings may still deflect.
+//!
 //! Each language is a table of phrases ([`phrase`] says how one is written), with the phrases that excuse a finding beside those
 //! that make it. The cost grows with the length of the text and nothing else: a phrase reaches over a few words only.
 

@@ -85,6 +85,10 @@ pub(super) const KNOWN: Known = Known {
             why: "Ein Wenn lässt offen, ob es überhaupt geschehen ist.",
             instead: "Sag es als Tatsache: „Ich habe dich verletzt, als ich …“.",
             phrases: &[
+                "wenn|falls ich dir|dich .. .. gefühl|eindruck|anlass|angst",
+                "vielleicht|womöglich|möglicherweise hätte|habe|hab|war|könnte|bin|sollte ich",
+                "ich hätte .. vielleicht",
+                "wenn ich .. je|jemals|irgendwann",
                 "sollte|sollten ich|meine|mein|das|es|dich",
                 "wenn|falls du meinst|findest|glaubst|denkst|das",
                 "wenn|falls ich .. .. unrecht|weh|zu|laut|verletzt|enttäuscht|falsch|irgendwie",
@@ -111,6 +115,8 @@ pub(super) const KNOWN: Known = Known {
                 "weh getan? haben könnte|sollte|mag",
             ],
             unless: &[
+                "vielleicht hätte|könnte ich .. .. dir helfen|morgen",
+                "wenn ich je|jemals wieder",
                 "wenn|falls ich .. .. wieder|noch nochmal|einmal",
                 "wenn|falls ich .. .. wieder|nochmal|erneut",
                 "wenn|falls .. willst|möchtest|brauchst|magst",
@@ -132,6 +138,13 @@ pub(super) const KNOWN: Known = Known {
             why: "Was nach dem Aber kommt, nimmt zurück, was davor steht.",
             instead: "Beende den Satz vor dem Aber, und heb die Gründe für ein anderes Mal auf.",
             phrases: &[
+                "aber|doch mein|meine|der|die|das|unser|unsere handy|telefon|akku|chef|arbeit|mutter|vater|familie|zug|auto|kopf|nerven|kindheit|tag|woche|job|projekt|freunde .. war|ist|hat|hatte|waren|kam",
+                "du kennst|weißt ja|doch|mein*|selbst|wie",
+                "aber|doch es war .. spät|schwer|weihnachten|viel|stressig|dunkel",
+                "aber|doch ich hatte|habe .. tag|woche|stress|termine|termin|vergessen|sorgen|viel",
+                "aber|doch danach|manchmal|andererseits|trotzdem|was|nach",
+                "weil ich .. so? @strain war",
+                "weil mein|meine chef|arbeit|job|mutter",
                 "obwohl|wobei|trotzdem du|auch|hast",
                 "ich wollte|habe|hab dich|dir|das|es .. nie|nicht|niemals verletzen|wehtun|weh|kränken|gewollt|absichtlich",
                 "ich wollte dich|dir nicht|nie",
@@ -159,6 +172,9 @@ pub(super) const KNOWN: Known = Known {
                 "zu meiner entlastung",
             ],
             unless: &[
+                "aber|doch die|meine .. schuld|lüge|lügen|entscheidung|verantwortung|scham|angst",
+                "weil ich .. .. feige|egoistisch",
+                "aber ich hatte|habe .. .. dir|dich|versprochen|verschwiegen",
                 "verletzen und|doch|trotzdem",
                 "aber|doch du hast|warst|bist mir|immer|nie .. vertraut|geglaubt|ehrlich|gewusst|belogen|da|treu|zweifel",
                 "aber|doch bei mir liegt",
@@ -230,6 +246,11 @@ pub(super) const KNOWN: Known = Known {
             why: "Das schiebt einen Teil von dem, was du getan hast, dem anderen Menschen zu.",
             instead: "Bleib bei deiner eigenen Entscheidung; was du vom anderen brauchst, hat einen anderen Platz.",
             phrases: &[
+                "wenn|hättest du .. .. geblieben|gewesen|gekommen|gegeben|gehabt|zugehört|gekümmert|gezeigt|gemacht|gefragt|gesagt|wärst|hättest|würdest",
+                "wäre|hätte .. .. nicht|nie passiert|getan|geschehen|gemacht|fremdgegangen|gelogen|gesucht",
+                "ohne dich|deine",
+                "du wolltest|wusstest es|doch|das|ja",
+                "du lässt|ließt|liest mich|mir",
                 "du bist|warst diejenige|derjenige|der|die die|der",
                 "dank dir",
                 "du warst|bist .. nie|immer|ständig|kaum|dauernd da|zuhause|weg|arbeiten|unterwegs|müde|beschäftigt|abweisend|für|im",
@@ -269,6 +290,11 @@ pub(super) const KNOWN: Known = Known {
                 "du bringst|treibst|machst|provozierst mich",
             ],
             unless: &[
+                "wäre .. .. nicht|nie passiert wenn ich",
+                "hätte .. .. nicht|nie .. dürfen|sollen",
+                "ich hätte .. nicht|nie|niemals",
+                "hätte ich",
+                "du wolltest .. wissen|wahrheit|von|nur",
                 "du hättest .. .. vertrauen|verlassen|nicht|nie",
                 "du warst .. immer ehrlich|da|für|treu",
                 "du warst|bist diejenige|derjenige die|der .. .. leidet|gelitten|bezahlt|verletzt",
@@ -297,6 +323,10 @@ pub(super) const KNOWN: Known = Known {
             why: "Das macht klein, was du getan hast, oder groß, wie der andere darauf antwortet.",
             instead: "Lass es so groß sein, wie es für den verletzten Menschen ist.",
             phrases: &[
+                "es|das|da war|waren ein|eine|einen|zwei|drei .. kuss|abend|nacht|mal|nachricht|kaffee|drink|tanz|essen|treffen|moment|wochenende|party",
+                "komm|ach schon|was",
+                "das ist|war|liegt ewig|lange|jahre|schon",
+                "was|ist daran so? schlimm",
                 "wir haben|waren|sind|hatten doch|ja? @only",
                 "mehr war|ist da|es|da? nicht|nie",
                 "ein paar mal|nachrichten|küsse|bier|drinks|euro|treffen|sms|bilder|chats",
@@ -339,6 +369,7 @@ pub(super) const KNOWN: Known = Known {
                 "nicht so anstellen",
             ],
             unless: &[
+                "es|das war ein|eine|einen .. .. als|den|die|das|und|an",
                 "ein paar tage|wochen|monate|jahre|minuten",
                 "mehr ist .. nicht|nie .. als",
                 "nur ein|eine|einen|etwas? .. wunsch|bitte|schritt|anfang",
@@ -367,6 +398,10 @@ pub(super) const KNOWN: Known = Known {
             why: "Das verlangt etwas vom verletzten Menschen, wo du mit Geben dran bist.",
             instead: "Lass dem anderen die Zeit und die Antwort: „Nimm dir die Zeit, die du brauchst“.",
             phrases: &[
+                "das ist|liegt jetzt|schon|nun|doch|alles .. .. her|zurück",
+                "du musst|solltest|sollst|kannst|könntest .. .. loslassen|abschließen|vergessen|verzeihen|aufhören|vertrauen|weitergehen|nach|vorne",
+                "bitte|komm verzeih|vergiss|vertrau|glaub|hör mir|es|auf|das",
+                "willst du .. ewig|für|immer",
                 "ich habe|hab .. .. hundertmal|tausendmal|hundert|oft|mehrmals|schon .. entschuldigt|gesagt|mal",
                 "lass es|das|gut|uns gut|sein|endlich|doch|jetzt|gut",
                 "lass .. gut sein",
@@ -405,6 +440,7 @@ pub(super) const KNOWN: Known = Known {
                 "jetzt bist du dran",
             ],
             unless: &[
+                "ist .. .. her und|, ich|seit",
                 "lass uns reden|sprechen|zeit",
                 "lass dir",
                 "irgendwann .. ich|kannst|willst",
@@ -430,6 +466,9 @@ pub(super) const KNOWN: Known = Known {
             why: "Was andere tun oder taten, ändert nichts an dem, was du getan hast.",
             instead: "Lass die anderen weg, und bleib bei dem, was du getan hast.",
             phrases: &[
+                "mein|meine|dein|deine|unsere bruder|schwester|freund|freunde|freundin|chef|vater|mutter|ex|kollege|kollegen|nachbarn|eltern|cousin .. macht|machen|tut|hat|haben|lügt|betrügt|ist|sind|geht",
+                "seine|ihre|deren frau|mann|freundin|partner|partnerin .. sich|nie|nicht|sagt|beschwert",
+                "beschwert|beklagt sich nie|nicht|auch",
                 "viele|manche|andere|meisten|so|zig .. paare|männer|frauen|leute|menschen|ehen",
                 "schlimmeres|schlimmere",
                 "männer|menschen|frauen sind|machen halt|eben|nun|so|fehler",
@@ -466,6 +505,7 @@ pub(super) const KNOWN: Known = Known {
                 "die meisten .. *",
             ],
             unless: &[
+                "mein|meine|dein|deine|unsere .. .. gestorben|starb|erzählt|belogen|geweint|davon",
                 "nicht normal",
                 "viele .. .. wussten|lügen",
                 "schlimmeres .. .. ich|dir",

@@ -55,6 +55,8 @@ pub(super) const KNOWN: Known = Known {
             why: "Lamenta lo que la otra persona siente y deja fuera lo que hiciste.",
             instead: "Di primero qué hiciste y después cuánto dolió.",
             phrases: &[
+                "@sorry mucho? que estés|esté|estuvieras|estéis|sigas tan|muy|así|*",
+                "@sorry mucho? que lo|la|eso|esto veas|sientas|tomes|vivas|interpretes|consideres|encuentres",
                 "@sorry mucho? que .. te|le haya|hayan|hubiera|pareciera|parezca|parecieran parecido|sonado|*",
                 "@sorry mucho? que te|se hayas|haya puesto|pongas|pusieras|quedado|*",
                 "@sorry mucho? que .. sea|fuera|esté|resulte siendo? tan? difícil|duro|doloroso|complicado para|que|?",
@@ -72,6 +74,7 @@ pub(super) const KNOWN: Known = Known {
                 "@sorry que lo hayas|haya interpretado|entendido|visto|tomado|vivido",
             ],
             unless: &[
+                "@sorry que estés|esté .. por mi|lo|culpa",
                 "@sorry .. que .. te .. haya|hayan .. mentido|engañado|hecho|herido|dolido|causado",
                 "@sorry .. que te haya|hubiera mentido|hecho|tratado|fallado|engañado|herido",
                 "@sorry .. .. porque|cuando !tú|te|eres|estás",
@@ -83,6 +86,11 @@ pub(super) const KNOWN: Known = Known {
             why: "Un «si» deja abierto si de verdad ocurrió.",
             instead: "Dilo como un hecho: «Te hice daño cuando…».",
             phrases: &[
+                "si alguna|algún|en vez|momento|día .. te|hice|dije|he|fui",
+                "si te he|hice|hacía|hago|he hecho? .. sentir|llorar|pensar|creer|dudar|sentirte",
+                "quizá|quizás|tal|puede vez|que? podría|debería|debí|pude|fui|haya|fuera|no|debiera|hubiera",
+                "podría|pude haber sido|tenido|estado más|mejor",
+                "a lo mejor",
                 "si de|en alguna|algún|cualquier manera|modo|forma|momento|sentido",
                 "si te di|causé|hice|dije|traté|falté|asusté|di|dejé|grité|parecí",
                 "si yo? di|parecí|soné|causé|resulté|fui|exageré|he|crucé",
@@ -108,6 +116,8 @@ pub(super) const KNOWN: Known = Known {
                 "pude|pudiera haberte|haber|hacerte ofendido|herido|hecho|lastimado|molestado|daño",
             ],
             unless: &[
+                "si alguna|algún .. .. quieres|necesitas|decides|preguntas|puedes",
+                "quizá|quizás|tal|puede .. .. nunca|puedas|quieras|necesites",
                 "si .. quieres|necesitas|prefieres|decides|puedes",
                 "si en algún momento .. quieres|necesitas|hablar",
                 "si te di .. .. otra vez",
@@ -125,6 +135,13 @@ pub(super) const KNOWN: Known = Known {
             why: "Lo que viene después del «pero» retira lo que va delante.",
             instead: "Termina la frase antes del «pero» y deja las razones para otro momento.",
             phrases: &[
+                "pero mi|el|la|los|las|mis teléfono|móvil|jefe|trabajo|madre|padre|familia|tren|coche|cabeza|infancia|amigos|nervios|día|semana|batería|vida .. no|estaba|era|tenía|es|fue|me",
+                "ya|tú sabes cómo|lo|que es|soy|son|difícil|mi|trabajo",
+                "pero era|fue|hacía muy|tan|tarde|difícil|un|mucho|navidad",
+                "pero me|lo olvidé|sentía|necesitaba|hizo|dio|puse|volví|entró",
+                "pero tuve|tenía un|una mal|mala|día|semana|reunión",
+                "pero claro|bueno|también|después|cuando|como",
+                "porque estaba tan|muy? @strain",
                 "aunque tú|también|usted",
                 "no quise|quería|pretendía|tenía hacerte|herirte|lastimarte|ofenderte|intención|hacer",
                 "no era|fue mi intención",
@@ -156,6 +173,11 @@ pub(super) const KNOWN: Known = Known {
                 "es que tú|usted|yo|estaba|me",
             ],
             unless: &[
+                "pero me .. .. vergüenza|cobarde|callé",
+                "pero cuando me|tú|te preguntaste|pediste",
+                "pero también te|sé",
+                "pero después te|mentí|seguí",
+                "porque estaba .. .. y|no",
                 "pero tú me creíste|querías|creías|esperabas|quisiste|apoyaste",
                 "pero tú no|nunca tienes|lo|merec*",
                 "hacerte daño y|pero lo",
@@ -225,6 +247,11 @@ pub(super) const KNOWN: Known = Known {
             why: "Pone en la otra persona una parte de lo que hiciste tú.",
             instead: "Quédate en tu propia decisión; lo que necesitas de la otra persona tiene otro lugar.",
             phrases: &[
+                "si no? tú? no? te|me|lo|le|nos? hubieras|hubieses|fueras|estuvieras|quedaras|hubiera|dieras|pasaras",
+                "nada|esto .. .. habría|hubiera|hubiese pasado|ocurrido|sucedido .. si",
+                "de no ser por|si",
+                "si no fuera|fuese|hubiera por|sido",
+                "tú lo|me|te querías|pediste|sabías|quisiste|dejaste",
                 "eres|fuiste tú quien|la|el",
                 "gracias a ti",
                 "nunca me|estabas|tenías|querías|hacías|escuchas|estás escuchabas|dabas|prestabas|hacías|en|tiempo|querías|caso|mirabas|tocabas|ganas",
@@ -259,6 +286,8 @@ pub(super) const KNOWN: Known = Known {
                 "mira lo que me? haces|hiciste|has",
             ],
             unless: &[
+                "tú me|lo pediste|sabías .. no|la|que|verdad",
+                "tú me|lo|te .. .. y yo",
                 "nunca me .. .. mentiste|fallaste",
                 "fuiste|eres tú quien|la|el .. .. sufrió|pagó|decide|decides|sufriste",
                 "no|nunca|nada|ni .. .. tu|culpa culpa|tuya",
@@ -284,6 +313,11 @@ pub(super) const KNOWN: Known = Known {
             why: "Hace pequeño lo que hiciste, o exagerado el dolor de la otra persona.",
             instead: "Deja que sea tan grande como lo es para quien lo sufrió.",
             phrases: &[
+                "fue|era|eran|fueron un|una|dos|tres|el .. beso|noche|vez|rato|copa|mensaje|café|cena|cita|baile|abrazo|momento|semana|fiesta",
+                "vamos fue|era|no|que",
+                "anda fue|que|ya",
+                "venga ya|fue|va",
+                "tan malo|grave|terrible es|fue|era",
                 "solo|sólo|solamente|simplemente tomamos|hablamos|nos|fuimos|salimos|chateamos|quedamos|bailamos|vimos|bebimos|cenamos|coqueteé|coqueteamos|fue|nos",
                 "un|unos|unas|unos par|pocos|cuantos|pocas|cuantas de? veces|mensajes|copas|besos|euros|días|cervezas|citas|veces",
                 "eso es|fue todo",
@@ -322,6 +356,7 @@ pub(super) const KNOWN: Known = Known {
                 "en broma",
             ],
             unless: &[
+                "fue|era un|una .. .. que|cuando|y|te|lo",
                 "nada más que|la|verdad",
                 "nada más .. que|mentir",
                 "un par de días",
@@ -343,6 +378,11 @@ pub(super) const KNOWN: Known = Known {
             why: "Pide algo a la persona herida cuando te toca dar a ti.",
             instead: "Deja a la otra persona el tiempo y la respuesta: «Tómate el tiempo que necesites».",
             phrases: &[
+                "han|ha|llevamos|lleva pasado|ya|así? .. meses|años|semanas|tiempo",
+                "@must que|de|ya? @let|dejarlo|soltar|soltarlo|pasar",
+                "por favor perdóname|olvídalo|déjalo|para|créeme",
+                "dejarlo atrás",
+                "déjalo|dejar atrás|estar",
                 "ya? dije que lo? siento",
                 "ya? te? dije|he|pedí que|dicho|lo|perdón siento|que|ya|mil|cien|muchas",
                 "déjalo|suéltalo|olvídalo|supéralo",
@@ -383,6 +423,8 @@ pub(super) const KNOWN: Known = Known {
                 "ahora te toca|tienes|debes",
             ],
             unless: &[
+                "no tienes que .. .. ",
+                "han pasado .. .. desde que|y",
                 "no te? dije|pedí",
                 "déjalo .. si",
                 "tienes que vivir|cargar",
@@ -408,6 +450,9 @@ pub(super) const KNOWN: Known = Known {
             why: "Lo que otros hacen o hicieron no cambia lo que hiciste tú.",
             instead: "Deja a los demás fuera y quédate en lo que hiciste tú.",
             phrases: &[
+                "mi|mis|tu|tus hermano|hermana|amigo|amigos|amiga|amigas|jefe|padre|madre|ex|primo|vecinos|compañero|padres|colega .. hace|hacen|hizo|ha|han|es|son|miente|engaña|engañó|también",
+                "su|sus mujer|marido|esposa|pareja|novia|novio .. se|le|no|nunca",
+                "no|nunca se queja|quejan|quejaba",
                 "muchas|muchos|muchísimas|otras|otros|algunas|algunos|tantas parejas|hombres|mujeres|gente|personas|matrimonios|maridos|esposas",
                 "mucha gente",
                 "cosas|algo|mucho|muchísimo peores|peor",
@@ -439,6 +484,7 @@ pub(super) const KNOWN: Known = Known {
                 "peores cosas|que",
             ],
             unless: &[
+                "mi|tu|tus hermano|hermana|padre|madre|padres|amigos .. te|que|cuando|murió|mentí",
                 "no es normal",
                 "algo peor .. te|que|hice|mentí",
                 "muchas|muchos .. veces",

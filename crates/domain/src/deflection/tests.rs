@@ -1,4 +1,8 @@
-//! How well the tables do on sentences that people label by hand, and what holds for any text at all.
+//! How well the tables do on sentences labelled by hand, and what holds for any text at all.
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures are what the test is for: `cargo test -p tenfold-domain deflects -- --nocapture`"
+)]
 
 use std::fmt;
 
@@ -7,8 +11,9 @@ use proptest::prelude::*;
 use super::{Deflection, Language, check, check_draft};
 use crate::exercises::{ApologyDraft, ApologyPart, Form};
 
-/// Language, part of the set, label, sentence. The `held` sentences were written after the tables were done; no table was
-/// changed for their sake.
+/// Language, part of the set, label, sentence. The `held` sentences were written after the tables were done, and no table was
+/// changed for their sake. Two parts were held out before: at first the tables found 0.55 and 0.48 of what deflected in them, with
+/// a precision of 0.96 and 1; then they became tuned ones. What the checker says is mostly right; what it doesn't say proves nothing.
 const LABELLED: &str = include_str!("labelled.tsv");
 
 struct Labelled {
@@ -104,8 +109,8 @@ fn it_finds_what_deflects_and_lets_what_is_honest_be() {
     }
     let (whole, held) = (Score::of(&all), Score::of(all.iter().filter(|sentence| sentence.held)));
     println!("all: {whole}; of these held out, {held}");
-    assert!(whole.precision() >= 0.95 && whole.recall() >= 0.88, "all: {whole}");
-    assert!(held.precision() >= 0.95 && held.recall() >= 0.45, "held out: {held}");
+    assert!(whole.precision() >= 0.95 && whole.recall() >= 0.95, "all: {whole}");
+    assert!(held.precision() >= 0.95 && held.recall() >= 0.9, "held out: {held}");
 }
 
 /// The text that a finding is about, cut out by its characters.
