@@ -72,7 +72,9 @@ impl DeckView {
 }
 
 /// The deck as it is answered: whole, and for each depth.
-static DECKS: LazyLock<Result<Vec<(Option<Depth>, Written)>, serde_json::Error>> = LazyLock::new(|| {
+type Decks = Vec<(Option<Depth>, Written)>;
+
+static DECKS: LazyLock<Result<Decks, serde_json::Error>> = LazyLock::new(|| {
     let depths = std::iter::once(None).chain(Depth::ALL.iter().copied().map(Some));
     depths.map(|depth| Ok((depth, Written::of(&DeckView::of(depth))?))).collect()
 });
