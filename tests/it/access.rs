@@ -43,7 +43,7 @@ pub(crate) fn situations(operation: &str) -> &'static [&'static str] {
         "showEntry" => {
             &["a private one", "one to be revealed together", "one under embargo", "a shared one", "a draft"]
         }
-        "listReviews" | "listEntryVersions" | "correctEntry" => &["a private one", "a shared one"],
+        "listReviews" | "listEntryVersions" | "correctEntry" | "showDeflections" => &["a private one", "a shared one"],
         "changeEntry" | "deleteEntry" | "submitEntry" => &["a draft"],
         "openEntry" | "reviewEntry" => &["a private one"],
         "showAssignment" | "listEntriesOfAssignment" | "recordEntry" | "changeStanding" => {

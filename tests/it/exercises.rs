@@ -1,8 +1,13 @@
 //! The catalog of the ten exercises.
 
 use actix_web::test::TestRequest;
+use domain::exercises::Kind;
 use serde_json::{Value, json};
-use tenfold_tests::{app::TestApp, case::items, stories};
+use tenfold_tests::{
+    app::TestApp,
+    case::{Case, answers, items},
+    stories,
+};
 
 mod root_cause;
 
@@ -11,6 +16,8 @@ stories![
     an_exercise_comes_with_its_forms_and_measures,
     the_catalog_is_fetched_again_only_when_it_has_changed,
     what_is_no_exercise_is_not_found,
+    the_deck_is_dealt_whole_or_at_one_depth,
+    a_share_says_which_starter_it_came_from,
 ];
 
 async fn the_ten_are_listed_in_the_order_in_which_they_are_usually_given(app: TestApp) {
@@ -51,7 +58,7 @@ async fn an_exercise_comes_with_its_forms_and_measures(app: TestApp) {
 async fn the_catalog_is_fetched_again_only_when_it_has_changed(app: TestApp) {
     let lee = app.client("lee").await;
 
-    for path in ["/v1/exercises", "/v1/exercises/consistency"] {
+    for path in ["/v1/exercises", "/v1/exercises/consistency", "/v1/conversation-starters?depth=deep"] {
         let etag = lee.get(path).await.header("etag").to_owned();
         let again = TestRequest::get().uri(path).insert_header(("if-none-match", etag.clone()));
         let reply = lee.send(again).await;
@@ -64,4 +71,34 @@ async fn what_is_no_exercise_is_not_found(app: TestApp) {
     let lee = app.client("lee").await;
 
     assert_eq!(lee.get("/v1/exercises/blame").await.problem(), (404, "not-found".to_owned()));
+}
+
+async fn the_deck_is_dealt_whole_or_at_one_depth(app: TestApp) {
+    let lee = app.client("lee").await;
+
+    let deck = lee.get("/v1/conversation-starters").await.expect_status(200).json();
+    let open = lee.get("/v1/conversation-starters?depth=open").await.expect_status(200).json();
+
+    assert!(items(&deck["items"]).len() >= 72);
+    assert_eq!(deck["next_cursor"], Value::Null);
+    assert!(items(&open["items"]).iter().all(|starter| starter["depth"] == "open"));
+    let of_the_deck: Vec<_> = items(&deck["items"]).iter().filter(|starter| starter["depth"] == "open").collect();
+    assert_eq!(Vec::from_iter(items(&open["items"])), of_the_deck);
+    assert_eq!(lee.get("/v1/conversation-starters?depth=bottomless").await.status(), 400);
+    assert_eq!(app.nobody().get("/v1/conversation-starters").await.status(), 401);
+}
+
+async fn a_share_says_which_starter_it_came_from(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let share = |starter: &str| json!({ "answers": answers(Kind::VulnerabilityShare, "starter", json!(starter)) });
+
+    let entry = case.lee.submit(assignment, share("first-laugh")).await;
+    let refused = case.lee.person.post(format!("/v1/assignments/{assignment}/entries"), share("last-laugh")).await;
+
+    let seen = case.kim.person.get(format!("/v1/entries/{entry}")).await.expect_status(200).json();
+    assert_eq!(seen["answers"]["starter"], json!("first-laugh"));
+    assert_eq!(refused.status(), 422);
+    assert_eq!(refused.json()["errors"][0]["pointer"], json!("/answers/starter"));
+    assert!(!refused.json().to_string().contains("last-laugh"));
 }

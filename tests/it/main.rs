@@ -7,6 +7,7 @@ mod cluster;
 mod commands;
 mod couples;
 mod databases;
+mod deflection_checks;
 mod demo;
 mod durability;
 mod entries;

@@ -9,9 +9,14 @@ use actix_web::{
         StatusCode,
         header::{CONTENT_DISPOSITION, ETAG, HeaderValue, IF_NONE_MATCH, LOCATION, RETRY_AFTER},
     },
+    web::Bytes,
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use store::idempotency::Kept;
 
 use crate::{extract::matches_any, problem::Problem};
@@ -155,6 +160,33 @@ impl Responder for Attachment {
             .content_type(self.media_type)
             .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", self.name)))
             .body(self.bytes)
+    }
+}
+
+/// An answer that never changes while the server runs. Its entity tag is of its bytes, so what a new version of the server says has a new one.
+pub struct Written {
+    etag: String,
+    body: Bytes,
+}
+
+impl Written {
+    /// The answer that shows this.
+    ///
+    /// # Errors
+    /// If it can't be written as JSON.
+    pub fn of(view: &impl Serialize) -> Result<Self, serde_json::Error> {
+        let body = Bytes::from(serde_json::to_vec(view)?);
+        Ok(Self { etag: URL_SAFE_NO_PAD.encode(Sha256::digest(&body)), body })
+    }
+
+    /// 200 with the bytes; 304 if the client has them.
+    #[must_use]
+    pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let etag = (ETAG, format!("\"{}\"", self.etag));
+        if matches_any(request.headers(), &IF_NONE_MATCH, &self.etag) {
+            return HttpResponse::NotModified().insert_header(etag).finish();
+        }
+        HttpResponse::Ok().insert_header(etag).content_type("application/json").body(self.body.clone())
     }
 }
 

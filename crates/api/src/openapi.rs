@@ -36,6 +36,7 @@ use methods::Methods;
         (name = "assignments", description = "Exercises given to a couple, and where each participant stands."),
         (name = "entries", description = "What the partners record, and who may read it."),
         (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
+        (name = "deflection-checks", description = "Where an apology slips away from what was done: advice for whoever writes one."),
         (name = "exercises", description = "The catalog: ten ways to rebuild trust, with their forms and measures."),
         (name = "own-exercises", description = "Exercises that the practice words itself and makes forms for, version by version."),
         (name = "promises", description = "What one partner commits to do for the other, and how it went each time it was due."),

@@ -176,6 +176,8 @@ pub enum Action {
     ReadEntries,
     /// Record, submit, correct entries and widen their visibility.
     RecordEntries,
+    /// Have a text checked for deflecting phrases.
+    CheckDeflections,
     /// See the queue of entries that wait for review.
     ReadReviewQueue,
     /// Review entries and leave feedback.
@@ -226,6 +228,7 @@ impl Action {
             | Self::ReadOwnExerciseVersions
             | Self::ReadAssignments
             | Self::ReadEntries
+            | Self::CheckDeflections
             | Self::ReadPromises
             | Self::ReadProgress => Standing::CLINICAL.and(Standing::PARTNER),
             Self::RenewClientPasswords

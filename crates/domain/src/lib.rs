@@ -9,6 +9,7 @@ pub mod breach;
 pub mod client;
 pub mod confidential;
 pub mod couple;
+pub mod deflection;
 pub mod email;
 pub mod entry;
 pub mod exercises;

@@ -144,6 +144,16 @@ pub fn may_read_earlier_versions(reader: Reader, couple: &Couple, entry: &EntryF
     }
 }
 
+/// May they have an apology that they may read checked for deflecting phrases? Whoever received it may not: how it sounds to them
+/// is what counts, and no machine is to say it before they do.
+#[must_use]
+pub fn may_read_deflections(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(reader) => is_author(reader, couple, entry),
+    }
+}
+
 /// May they read the line that is for the counselor only? Besides the counselors it is there for who wrote it: in a joint entry
 /// the one who held the pen, and not the other.
 #[must_use]

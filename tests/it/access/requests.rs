@@ -55,6 +55,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "changePractice" => json!({ "name": "The harbor" }),
         "changeStaff" => json!({ "name": "Robin" }),
         "changeStanding" => json!({ "status": "in_progress" }),
+        "checkDeflections" => json!({ "text": "I'm sorry you feel that way." }),
         "claimOutcome" => json!({ "claim": "kept" }),
         "confirmOutcome" => json!({ "confirmation": "confirmed" }),
         "defineOwnExercise" | "reviseOwnExercise" => wanted_own_exercise("How close did you feel?"),

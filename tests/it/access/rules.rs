@@ -37,8 +37,8 @@ const CLOSED_TO_PARTNERS: [&str; 7] =
 const OPEN_TO_ASSISTANTS: [&str; 8] =
     ["account", "clients", "couples", "exercises", "practice", "sessions", "sign-in", "staff"];
 
-/// What a supervisor changes: their own account, and notes by co-signing them.
-const CHANGED_BY_SUPERVISORS: [&str; 2] = ["account", "sign-in"];
+/// What a supervisor changes: their own account, and notes by co-signing them. A check of a text changes nothing.
+const CHANGED_BY_SUPERVISORS: [&str; 3] = ["account", "deflection-checks", "sign-in"];
 
 /// What one caller was answered.
 pub(super) struct Answer {
@@ -107,7 +107,9 @@ fn is_closed_to_partners(operation: &Operation) -> bool {
         || (operation.tag == "own-exercises" && operation.id != "showOwnExerciseVersion")
 }
 
-/// Every entry that is asked for is the partner's own, and only the one that they shared is there for the other.
+/// Every entry that is asked for is the partner's own, and only the one that they shared is there for the other: even then not
+/// how an apology reads to a machine.
 fn is_hidden_entry(operation: &Operation, situation: &str) -> bool {
-    operation.parameters().any(|parameter| parameter == "entry_id") && situation != "a shared one"
+    let is_of_an_entry = operation.parameters().any(|parameter| parameter == "entry_id");
+    is_of_an_entry && (situation != "a shared one" || operation.id == "showDeflections")
 }

@@ -3,6 +3,7 @@
 use std::{cell::RefCell, collections::HashMap, fmt};
 
 use actix_web::{http::Method, test::TestRequest};
+use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
@@ -250,6 +251,7 @@ impl World {
             entry
         };
         match (operation, situation) {
+            ("showDeflections", _) => self.apology(situation).await,
             ("changeEntry" | "deleteEntry" | "submitEntry", _) | (_, "a draft") => {
                 lee.draft(self.assignment, entry("shared")).await
             }
@@ -258,6 +260,15 @@ impl World {
             (_, "one under embargo") => lee.submit(self.assignment, embargoed()).await,
             _ => lee.submit(self.assignment, entry("counselor_only")).await,
         }
+    }
+
+    /// An apology of Lee's that was given, or not yet.
+    async fn apology(&self, situation: &str) -> Uuid {
+        let wanted = json!({ "exercise": "apology", "policy_override_reason": "so agreed" });
+        let assignment = self.case.assign(wanted).await;
+        let visibility = if situation == "a shared one" { "shared" } else { "counselor_only" };
+        let wanted = json!({ "answers": Kind::ApologyDraft.example(), "visibility": visibility });
+        self.case.lee.submit(assignment, wanted).await
     }
 
     /// A promise of Lee's to Kim, of which Lee has said that it was kept.

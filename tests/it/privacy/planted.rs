@@ -11,7 +11,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 27] = [
+const FIELDS: [&str; 28] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
@@ -26,6 +26,7 @@ const FIELDS: [&str; 27] = [
     "ChangePsychotherapyNote.text",
     "ChangeSession.topic",
     "ChangeStaff.name",
+    "CheckDeflections.text",
     "DefineOwnExercise.purpose",
     "DefineOwnExercise.title",
     "EntryBody.for_counselor",
@@ -143,6 +144,8 @@ async fn plant_entries(case: &Case) {
         }
         private.push(case.lee.submit(assignment, wanted).await);
     }
+    let unsaved = json!({ "text": phrase("CheckDeflections.text"), "language": "en" });
+    case.lee.person.post("/v1/deflection-checks", unsaved).await.expect_status(200);
     let correction = entry("EntryBody.for_counselor", "");
     case.lee.person.post(format!("/v1/entries/{}/corrections", private[0]), correction).await.expect_status(200);
     case.review(private[0], json!({ "feedback": phrase("ReviewEntry.feedback") })).await;

@@ -2,24 +2,19 @@
 
 use std::sync::LazyLock;
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header::{ETAG, IF_NONE_MATCH},
-    web::{Bytes, Path},
-};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use actix_web::{HttpRequest, HttpResponse, get, web::Path};
 use domain::{
     access::Action,
     exercises::{Answers, Aspect, DEFAULT_ORDER, Direction, Exercise, Kind, Measure, Mode, Slug, Unit, exercise},
 };
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    extract::{Asker, NoFilter, Query, matches_any},
+    answer::Written,
+    extract::{Asker, NoFilter, Query},
     json_schema::Definitions,
     problem::Problem,
     routes::visibility::VisibilityWord,
@@ -218,27 +213,6 @@ impl From<Measure> for MeasureView {
             minimum,
             maximum,
         }
-    }
-}
-
-/// An answer that never changes while the server runs. Its entity tag is of its bytes, so a new version of the catalog has a new one.
-struct Written {
-    etag: String,
-    body: Bytes,
-}
-
-impl Written {
-    fn of(view: &impl Serialize) -> Result<Self, serde_json::Error> {
-        let body = Bytes::from(serde_json::to_vec(view)?);
-        Ok(Self { etag: URL_SAFE_NO_PAD.encode(Sha256::digest(&body)), body })
-    }
-
-    fn answer(&self, request: &HttpRequest) -> HttpResponse {
-        let etag = (ETAG, format!("\"{}\"", self.etag));
-        if matches_any(request.headers(), &IF_NONE_MATCH, &self.etag) {
-            return HttpResponse::NotModified().insert_header(etag).finish();
-        }
-        HttpResponse::Ok().insert_header(etag).content_type("application/json").body(self.body.clone())
     }
 }
 

@@ -12,7 +12,25 @@ use super::{
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility};
+use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
+
+word! {
+    /// A part of an apology: a field of its draft.
+    ApologyPart {
+        /// What was done, and how it hurt.
+        Acknowledgement = "acknowledgement",
+        /// What the writer feels about it.
+        Remorse = "remorse",
+        /// What will be different.
+        Commitment = "commitment",
+        /// How it came about.
+        Explanation = "explanation",
+        /// What could make up for it.
+        RepairOffer = "repair_offer",
+        /// How forgiveness is asked for.
+        ForgivenessRequest = "forgiveness_request",
+    }
+}
 
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -106,6 +124,19 @@ impl ApologyDraft {
     /// How many of the three parts it has: acknowledgement, remorse, commitment.
     pub fn parts_covered(&self) -> u8 {
         [&self.acknowledgement, &self.remorse, &self.commitment].into_iter().map(|part| u8::from(part.is_some())).sum()
+    }
+
+    /// The parts that are written, with their texts, in the order of the form.
+    pub fn written(&self) -> impl Iterator<Item = (ApologyPart, &str)> {
+        let parts = [
+            (ApologyPart::Acknowledgement, &self.acknowledgement),
+            (ApologyPart::Remorse, &self.remorse),
+            (ApologyPart::Commitment, &self.commitment),
+            (ApologyPart::Explanation, &self.explanation),
+            (ApologyPart::RepairOffer, &self.repair_offer),
+            (ApologyPart::ForgivenessRequest, &self.forgiveness_request),
+        ];
+        parts.into_iter().filter_map(|(part, text)| Some((part, text.as_deref()?)))
     }
 }
 

@@ -18,6 +18,7 @@ mod reaffirm_commitment;
 mod reference;
 mod root_cause;
 mod shared_rituals;
+mod starters;
 mod time_and_space;
 mod transparent_communication;
 mod vulnerability;
@@ -41,6 +42,7 @@ pub use self::{
     reference::{Reference, Target, Whose},
     root_cause::*,
     shared_rituals::*,
+    starters::{Depth, STARTER_ID_LENGTH, Starter, starters},
     time_and_space::*,
     transparent_communication::*,
     vulnerability::*,

@@ -59,6 +59,16 @@ fn both_have_submitted_when_each_has_what_is_revealed_with_it() {
 }
 
 #[test]
+fn how_an_apology_reads_to_a_machine_is_not_told_to_whoever_received_it() {
+    let (couple, apology) = (lee_and_kim(), by_lee(Visibility::Shared));
+    assert!(kim_reads(&couple, &apology, false, "2026-03-02"), "the apology itself is theirs to read");
+    assert!(!may_read_deflections(Reader::Partner(id(KIM)), &couple, &apology));
+    for reader in [Reader::Partner(id(LEE)), Reader::Counselor(id(9)), Reader::Supervisor(id(8))] {
+        assert!(may_read_deflections(reader, &couple, &apology), "{reader:?}");
+    }
+}
+
+#[test]
 fn a_draft_is_its_authors_alone() {
     let draft = EntryFacts { submitted: false, ..by_lee(Visibility::Shared) };
     let couple = lee_and_kim();

@@ -3,6 +3,7 @@
 mod catalog;
 mod checks;
 mod published;
+mod starters;
 
 use serde_json::{Map, Value};
 

@@ -1,0 +1,155 @@
+//! What is known of one language, and finding it in a text.
+
+use std::sync::LazyLock;
+
+use super::{
+    Deflection, Finding, Language, de, en, es, fr,
+    phrase::{Phrase, Set},
+    words::{Opens, Shortened, Word, apart, words},
+};
+
+/// What is known of a language, as it is written down.
+pub(super) struct Known {
+    /// How it shortens words.
+    pub(super) shortened: Shortened,
+    /// Its small words, by which it is recognized.
+    pub(super) small_words: &'static str,
+    /// Words that the phrases name by a set.
+    pub(super) sets: &'static [Set],
+    /// What begins a report: after it, in the same sentence, a phrase is only told of.
+    pub(super) told: &'static [&'static str],
+    /// One for each kind.
+    pub(super) rules: &'static [Rule],
+}
+
+/// The phrases of one kind.
+pub(super) struct Rule {
+    pub(super) kind: Deflection,
+    pub(super) why: &'static str,
+    pub(super) instead: &'static str,
+    /// Each makes a finding.
+    pub(super) phrases: &'static [&'static str],
+    /// Each excuses the findings that it overlaps.
+    pub(super) unless: &'static [&'static str],
+}
+
+/// What is known of a language, ready to be compared.
+pub(super) struct Table {
+    known: &'static Known,
+    small_words: Vec<String>,
+    told: Vec<Phrase>,
+    rules: Vec<Compared>,
+}
+
+struct Compared {
+    rule: &'static Rule,
+    phrases: Vec<Phrase>,
+    unless: Vec<Phrase>,
+}
+
+static ENGLISH: LazyLock<Table> = LazyLock::new(|| Table::read(&en::KNOWN));
+static SPANISH: LazyLock<Table> = LazyLock::new(|| Table::read(&es::KNOWN));
+static GERMAN: LazyLock<Table> = LazyLock::new(|| Table::read(&de::KNOWN));
+static FRENCH: LazyLock<Table> = LazyLock::new(|| Table::read(&fr::KNOWN));
+
+/// How many words before a finding an excuse for it may begin.
+const LOOK_BACK: usize = 10;
+
+impl Table {
+    pub(super) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &ENGLISH,
+            Language::Spanish => &SPANISH,
+            Language::German => &GERMAN,
+            Language::French => &FRENCH,
+        }
+    }
+
+    fn read(known: &'static Known) -> Self {
+        let phrases = |texts: &[&str]| texts.iter().map(|text| Phrase::of(text, known.sets)).collect();
+        let compared =
+            |rule: &'static Rule| Compared { rule, phrases: phrases(rule.phrases), unless: phrases(rule.unless) };
+        Self {
+            known,
+            small_words: known.small_words.split_whitespace().map(apart).collect(),
+            told: phrases(known.told),
+            rules: known.rules.iter().map(compared).collect(),
+        }
+    }
+
+    /// How many of the words of a text are small words of this language, and of how many.
+    pub(super) fn familiar(&self, text: &str) -> (usize, usize) {
+        let words = words(text, &self.known.shortened);
+        let familiar = words.iter().filter(|word| self.small_words.contains(&word.written));
+        (familiar.count(), words.len())
+    }
+
+    /// What is found in a text, in order; of findings that overlap, the first, and of these the longest.
+    pub(super) fn findings(&self, text: &str) -> Vec<Finding> {
+        let words = words(text, &self.known.shortened);
+        let sentences = words.chunk_by(|_, next| next.opens != Opens::Sentence);
+        let mut found: Vec<_> = sentences.flat_map(|sentence| self.found_in(sentence)).collect();
+        found.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.end)));
+        let mut reached = 0;
+        found.retain(|finding| {
+            let apart = finding.start >= reached;
+            reached = if apart { finding.end } else { reached };
+            apart
+        });
+        found
+    }
+
+    fn found_in<'a>(&'a self, sentence: &'a [Word]) -> impl Iterator<Item = Finding> + 'a {
+        let is_told = |at: &usize| self.told.iter().any(|phrase| phrase.end(sentence, *at).is_some());
+        let told_from = (0..sentence.len()).find(is_told).unwrap_or(sentence.len());
+        let places = (0..told_from).flat_map(move |at| self.rules.iter().map(move |rule| (at, rule)));
+        places.filter_map(move |(at, rule)| rule.finding(sentence, at))
+    }
+}
+
+impl Compared {
+    /// The longest of the phrases that begin at this word, unless something excuses it.
+    fn finding(&self, sentence: &[Word], at: usize) -> Option<Finding> {
+        let end = self.phrases.iter().filter_map(|phrase| phrase.end(sentence, at)).max()?;
+        if self.is_excused(sentence, at, end) {
+            return None;
+        }
+        let Rule { kind, why, instead, .. } = *self.rule;
+        let (first, last) = (sentence.get(at)?, sentence.get(end - 1)?);
+        Some(Finding { kind, start: first.start, end: last.end, why, instead })
+    }
+
+    fn is_excused(&self, sentence: &[Word], start: usize, end: usize) -> bool {
+        let overlaps = |from: usize| move |phrase: &Phrase| phrase.end(sentence, from).is_some_and(|to| to > start);
+        (start.saturating_sub(LOOK_BACK)..end).any(|from| self.unless.iter().any(overlaps(from)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_each_kind_once_and_names_only_sets_that_are_there() {
+        for known in [&en::KNOWN, &es::KNOWN, &de::KNOWN, &fr::KNOWN] {
+            let kinds: Vec<_> = known.rules.iter().map(|rule| rule.kind).collect();
+            assert_eq!(kinds, Deflection::ALL);
+            let phrases = known.rules.iter().flat_map(|rule| rule.phrases.iter().chain(rule.unless));
+            for phrase in phrases.chain(known.told) {
+                let steps = phrase.split([' ', '|', '!', '?']);
+                for set in steps.filter_map(|step| step.strip_prefix('@')) {
+                    assert!(known.sets.iter().any(|(name, _)| *name == set), "@{set} in {phrase}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_advice_is_a_sentence() {
+        for known in [&en::KNOWN, &es::KNOWN, &de::KNOWN, &fr::KNOWN] {
+            for advice in known.rules.iter().flat_map(|rule| [rule.why, rule.instead]) {
+                assert!(advice.ends_with('.') && advice.chars().count() <= 200, "{advice}");
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! A text as words: without regard to case, to how an apostrophe is drawn, to where lines break; with each word's place.
+//!
+//! Letters are taken apart into base and accent, so that a letter reads the same whichever way it was typed. What one may write
+//! shorter ("I'm", "j'ai") is written out, so that a phrase needs one form only.
+
+/// A word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word {
+    /// In small letters, accents as characters of their own.
+    pub(super) written: String,
+    /// Its first character in the text.
+    pub(super) start: usize,
+    /// The character after its last.
+    pub(super) end: usize,
+    /// What stands before it.
+    pub(super) opens: Opens,
+}
+
+/// What a word begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Opens {
+    /// Nothing: it goes on.
+    Nothing,
+    /// A part of a sentence, after a comma, a dash, a bracket.
+    Clause,
+    /// A sentence, or what stands by itself like one.
+    Sentence,
+}
+
+/// How a language shortens words with an apostrophe.
+pub(super) struct Shortened {
+    /// Whole words, and what they stand for.
+    pub(super) whole: &'static [(&'static str, &'static str)],
+    /// Ends of words, and the word they stand for.
+    pub(super) ends: &'static [(&'static str, &'static str)],
+    /// Beginnings of words, and the word they stand for.
+    pub(super) beginnings: &'static [(&'static str, &'static str)],
+}
+
+impl Shortened {
+    /// What a word stands for.
+    fn written_out(&self, word: &str) -> String {
+        if let Some((_, full)) = self.whole.iter().find(|(short, _)| *short == word) {
+            return apart(full);
+        }
+        if let Some((rest, full)) = self.ends.iter().find_map(|(end, full)| Some((word.strip_suffix(end)?, full))) {
+            return format!("{rest} {full}");
+        }
+        let begun = self.beginnings.iter().find_map(|(begin, full)| Some((word.strip_prefix(begin)?, full)));
+        begun.map_or_else(|| word.to_owned(), |(rest, full)| format!("{full} {rest}"))
+    }
+}
+
+/// The words of a text, in order.
+pub(super) fn words(text: &str, shortened: &Shortened) -> Vec<Word> {
+    let mut reading = Reading { shortened, words: Vec::new(), open: None, opens: Opens::Sentence, lines: 0 };
+    for (place, character) in text.chars().enumerate() {
+        reading.take(place, character);
+    }
+    reading.close();
+    reading.words
+}
+
+/// A text as it is written for comparing: small letters, accents as characters of their own.
+pub(super) fn apart(text: &str) -> String {
+    text.chars().flat_map(folded).collect()
+}
+
+/// Without its accents.
+pub(super) fn bare(written: &str) -> String {
+    written.chars().filter(|character| !is_accent(*character)).collect()
+}
+
+/// A word that is being read.
+struct Open {
+    written: String,
+    start: usize,
+    end: usize,
+    /// An apostrophe is part of the word only if the word goes on after it.
+    apostrophe: bool,
+}
+
+struct Reading<'a> {
+    shortened: &'a Shortened,
+    words: Vec<Word>,
+    open: Option<Open>,
+    opens: Opens,
+    lines: u8,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, place: usize, character: char) {
+        if is_apostrophe(character) {
+            if let Some(open) = &mut self.open {
+                open.apostrophe = true;
+            }
+        } else if character.is_alphanumeric() || is_accent(character) {
+            self.go_on(place, character);
+        } else if character != SOFT_HYPHEN {
+            self.close();
+            self.pause(character);
+        }
+    }
+
+    fn go_on(&mut self, place: usize, character: char) {
+        let fresh = || Open { written: String::new(), start: place, end: place, apostrophe: false };
+        let open = self.open.get_or_insert_with(fresh);
+        if std::mem::take(&mut open.apostrophe) {
+            open.written.push('\'');
+        }
+        open.written.extend(folded(character));
+        open.end = place + 1;
+    }
+
+    fn close(&mut self) {
+        let Some(Open { written, start, end, .. }) = self.open.take() else { return };
+        for word in self.shortened.written_out(&written).split_whitespace() {
+            self.words.push(Word { written: word.to_owned(), start, end, opens: self.opens });
+            self.opens = Opens::Nothing;
+        }
+        self.lines = 0;
+    }
+
+    fn pause(&mut self, character: char) {
+        let opens = match character {
+            '.' | '!' | '?' | '…' | '¿' | '¡' => Opens::Sentence,
+            ',' | ';' | ':' | '—' | '–' | '(' | ')' | '"' | '“' | '”' | '„' | '«' | '»' => Opens::Clause,
+            '\n' => {
+                self.lines = self.lines.saturating_add(1);
+                if self.lines > 1 { Opens::Sentence } else { Opens::Nothing }
+            }
+            _ => Opens::Nothing,
+        };
+        self.opens = self.opens.max(opens);
+    }
+}
+
+const SOFT_HYPHEN: char = '\u{ad}';
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '′')
+}
+
+fn is_accent(character: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&character)
+}
+
+/// A letter in its small form and taken apart. By way of its capital, so that it comes out the same from either.
+fn folded(character: char) -> impl Iterator<Item = char> {
+    character.to_uppercase().flat_map(char::to_lowercase).flat_map(|small| {
+        let (base, more) = match LETTERS.iter().find(|(letter, _, _)| *letter == small) {
+            Some((_, base, more)) => (*base, Some(*more)),
+            None => (small, None),
+        };
+        std::iter::once(base).chain(more)
+    })
+}
+
+/// The letters of the languages that are known that consist of two characters.
+const LETTERS: [(char, char, char); 26] = [
+    ('á', 'a', '\u{301}'),
+    ('é', 'e', '\u{301}'),
+    ('í', 'i', '\u{301}'),
+    ('ó', 'o', '\u{301}'),
+    ('ú', 'u', '\u{301}'),
+    ('à', 'a', '\u{300}'),
+    ('è', 'e', '\u{300}'),
+    ('ì', 'i', '\u{300}'),
+    ('ò', 'o', '\u{300}'),
+    ('ù', 'u', '\u{300}'),
+    ('â', 'a', '\u{302}'),
+    ('ê', 'e', '\u{302}'),
+    ('î', 'i', '\u{302}'),
+    ('ô', 'o', '\u{302}'),
+    ('û', 'u', '\u{302}'),
+    ('ä', 'a', '\u{308}'),
+    ('ë', 'e', '\u{308}'),
+    ('ï', 'i', '\u{308}'),
+    ('ö', 'o', '\u{308}'),
+    ('ü', 'u', '\u{308}'),
+    ('ÿ', 'y', '\u{308}'),
+    ('ñ', 'n', '\u{303}'),
+    ('ç', 'c', '\u{327}'),
+    ('œ', 'o', 'e'),
+    ('æ', 'a', 'e'),
+    ('ß', 's', 's'),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: Shortened =
+        Shortened { whole: &[("won't", "will not")], ends: &[("n't", "not"), ("'m", "am")], beginnings: &[] };
+
+    fn read(text: &str) -> Vec<String> {
+        words(text, &ENGLISH).into_iter().map(|word| word.written).collect()
+    }
+
+    #[test]
+    fn a_word_reads_the_same_however_it_was_typed() {
+        for text in ["I'm", "I’m", "i ʼ m", "I\u{ad}'m"] {
+            let expected = if text.contains(' ') { vec!["i", "m"] } else { vec!["i", "am"] };
+            assert_eq!(read(text), expected, "{text}");
+        }
+        assert_eq!(read("WON'T didn't"), ["will", "not", "did", "not"]);
+        assert_eq!(read("perdón"), read("perdo\u{301}n"));
+        assert_eq!(read("STRASSE"), read("Straße"));
+        assert_eq!(read("'quoted'"), ["quoted"]);
+    }
+
+    #[test]
+    fn places_are_characters_of_the_text_as_it_was_given() {
+        let words = words("Sí 💔 didn't", &ENGLISH);
+        let places: Vec<_> = words.iter().map(|word| (word.start, word.end)).collect();
+        assert_eq!(places, [(0, 2), (5, 11), (5, 11)]);
+    }
+
+    #[test]
+    fn a_blank_line_ends_a_sentence_and_a_line_break_does_not() {
+        let opens = |text: &str| words(text, &ENGLISH).last().map(|word| word.opens);
+        assert_eq!(opens("sorry\nyou"), Some(Opens::Nothing));
+        assert_eq!(opens("sorry\n\nyou"), Some(Opens::Sentence));
+        assert_eq!(opens("sorry, you"), Some(Opens::Clause));
+        assert_eq!(opens("sorry - you"), Some(Opens::Nothing));
+    }
+}
