@@ -166,6 +166,10 @@ pub enum Action {
     AssignExercises,
     /// Say where one stands with an assignment.
     WorkOnAssignments,
+    /// See the practice's programs.
+    ReadPrograms,
+    /// Make the practice's programs, change and archive them.
+    MakePrograms,
     /// Read entries, as far as the visibility rule goes.
     ReadEntries,
     /// Record, submit, correct entries and widen their visibility.
@@ -214,6 +218,7 @@ impl Action {
             | Self::ReadSafety
             | Self::ReadNotes
             | Self::ReadReviewQueue
+            | Self::ReadPrograms
             | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
             | Self::ReadAssignments
@@ -226,6 +231,7 @@ impl Action {
             | Self::SetPolicies
             | Self::ScreenSafety
             | Self::AssignExercises
+            | Self::MakePrograms
             | Self::ReviewEntries
             | Self::WriteNotes
             | Self::KeepPsychotherapyNotes

@@ -34,6 +34,15 @@ pub enum Cadence {
     Recurring(Recurrence),
 }
 
+impl Cadence {
+    /// How often an exercise is done where nobody says otherwise.
+    #[must_use]
+    pub fn of_exercise(slug: Slug) -> Self {
+        let rule = exercise(slug).defaults.cadence.and_then(|rule| rule.parse().ok());
+        rule.map_or(Self::Once, Self::Recurring)
+    }
+}
+
 /// Who is to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Participants {
@@ -224,7 +233,7 @@ impl Assignment {
             exercise: draft.exercise,
             exercise_version: chosen.version,
             mode,
-            cadence: draft.cadence.unwrap_or_else(|| default_cadence(draft.exercise)),
+            cadence: draft.cadence.unwrap_or_else(|| Cadence::of_exercise(draft.exercise)),
             starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
             due_on: draft.due_on,
             instructions: draft.instructions,
@@ -330,11 +339,6 @@ impl Assignment {
         }
         Ok(self)
     }
-}
-
-fn default_cadence(slug: Slug) -> Cadence {
-    let rule = exercise(slug).defaults.cadence.and_then(|rule| rule.parse().ok());
-    rule.map_or(Cadence::Once, Cadence::Recurring)
 }
 
 fn participants(couple: &Couple, mode: Mode, wanted: Participants) -> Result<Vec<PartnerId>, AssignError> {

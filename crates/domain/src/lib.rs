@@ -18,6 +18,7 @@ pub mod invitation;
 pub mod note;
 pub mod policy;
 pub mod practice;
+pub mod program;
 pub mod progress;
 pub mod promise;
 pub mod psychotherapy_note;

@@ -32,6 +32,8 @@ pub mod migrate;
 pub mod notes;
 pub mod policies;
 pub mod practices;
+pub mod program_runs;
+pub mod programs;
 pub mod progress;
 pub mod promises;
 pub mod psychotherapy_notes;
