@@ -18,6 +18,8 @@ mod notes;
 mod openapi;
 mod plans;
 mod privacy;
+mod program_runs;
+mod programs;
 mod progress;
 mod promises;
 mod sessions;

@@ -281,6 +281,8 @@ rules! {
     domain::invitation::NoAddress,
     domain::policy::PolicyError,
     domain::practice::PracticeError,
+    domain::program::ProgramError,
+    domain::program::RunError,
     domain::promise::OutcomeError,
     domain::promise::PromiseError,
     domain::psychotherapy_note::PsychotherapyNoteError,

@@ -117,7 +117,7 @@ async fn assign_in_concern(case: &Case, is_hiding: bool) -> Uuid {
 }
 
 /// How many things [`hide`] knows.
-const HIDDEN: usize = 17;
+const HIDDEN: usize = 19;
 
 /// Does something that is none of Kim's business, and says what it was.
 async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
@@ -139,6 +139,8 @@ async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
         13 => change_contact(case).await,
         14 => meet_alone(case).await,
         15 => write_notes(case, known).await,
+        16 => run_alone(case).await,
+        17 => go_on_unseen(case, known).await,
         _ => read_everything(case).await,
     }
     let words = [
@@ -158,6 +160,8 @@ async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
         "another telephone number",
         "a session with one partner alone",
         "a note and a psychotherapy note",
+        "a program for one partner alone",
+        "what only one partner and the counselor see of a program of both",
         "the counselor reading",
     ];
     words[step]
@@ -205,6 +209,28 @@ async fn work_alone(case: &Case) {
     stand(&case.lee, &case.assign(alone).await.to_string(), "not_ready").await;
 }
 
+/// A program of two steps, both Lee's alone, the first of which is done.
+async fn run_alone(case: &Case) {
+    let step = json!({ "exercise": "apology", "release": "after_completion" });
+    let alone = [1, 2].map(|position| json!({ "position": position, "partner_id": case.lee.id }));
+    let run = case.start(case.program(json!([step, step])).await, json!({ "alone": alone })).await;
+    let shown = case.counselor.get(format!("/v1/program-runs/{run}")).await;
+    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/0/assignment_id"));
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+}
+
+/// In the program that both do: a step of Lee's alone is done, the run is paused and goes on, what comes next is held for safety.
+async fn go_on_unseen(case: &Case, known: &Known) {
+    let run = format!("/v1/program-runs/{}", known.last("program_run_id"));
+    for status in ["paused", "active"] {
+        case.counselor.put(format!("{run}/status"), json!({ "status": status })).await.expect_status(200);
+    }
+    let shown = case.counselor.get(&run).await;
+    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/1/assignment_id"));
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+    assert_eq!(case.counselor.get(&run).await.text_at("/steps/2/plan/held"), "safety");
+}
+
 async fn sign_in_elsewhere(lee: &Partner) {
     let password = lee.person.password.borrow().clone();
     lee.person.try_to_sign_in(&password).await.expect_status(201);
@@ -247,6 +273,22 @@ async fn twin_of(app: &TestApp) -> TestApp {
 /// Every request has the same id, so that even problems are the same to the byte.
 const SAME_REQUEST: (&str, &str) = ("x-request-id", "the-same-for-all");
 
+/// A run of which one step is with both, one with Lee alone, and one waits for the latter.
+async fn of_both(case: &Case) -> Uuid {
+    let step = |exercise: &str, release: &str| json!({ "exercise": exercise, "release": release });
+    let steps = json!([
+        step("apology", "after_completion"),
+        step("apology", "together"),
+        step("shared-rituals", "after_completion"),
+    ]);
+    let program = case.program(steps).await;
+    let run = case.start(program, json!({ "alone": [{ "position": 2, "partner_id": case.lee.id }] })).await;
+    let shown = case.counselor.get(format!("/v1/program-runs/{run}")).await;
+    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/0/assignment_id"));
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+    run
+}
+
 /// What Kim knows of: the ids for each parameter.
 struct Known(HashMap<&'static str, Vec<String>>);
 
@@ -273,6 +315,7 @@ impl Known {
             ("entry_id", own),
             ("promise_id", promise),
             ("session_id", case.session(json!({})).await),
+            ("program_run_id", of_both(case).await),
         ] {
             known.add(parameter, id);
         }

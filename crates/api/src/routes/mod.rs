@@ -15,6 +15,8 @@ mod me;
 mod notes;
 mod policies;
 mod practice;
+pub(crate) mod program_runs;
+mod programs;
 mod progress;
 mod promises;
 mod psychotherapy_notes;
@@ -46,6 +48,8 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     reviews::routes(config);
     exercises::routes(config);
     promises::routes(config);
+    programs::routes(config);
+    program_runs::routes(config);
     progress::routes(config);
     sessions::routes(config);
     notes::routes(config);

@@ -227,15 +227,19 @@ impl ProgramRun {
         if self.status == RunStatus::Active { Ok(()) } else { Err(RunError::NotActive) }
     }
 
-    /// The positions, from 1, of the steps that are to go out now. What is held is left out, unless it is to be tried again.
+    /// The position, from 1, of the first step that is to go out now. What is held is left out.
     #[must_use]
-    pub fn due_now(&self, given: &[Assignment], today: NaiveDate, with_held: bool) -> Vec<usize> {
+    pub fn next_due(&self, given: &[Assignment], today: NaiveDate) -> Option<usize> {
         let standings = self.standing(given, today);
-        let steps = (1..).zip(self.steps.iter().zip(standings));
-        let due = steps.filter(|(_, (step, standing))| {
-            *standing == StepStanding::Waiting(Due::Now) && (with_held || step.held.is_none())
-        });
-        due.map(|(position, _)| position).collect()
+        let is_due = |(step, standing): (&RunStep, StepStanding)| {
+            standing == StepStanding::Waiting(Due::Now) && step.held.is_none()
+        };
+        self.steps.iter().zip(standings).position(is_due).map(|index| index + 1)
+    }
+
+    /// Has what is held tried again.
+    pub fn try_again(&mut self) {
+        self.steps.iter_mut().for_each(|step| step.held = None);
     }
 
     /// The first day, after today, on which a step is due by the calendar.
