@@ -10,7 +10,7 @@ use crate::{
 
 word! {
     /// Where a step of a program stands.
-    StepState {
+    StepState as ("ProgramStepState") {
         /// It has not gone out.
         Waiting = "waiting",
         /// It is with the couple, as an assignment.

@@ -18,8 +18,7 @@ use crate::{
     routes::visibility::VisibilityWord,
 };
 
-/// When a step goes out, never before those before it have gone out or were skipped. For the first step, what came before is the
-/// start.
+/// When a step goes out, never before those before it went out or were skipped; what comes before the first is the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ProgramRelease)]
