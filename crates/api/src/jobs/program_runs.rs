@@ -20,7 +20,7 @@ pub(super) async fn release(app: &App, job: &Job) -> Result<(), Problem> {
         jobs::finish(tx, &job)?;
         let (mut found, couple) = program_runs::find(tx, ProgramRunId(job.subject))?;
         found.run.wakes_on = None;
-        advance(tx, &couple, &mut found, Attempt::default())
+        advance(tx, &couple, &mut found, &Attempt::default())
     })
     .await
 }

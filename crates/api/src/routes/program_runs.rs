@@ -124,7 +124,7 @@ async fn start_program(
         program_runs::insert(tx, &run)?;
         tx.record(Event::new("program_run.started", run.id).of_couple(couple.id));
         let mut found = FoundRun { run, given: Vec::new() };
-        release::let_out(tx, &couple, &mut found, attempt)?;
+        release::let_out(tx, &couple, &mut found, &attempt)?;
         shown(tx, found, &couple)
     })
     .await
@@ -215,7 +215,7 @@ async fn change_run_status(
             RunStatus::Completed | RunStatus::Ended => "program_run.ended",
         };
         tx.record(Event::new(action, found.run.id).of_couple(couple.id));
-        advance(tx, &couple, &mut found, Attempt { with_held: true, ..Attempt::default() })?;
+        advance(tx, &couple, &mut found, &Attempt { with_held: true, ..Attempt::default() })?;
         shown(tx, found, &couple)
     })
     .await
@@ -252,7 +252,7 @@ async fn skip_step(
         let (mut found, couple) = program_runs::find(tx, id)?;
         expected.check(found.run.version)?;
         skip(tx, &couple, &mut found, position.into(), body.into_inner().reason)?;
-        advance(tx, &couple, &mut found, Attempt::default())?;
+        advance(tx, &couple, &mut found, &Attempt::default())?;
         shown(tx, found, &couple)
     })
     .await
@@ -314,7 +314,7 @@ async fn release_steps(
             safety_override: safety_override_reason.map(Confidential::new),
         };
         tx.record(Event::new("program_run.released", found.run.id).of_couple(couple.id));
-        advance(tx, &couple, &mut found, attempt)?;
+        advance(tx, &couple, &mut found, &attempt)?;
         shown(tx, found, &couple)
     })
     .await

@@ -33,7 +33,7 @@ pub(crate) struct Attempt {
 pub(crate) fn follow(tx: &mut Tx<'_>, completed: AssignmentId) -> Result<(), Problem> {
     let Some(id) = program_runs::find_of_assignment(tx, completed)? else { return Ok(()) };
     let (mut found, couple) = program_runs::find(tx, id)?;
-    advance(tx, &couple, &mut found, Attempt::default())
+    advance(tx, &couple, &mut found, &Attempt::default())
 }
 
 /// The most runs of a couple that go on by themselves after their case has rested.
@@ -43,19 +43,29 @@ const RUNS: i64 = 100;
 pub(crate) fn go_on(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
     let runs = program_runs::list(tx, couple, Page { after: None, limit: RUNS })?.items;
     for mut found in runs.into_iter().filter(|found| found.run.status == RunStatus::Active) {
-        advance(tx, couple, &mut found, Attempt::default())?;
+        advance(tx, couple, &mut found, &Attempt::default())?;
     }
     Ok(())
 }
 
 /// Keeps a run that has changed, and lets out what is due by that.
-pub(crate) fn advance(tx: &mut Tx<'_>, couple: &Couple, found: &mut FoundRun, attempt: Attempt) -> Result<(), Problem> {
+pub(crate) fn advance(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    found: &mut FoundRun,
+    attempt: &Attempt,
+) -> Result<(), Problem> {
     found.run.version += 1;
     let_out(tx, couple, found, attempt)
 }
 
 /// Lets out what is due, and keeps the run.
-pub(super) fn let_out(tx: &mut Tx<'_>, couple: &Couple, found: &mut FoundRun, attempt: Attempt) -> Result<(), Problem> {
+pub(super) fn let_out(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    found: &mut FoundRun,
+    attempt: &Attempt,
+) -> Result<(), Problem> {
     let today = couple.today(tx.now());
     if found.run.check_releases(couple).is_ok() {
         if attempt.with_held {
