@@ -46,7 +46,7 @@ pub(crate) fn situations(operation: &str) -> &'static [&'static str] {
         "listReviews" | "listEntryVersions" | "correctEntry" | "showDeflections" => &["a private one", "a shared one"],
         "changeEntry" | "deleteEntry" | "submitEntry" => &["a draft"],
         "openEntry" | "reviewEntry" => &["a private one"],
-        "showAssignment" | "listEntriesOfAssignment" | "recordEntry" | "changeStanding" => {
+        "showAssignment" | "listEntriesOfAssignment" | "recordEntry" | "changeStanding" | "showProgramRun" => {
             &["of both", "of one partner alone"]
         }
         "showSession" => &["joint", "with one partner alone"],

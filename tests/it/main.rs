@@ -20,6 +20,8 @@ mod openapi;
 mod own_exercises;
 mod plans;
 mod privacy;
+mod program_runs;
+mod programs;
 mod progress;
 mod promises;
 mod sessions;

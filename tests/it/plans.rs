@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use store::{Engine, statements};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, items},
+    case::{Case, SHIPPED, items},
     cluster::Database,
     person::Person,
 };
@@ -34,11 +34,22 @@ async fn lists(case: &Case) -> Vec<String> {
         let own = case.own_exercise().await;
         case.assign(json!({ "exercise": "own", "own_exercise_id": own })).await;
         paths.push(format!("/v1/own-exercises/{own}/versions/1"));
+        case.start(SHIPPED, json!({})).await;
         case.record_breach(json!({ "kind": "secrecy", "came_to_light": "unknown" })).await;
     }
     let couple = format!("/v1/couples/{}", case.couple);
-    let of_couple =
-        ["breaches", "policies", "safety", "assignments", "entries", "promises", "sessions", "notes", "progress"];
+    let of_couple = [
+        "breaches",
+        "policies",
+        "safety",
+        "assignments",
+        "program-runs",
+        "entries",
+        "promises",
+        "sessions",
+        "notes",
+        "progress",
+    ];
     let others = [
         "staff",
         "clients",
@@ -49,11 +60,13 @@ async fn lists(case: &Case) -> Vec<String> {
         "psychotherapy-notes",
         "exports",
         "audit-events",
+        "programs",
     ];
     paths.extend(of_couple.iter().map(|noun| format!("{couple}/{noun}")));
     paths.extend(others.iter().map(|noun| format!("/v1/{noun}")));
     paths.push(format!("/v1/audit-events?couple_id={}", case.couple));
     paths.push("/v1/couples?status=intake".to_owned());
+    paths.push("/v1/programs?archived=true".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push(format!("{couple}/exercises/root-cause"));
     paths.push(format!("/v1/assignments/{assignment}/entries"));

@@ -1,11 +1,17 @@
 //! A couple in treatment: two partners who are signed in, and the counselor who treats them.
 
-use domain::exercises::{Kind, Reference, Target, Whose};
+use domain::{
+    exercises::{Kind, Reference, Target, Whose},
+    program,
+};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{app::TestApp, person::Person};
+
+/// The program that comes with Tenfold.
+pub const SHIPPED: Uuid = program::SHIPPED.0;
 
 /// A couple in treatment.
 pub struct Case {
@@ -162,6 +168,17 @@ impl Case {
     /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted.
     pub async fn assign(&self, wanted: Value) -> Uuid {
         self.counselor.post(format!("/v1/couples/{}/assignments", self.couple), wanted).await.created()
+    }
+
+    /// Makes a program: `[{ "exercise": "apology", "release": "after_completion" }]`.
+    pub async fn program(&self, steps: Value) -> Uuid {
+        self.counselor.post("/v1/programs", json!({ "name": "After the move", "steps": steps })).await.created()
+    }
+
+    /// Starts a program with them: `{"alone": […]}` and what else is wanted.
+    pub async fn start(&self, program: Uuid, mut wanted: Value) -> Uuid {
+        wanted["program_id"] = json!(program);
+        self.counselor.post(format!("/v1/couples/{}/program-runs", self.couple), wanted).await.created()
     }
 }
 

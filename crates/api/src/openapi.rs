@@ -34,6 +34,8 @@ use methods::Methods;
         (name = "policies", description = "What a counselor may do with what one partner says alone, and who acknowledged it."),
         (name = "safety", description = "How safe each partner is, for counselors only."),
         (name = "assignments", description = "Exercises given to a couple, and where each participant stands."),
+        (name = "programs", description = "Exercises in an order, with rules for when each goes out."),
+        (name = "program-runs", description = "The programs that a couple does: what has gone out, what is done, what is still to come."),
         (name = "entries", description = "What the partners record, and who may read it."),
         (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
         (name = "deflection-checks", description = "Where an apology slips away from what was done: advice for whoever writes one."),

@@ -282,6 +282,8 @@ rules! {
     domain::own_exercise::OwnExerciseError,
     domain::policy::PolicyError,
     domain::practice::PracticeError,
+    domain::program::ProgramError,
+    domain::program::RunError,
     domain::promise::OutcomeError,
     domain::promise::PromiseError,
     domain::psychotherapy_note::PsychotherapyNoteError,

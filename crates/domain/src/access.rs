@@ -172,6 +172,10 @@ pub enum Action {
     AssignExercises,
     /// Say where one stands with an assignment.
     WorkOnAssignments,
+    /// See the practice's programs.
+    ReadPrograms,
+    /// Make the practice's programs, change and archive them.
+    MakePrograms,
     /// Read entries, as far as the visibility rule goes.
     ReadEntries,
     /// Record, submit, correct entries and widen their visibility.
@@ -223,6 +227,7 @@ impl Action {
             | Self::ReadNotes
             | Self::ReadReviewQueue
             | Self::ReadOwnExercises
+            | Self::ReadPrograms
             | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
             | Self::ReadOwnExerciseVersions
@@ -238,6 +243,7 @@ impl Action {
             | Self::ScreenSafety
             | Self::ManageOwnExercises
             | Self::AssignExercises
+            | Self::MakePrograms
             | Self::ReviewEntries
             | Self::WriteNotes
             | Self::KeepPsychotherapyNotes

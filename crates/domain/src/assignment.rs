@@ -7,7 +7,7 @@ use crate::{
     breach::Breach,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
     couple::{CaseEnded, Couple},
-    exercises::{Kind, KindVisibility, Mode, Slug},
+    exercises::{Kind, KindVisibility, Mode, Slug, exercise},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
     own_exercise::{OwnExercise, OwnExerciseError},
     policy::ConfidentialityPolicy,
@@ -37,6 +37,15 @@ pub enum Cadence {
     Once,
     /// By a rule, in the couple's days, from the day the assignment starts.
     Recurring(Recurrence),
+}
+
+impl Cadence {
+    /// How often an exercise is done where nobody says otherwise.
+    #[must_use]
+    pub fn of_exercise(slug: Slug) -> Self {
+        let rule = exercise(slug).and_then(|chosen| chosen.defaults.cadence).and_then(|rule| rule.parse().ok());
+        rule.map_or(Self::Once, Self::Recurring)
+    }
 }
 
 /// Who is to answer.

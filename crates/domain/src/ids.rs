@@ -65,6 +65,10 @@ ids! {
     OwnExerciseId,
     /// An exercise given to a couple.
     AssignmentId,
+    /// An ordered set of exercises with rules for when each goes out.
+    ProgramId,
+    /// A couple's run of a program.
+    ProgramRunId,
     /// What a partner, or both, recorded for an assignment.
     EntryId,
     /// A counselor's reading of an entry.

@@ -20,6 +20,7 @@ pub mod note;
 pub mod own_exercise;
 pub mod policy;
 pub mod practice;
+pub mod program;
 pub mod progress;
 pub mod promise;
 pub mod psychotherapy_note;

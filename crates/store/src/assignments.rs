@@ -183,6 +183,20 @@ pub fn list_open_between(
     opened(view, rows)
 }
 
+/// These assignments, in no order: what runs of programs are worked out from. Nothing is left out for anybody here;
+/// `domain::program::ProgramRun::shown_to` does that.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn find_all(view: &mut View<'_>, ids: &[AssignmentId]) -> Result<Vec<Assignment>, StoreError> {
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::practice_id.eq(AsText(view.caller().practice)).and(assignments::id.eq_any(&ids)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    opened(view, rows)
+}
+
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
     let mut query = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))

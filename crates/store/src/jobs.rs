@@ -17,11 +17,13 @@ pub enum JobKind {
     MakeExport,
     /// Remove the bundle of an export.
     ExpireExport,
+    /// Give a couple what is due in a run of a program.
+    ReleaseSteps,
 }
 
 impl JobKind {
     /// The words of the kinds that this version knows; it leaves others to a newer server.
-    const KNOWN: [AsText<Self>; 2] = [AsText(Self::MakeExport), AsText(Self::ExpireExport)];
+    const KNOWN: [AsText<Self>; 3] = [AsText(Self::MakeExport), AsText(Self::ExpireExport), AsText(Self::ReleaseSteps)];
 }
 
 impl fmt::Display for JobKind {
@@ -29,6 +31,7 @@ impl fmt::Display for JobKind {
         f.write_str(match self {
             Self::MakeExport => "make_export",
             Self::ExpireExport => "expire_export",
+            Self::ReleaseSteps => "release_steps",
         })
     }
 }
@@ -45,6 +48,7 @@ impl FromStr for JobKind {
         match word {
             "make_export" => Ok(Self::MakeExport),
             "expire_export" => Ok(Self::ExpireExport),
+            "release_steps" => Ok(Self::ReleaseSteps),
             _ => Err(UnknownKind),
         }
     }

@@ -33,6 +33,8 @@ pub mod notes;
 pub mod own_exercises;
 pub mod policies;
 pub mod practices;
+pub mod program_runs;
+pub mod programs;
 pub mod progress;
 pub mod promises;
 pub mod psychotherapy_notes;

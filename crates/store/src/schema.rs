@@ -469,6 +469,39 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    programs (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        archived_at -> Nullable<Timestamp>,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    program_runs (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        program_id -> Nullable<Text>,
+        status -> Text,
+        started_by_id -> Text,
+        started_at -> Timestamp,
+        sealed -> Binary,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    program_run_assignments (practice_id, assignment_id) {
+        practice_id -> Text,
+        assignment_id -> Text,
+        run_id -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     couples,
     care_team,

@@ -37,6 +37,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "addClient" => json!({ "name": "Robin" }),
         "addPartner" => json!({ "client_id": kim.person.id }),
         "addStaff" => json!({ "role": "assistant", "name": "Robin", "email": world.new_address() }),
+        "archiveProgram" => json!({ "archived": true }),
         "assignExercise" => json!({
             "exercise": "professional-help",
             "policy_override_reason": "so agreed",
@@ -52,6 +53,8 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "changeNote" | "writeNote" => json!({ "body": { "format": "free", "text": "They talked." } }),
         "changeSession" => json!({ "minutes": 60 }),
         "changeMyPassword" => json!({ "current_password": PASSWORD, "new_password": PASSWORD }),
+        "changeProgram" => json!({ "name": "After the storm" }),
+        "changeRunStatus" => json!({ "status": "paused" }),
         "changePractice" => json!({ "name": "The harbor" }),
         "changeStaff" => json!({ "name": "Robin" }),
         "changeStanding" => json!({ "status": "in_progress" }),
@@ -61,6 +64,9 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "defineOwnExercise" | "reviseOwnExercise" => wanted_own_exercise("How close did you feel?"),
         "endAssignment" => json!({ "how": "cancelled" }),
         "endPromise" => json!({ "how": "withdrawn" }),
+        "makeProgram" => {
+            json!({ "name": "First steps", "steps": [{ "exercise": "apology", "release": "after_completion" }] })
+        }
         "makePromise" => json!({ "maker_id": lee.id, "what": "I call when I am late.", "recurrence": "FREQ=DAILY" }),
         "openCouple" => json!({
             "partners": [{ "client_id": lee.person.id }, { "client_id": kim.person.id }],
@@ -72,10 +78,13 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         ] }),
         "recordEntry" => json!({ "answers": concern(), "partner_id": lee.id }),
         "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
+        "releaseSteps" => json!({}),
         "requestExport" => case.wanted_export("Practice by the sea"),
         "reviewEntry" => json!({ "feedback": "Thank you." }),
         "scheduleSession" => json!({ "starts_at": "2026-09-28T12:00:00Z", "minutes": 50, "place": "office" }),
         "screenPartner" => json!({ "status": "clear" }),
+        "skipStep" => json!({ "reason": "They did it before." }),
+        "startProgram" => json!({ "program_id": world.program }),
         "setPolicy" => json!({ "kind": "limited_secrets" }),
         "writePsychotherapyNote" => json!({ "couple_id": case.couple, "text": "A hunch." }),
         _ => panic!("tests/it/access/requests.rs has no body for {operation}"),

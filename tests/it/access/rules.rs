@@ -21,7 +21,7 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Parameters that name nothing of a couple; every other one does.
-const OF_NO_COUPLE: [&str; 6] = ["code", "number", "own_exercise_id", "sign_in_id", "slug", "staff_id"];
+const OF_NO_COUPLE: [&str; 7] = ["code", "number", "own_exercise_id", "program_id", "sign_in_id", "slug", "staff_id"];
 
 /// Parameters that name nothing of a practice.
 const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
@@ -30,8 +30,8 @@ const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
 const NAMING_A_COUPLE: [&str; 2] = ["requestExport", "writePsychotherapyNote"];
 
 /// What partners are never let in to.
-const CLOSED_TO_PARTNERS: [&str; 7] =
-    ["audit", "breaches", "exports", "notes", "psychotherapy-notes", "safety", "staff"];
+const CLOSED_TO_PARTNERS: [&str; 8] =
+    ["audit", "breaches", "exports", "notes", "programs", "psychotherapy-notes", "safety", "staff"];
 
 /// What an assistant may have a part in; everything else is clinical.
 const OPEN_TO_ASSISTANTS: [&str; 8] =

@@ -88,6 +88,7 @@ pub(crate) struct World {
     nobody: Person,
     breach: Uuid,
     assignment: Uuid,
+    pub(super) program: Uuid,
     /// What stands for the parameters until somebody has used it up.
     made: RefCell<HashMap<String, String>>,
 }
@@ -101,6 +102,8 @@ impl World {
         let (stranger, nobody) = (app.owner_of("lagoon").await, app.nobody());
         let breach = case.record_breach(json!({ "kind": "secrecy", "came_to_light": "disclosed" })).await;
         let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+        let steps = json!([{ "exercise": "professional-help", "release": "after_completion" }]);
+        let program = case.program(steps).await;
         Self {
             app,
             case,
@@ -113,6 +116,7 @@ impl World {
             nobody,
             breach,
             assignment,
+            program,
             made: RefCell::default(),
         }
     }
@@ -193,6 +197,9 @@ impl World {
             ("policy_id", _) => self.case.set_policy(json!({ "kind": "no_secrets" })).await.to_string(),
             ("breach_id", _) => self.breach.to_string(),
             ("assignment_id", _) => self.assignment_for(operation, situation).await.to_string(),
+            ("program_id", _) => self.new_program().await.to_string(),
+            ("program_run_id", _) => self.program_run(situation).await.to_string(),
+            ("position", _) => "1".to_owned(),
             ("entry_id", _) => self.entry(operation, situation).await.to_string(),
             ("promise_id", _) => self.promise().await.to_string(),
             ("session_id", _) => self.session(operation, situation).await.to_string(),
@@ -236,6 +243,19 @@ impl World {
             ("endAssignment", _) => self.case.assign(reasons).await,
             _ => self.assignment,
         }
+    }
+
+    async fn new_program(&self) -> Uuid {
+        self.case.program(json!([{ "exercise": "apology", "release": "after_completion" }])).await
+    }
+
+    /// A run of which the first step has gone out.
+    async fn program_run(&self, situation: &str) -> Uuid {
+        let mut wanted = json!({ "policy_override_reason": "so agreed" });
+        if situation == "of one partner alone" {
+            wanted["alone"] = json!([{ "position": 1, "partner_id": self.case.lee.id }]);
+        }
+        self.case.start(self.program, wanted).await
     }
 
     /// A new entry of Lee's.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::view::{Known, entry};
 
 /// How many things [`hide`] knows.
-pub(super) const HIDDEN: usize = 17;
+pub(super) const HIDDEN: usize = 19;
 
 /// Does something that is none of Kim's business, and says what it was.
 pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
@@ -29,6 +29,8 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         13 => change_contact(case).await,
         14 => meet_alone(case).await,
         15 => write_notes(case, known).await,
+        16 => run_alone(case).await,
+        17 => go_on_unseen(case, known).await,
         _ => read_everything(case).await,
     }
     let words = [
@@ -48,6 +50,8 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "another telephone number",
         "a session with one partner alone",
         "a note and a psychotherapy note",
+        "a program for one partner alone",
+        "what only one partner and the counselor see of a program of both",
         "the counselor reading",
     ];
     words[step]
@@ -89,6 +93,28 @@ async fn work_alone(case: &Case) {
     let alone = json!({ "exercise": "professional-help", "partner_id": case.lee.id });
     case.lee.submit(case.assign(alone.clone()).await, entry("counselor_only")).await;
     stand(&case.lee, &case.assign(alone).await.to_string(), "not_ready").await;
+}
+
+/// A program of two steps, both Lee's alone, the first of which is done.
+async fn run_alone(case: &Case) {
+    let step = json!({ "exercise": "apology", "release": "after_completion" });
+    let alone = [1, 2].map(|position| json!({ "position": position, "partner_id": case.lee.id }));
+    let run = case.start(case.program(json!([step, step])).await, json!({ "alone": alone })).await;
+    let shown = case.counselor.get(format!("/v1/program-runs/{run}")).await;
+    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/0/assignment_id"));
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+}
+
+/// In the program that both do: a step of Lee's alone is done, the run is paused and goes on, what comes next is held for safety.
+async fn go_on_unseen(case: &Case, known: &Known) {
+    let run = format!("/v1/program-runs/{}", known.last("program_run_id"));
+    for status in ["paused", "active"] {
+        case.counselor.put(format!("{run}/status"), json!({ "status": status })).await.expect_status(200);
+    }
+    let shown = case.counselor.get(&run).await;
+    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/1/assignment_id"));
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+    assert_eq!(case.counselor.get(&run).await.text_at("/steps/2/plan/held"), "safety");
 }
 
 async fn sign_in_elsewhere(lee: &Partner) {

@@ -11,7 +11,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 37] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
@@ -23,6 +23,8 @@ const FIELDS: [&str; 28] = [
     "ChangeClient.name",
     "ChangeClient.phone",
     "ChangeCouple.label",
+    "ChangeProgram.description",
+    "ChangeProgram.name",
     "ChangePsychotherapyNote.text",
     "ChangeSession.topic",
     "ChangeStaff.name",
@@ -30,15 +32,22 @@ const FIELDS: [&str; 28] = [
     "DefineOwnExercise.purpose",
     "DefineOwnExercise.title",
     "EntryBody.for_counselor",
+    "MakeProgram.description",
+    "MakeProgram.name",
     "MakePromise.what",
     "OpenCouple.label",
     "RecordBreach.description",
     "RecordEntry.for_counselor",
+    "ReleaseSteps.policy_override_reason",
+    "ReleaseSteps.safety_override_reason",
     "RequestExport.recipient",
     "ReviewEntry.feedback",
     "ScheduleSession.topic",
     "ScreenPartner.note",
     "SetPolicy.text",
+    "SkipStep.reason",
+    "StartProgram.policy_override_reason",
+    "StartProgram.safety_override_reason",
     "WritePsychotherapyNote.text",
 ];
 
@@ -78,8 +87,9 @@ impl Planted {
         plant_people(app, &case).await;
         plant_case(&case).await;
         plant_entries(&case).await;
+        plant_programs(&case).await;
         plant_notes(app, &case).await;
-        phrases.extend(["note", "question"].map(phrase));
+        phrases.extend(["note", "question", "step"].map(phrase));
         phrases.extend(plant_secrets(app, &case).await);
         Self { case, phrases }
     }
@@ -130,6 +140,27 @@ async fn plant_case(case: &Case) {
     own["title"] = json!(phrase("DefineOwnExercise.title"));
     own["purpose"] = json!(phrase("DefineOwnExercise.purpose"));
     once(case, "/v1/own-exercises", own).await;
+}
+
+/// A program whose joint steps go out for reasons, at the start and later, and a step that is skipped for one.
+async fn plant_programs(case: &Case) {
+    let joint = |rule: &str, instructions: &str| json!({ "exercise": "shared-rituals", "release": rule, "instructions": phrase(instructions) });
+    let program = json!({
+        "name": phrase("MakeProgram.name"),
+        "description": phrase("MakeProgram.description"),
+        "steps": [joint("after_completion", "step"), joint("after_completion", "step"), joint("after_completion", "step")],
+    });
+    let program = case.counselor.post("/v1/programs", program).await.created();
+    let reasons = |of: &str| {
+        let reason = |why: &str| phrase(&format!("{of}.{why}_override_reason"));
+        json!({ "policy_override_reason": reason("policy"), "safety_override_reason": reason("safety") })
+    };
+    let run = format!("/v1/program-runs/{}", case.start(program, reasons("StartProgram")).await);
+    let skip = json!({ "reason": phrase("SkipStep.reason") });
+    case.counselor.put(format!("{run}/steps/1/skip"), skip).await.expect_status(200);
+    case.counselor.post(format!("{run}/releases"), reasons("ReleaseSteps")).await.expect_status(200);
+    let change = json!({ "name": phrase("ChangeProgram.name"), "description": phrase("ChangeProgram.description") });
+    case.counselor.patch(format!("/v1/programs/{program}"), change).await.expect_status(200);
 }
 
 /// Entries of every visibility, a draft, a correction with what it replaced, a review.

@@ -13,6 +13,22 @@ use crate::access::operations::{Operation, operations};
 /// Every request has the same id, so that even problems are the same to the byte.
 pub(super) const SAME_REQUEST: (&str, &str) = ("x-request-id", "the-same-for-all");
 
+/// A run of which one step is with both, one with Lee alone, and one waits for the latter.
+async fn of_both(case: &Case) -> Uuid {
+    let step = |exercise: &str, release: &str| json!({ "exercise": exercise, "release": release });
+    let steps = json!([
+        step("apology", "after_completion"),
+        step("apology", "together"),
+        step("shared-rituals", "after_completion"),
+    ]);
+    let program = case.program(steps).await;
+    let run = case.start(program, json!({ "alone": [{ "position": 2, "partner_id": case.lee.id }] })).await;
+    let shown = case.counselor.get(format!("/v1/program-runs/{run}")).await;
+    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/0/assignment_id"));
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+    run
+}
+
 /// What Kim knows of: the ids for each parameter.
 pub(super) struct Known(pub(super) HashMap<&'static str, Vec<String>>);
 
@@ -33,6 +49,7 @@ impl Known {
             ("entry_id", own),
             ("promise_id", promise),
             ("session_id", case.session(json!({})).await),
+            ("program_run_id", of_both(case).await),
         ] {
             known.add(parameter, id);
         }

@@ -2,6 +2,7 @@
 //! So each job is one that can be done again from the start, and keeps its result and its end in one transaction.
 
 mod exports;
+mod program_runs;
 
 use std::time::Duration;
 
@@ -63,6 +64,7 @@ pub async fn run(app: &App, job: &Job) -> Result<(), Problem> {
     let done = match job.kind {
         JobKind::MakeExport => exports::make(app, job).await,
         JobKind::ExpireExport => exports::expire(app, job).await,
+        JobKind::ReleaseSteps => program_runs::release(app, job).await,
     };
     match done {
         Ok(()) => Ok(()),

@@ -10,12 +10,15 @@ use chrono::NaiveDate;
 use domain::{
     access::Action,
     assignment::{
-        Assignment, AssignmentChange, AssignmentContext, AssignmentDraft, Cadence, Ending, Participants, StandingStatus,
+        AssignError, Assignment, AssignmentChange, AssignmentContext, AssignmentDraft, Cadence, Ending, Participants,
+        StandingStatus,
     },
+    breach::Breach,
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
-    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId},
+    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
+    own_exercise::OwnExercise,
     policy,
     recurrence::Recurrence,
     safety::gate,
@@ -33,7 +36,10 @@ use crate::{
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
     pen,
     problem::{FieldError, Problem},
-    routes::visibility::{VisibilityWord, visibility_of},
+    routes::{
+        program_runs,
+        visibility::{VisibilityWord, visibility_of},
+    },
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -161,23 +167,47 @@ async fn assign_exercise(
 
 /// Gives an exercise to a couple, as far as policy and safety go.
 pub(crate) fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
-    let unknown = |pointer, detail| Problem::invalid(vec![FieldError::body(pointer, "unknown", detail)]);
-    let breach = draft.breach.map(|id| breaches::find(tx, id)).transpose();
-    let breach = breach.map_err(|_| unknown("/breach_id", "is no breach of this couple"))?;
-    let own = draft.own.map(|id| own_exercises::find(tx, id)).transpose();
-    let own = own.map_err(|_| unknown("/own_exercise_id", "is no exercise of this practice's own"))?;
+    let by = pen::staff(tx)?;
+    Ok(give(tx, couple, draft, by)??)
+}
+
+/// Gives an exercise to a couple in the name of a staff member. What the rule says against it is the caller's to judge.
+pub(crate) fn give(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    draft: AssignmentDraft,
+    by: StaffId,
+) -> Result<Result<Assignment, AssignError>, Problem> {
+    let breach = draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
+    let own = draft.own.map(|id| own_exercise_of(tx, id)).transpose()?;
     let policies = policies::list(tx, couple.id)?;
     let policy = policy::in_force(&policies, couple.today(tx.now()));
     let gate = gate(couple.current_partners(), &safety::list(tx, couple.id)?);
-    let (breach, own, by) = (breach.as_ref(), own.as_ref(), pen::staff(tx)?);
-    let context = AssignmentContext { couple, policy, gate, breach, own, by };
-    let assignment = Assignment::new(tx.new_id(), context, draft, tx.now())?;
+    let context = AssignmentContext { couple, policy, gate, breach: breach.as_ref(), own: own.as_ref(), by };
+    let assignment = match Assignment::new(tx.new_id(), context, draft, tx.now()) {
+        Ok(assignment) => assignment,
+        Err(refused) => return Ok(Err(refused)),
+    };
     assignments::insert(tx, &assignment)?;
     let overrides = [&assignment.policy_override, &assignment.safety_override];
     let reasons: Vec<_> = overrides.into_iter().flatten().map(|given| given.reason.expose()).collect();
     let reason = (!reasons.is_empty()).then(|| reasons.join("\n"));
     tx.record(Event::new("assignment.given", assignment.id).of_couple(couple.id).because(reason.as_deref()));
-    Ok(assignment)
+    Ok(Ok(assignment))
+}
+
+/// The breach that is named in a body, if it is one of this couple's.
+pub(super) fn breach_of(tx: &mut Tx<'_>, couple: &Couple, id: BreachId) -> Result<Breach, Problem> {
+    let unknown = || Problem::invalid(vec![FieldError::body("/breach_id", "unknown", "is no breach of this couple")]);
+    let breach = breaches::find(tx, id).map_err(|_| unknown())?;
+    if breach.couple == couple.id { Ok(breach) } else { Err(unknown()) }
+}
+
+/// An exercise of the practice's own that an assignment is to be of.
+fn own_exercise_of(tx: &mut Tx<'_>, id: OwnExerciseId) -> Result<OwnExercise, Problem> {
+    let words = "is no exercise of this practice's own";
+    let unknown = |_| Problem::invalid(vec![FieldError::body("/own_exercise_id", "unknown", words)]);
+    own_exercises::find(tx, id).map_err(unknown)
 }
 
 /// List what was assigned to a couple
@@ -284,11 +314,19 @@ async fn end_assignment(
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut assignment, couple) = assignments::find(tx, *id)?;
         expected.check(assignment.version)?;
-        assignment.end(body.how, pen::staff(tx)?, tx.now())?;
-        keep(tx, assignment, &couple, "assignment.ended")
+        end(tx, &mut assignment, &couple, body.how)?;
+        shown(tx, assignment, &couple)
     })
     .await
     .map(Found)
+}
+
+/// Ends an assignment. If it came of a program and is done, what comes after it in the program goes out.
+pub(crate) fn end(tx: &mut Tx<'_>, assignment: &mut Assignment, couple: &Couple, how: Ending) -> Result<(), Problem> {
+    assignment.end(how, pen::staff(tx)?, tx.now())?;
+    assignments::update(tx, assignment)?;
+    tx.record(Event::new("assignment.ended", assignment.id).of_couple(couple.id));
+    if how == Ending::Completed { program_runs::follow(tx, assignment.id) } else { Ok(()) }
 }
 
 /// Where a participant says they stand.

@@ -23,6 +23,7 @@ use crate::{
     app::App,
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, Query, nullable},
     problem::{FieldError, Problem},
+    routes::program_runs,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -320,10 +321,14 @@ async fn change_couple(
     app.write(&caller, Action::ManageCouples, move |tx| {
         let mut couple = couples::find(tx, *id)?;
         expected.check(couple.version)?;
-        let before = couple.care_team.clone();
+        let before = couple.clone();
         couple.change(patch.into_inner().into(), tx.now())?;
-        let joining: Vec<_> = couple.care_team.iter().copied().filter(|member| !before.contains(member)).collect();
+        let is_new = |member: &StaffId| !before.is_treated_by(*member);
+        let joining: Vec<_> = couple.care_team.iter().copied().filter(is_new).collect();
         check_team(tx, &joining)?;
+        if couple.status == CoupleStatus::Active && before.status != couple.status {
+            program_runs::go_on(tx, &couple)?;
+        }
         keep(tx, couple, "couple.changed")
     })
     .await

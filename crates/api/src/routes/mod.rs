@@ -18,6 +18,8 @@ mod notes;
 mod own_exercises;
 mod policies;
 mod practice;
+pub(crate) mod program_runs;
+mod programs;
 mod progress;
 mod promises;
 mod psychotherapy_notes;
@@ -53,6 +55,8 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     own_exercises::routes(config);
     conversation_starters::routes(config);
     promises::routes(config);
+    programs::routes(config);
+    program_runs::routes(config);
     progress::routes(config);
     work::routes(config);
     sessions::routes(config);

@@ -38,9 +38,8 @@ impl Start {
     ) -> Result<Self, AssignError> {
         match (exercise(slug), own) {
             (Some(chosen), None) => {
-                let rule = chosen.defaults.cadence.and_then(|rule| rule.parse().ok());
-                let cadence = rule.map_or(Cadence::Once, Cadence::Recurring);
-                Ok(Self { version: chosen.version, own: None, mode: chosen.defaults.mode, cadence })
+                let (version, cadence) = (chosen.version, Cadence::of_exercise(slug));
+                Ok(Self { version, own: None, mode: chosen.defaults.mode, cadence })
             }
             (None, Some(id)) => Self::of_own(context.own.filter(|own| own.id == id).ok_or(AssignError::WhichExercise)?),
             (Some(_), Some(_)) | (None, None) => Err(AssignError::WhichExercise),

@@ -47,10 +47,7 @@ pub(super) fn given(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(Ass
 
 pub(super) fn complete(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(), Problem> {
     let (mut assignment, couple) = given(tx, case, exercise)?;
-    assignment.end(Ending::Completed, pen::staff(tx)?, tx.now())?;
-    assignments::update(tx, &assignment)?;
-    tx.record(Event::new("assignment.ended", assignment.id).of_couple(couple.id));
-    Ok(())
+    routes::assignments::end(tx, &mut assignment, &couple, Ending::Completed)
 }
 
 pub(super) fn not_ready(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(), Problem> {

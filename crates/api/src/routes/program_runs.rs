@@ -1,0 +1,322 @@
+//! Runs of programs: started with a couple, paused, ended; steps skipped; what is held tried again.
+
+mod release;
+mod view;
+
+use actix_web::{
+    get, post, put,
+    web::{Data, Path},
+};
+use domain::{
+    access::Action,
+    assignment::{Assignment, Ending},
+    confidential::Confidential,
+    couple::Couple,
+    ids::{BreachId, CoupleId, PartnerId, ProgramId, ProgramRunId},
+    program::{Program, ProgramRun, RunDraft, RunStatus, Skipped},
+};
+use serde::{Deserialize, Serialize};
+use store::{
+    Slice, StoreError, Tx, View,
+    audit::Event,
+    couples,
+    program_runs::{self, FoundRun},
+    programs,
+};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+pub(crate) use self::release::{Attempt, advance, follow, go_on};
+use self::view::RunView;
+use crate::{
+    answer::{Created, Found},
+    app::App,
+    extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged},
+    pen,
+    problem::{FieldError, Problem},
+    routes::assignments::{self, breach_of},
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(start_program)
+        .service(list_program_runs)
+        .service(show_program_run)
+        .service(change_run_status)
+        .service(skip_step)
+        .service(release_steps);
+}
+
+/// A program to start with a couple.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StartProgram {
+    /// Which program. The run keeps it as it is now, whatever becomes of the program.
+    program_id: ProgramId,
+    /// The breach its exercises are about. The partners don't see it.
+    #[schema(nullable = false)]
+    breach_id: Option<BreachId>,
+    /// Steps that one partner answers alone, in separate mode; to the other they don't exist.
+    #[serde(default)]
+    #[validate(length(max = 30), nested)]
+    #[schema(max_items = 30)]
+    alone: Vec<StepAlone>,
+    /// Why what is due now goes out although the confidentiality policy is not acknowledged by both.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    policy_override_reason: Option<String>,
+    /// Why what is due now goes out although the safety of a partner is not clear.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    safety_override_reason: Option<String>,
+}
+
+/// A step that one partner answers alone.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StepAlone {
+    /// Its place in the program, from 1.
+    #[validate(range(min = 1, max = 30))]
+    #[schema(minimum = 1, maximum = 30)]
+    position: usize,
+    /// Who answers it.
+    partner_id: PartnerId,
+}
+
+impl StartProgram {
+    fn split(self) -> (RunDraft, Attempt) {
+        let alone = self.alone.iter().map(|step| (step.position, step.partner_id)).collect();
+        let attempt = Attempt {
+            with_held: false,
+            policy_override: self.policy_override_reason.map(Confidential::new),
+            safety_override: self.safety_override_reason.map(Confidential::new),
+        };
+        (RunDraft { breach: self.breach_id, alone }, attempt)
+    }
+}
+
+fn shown(view: &View<'_>, found: FoundRun, couple: &Couple) -> Result<RunView, Problem> {
+    RunView::of(found, couple, couples::reader(view, couple)?, couple.today(view.now()))
+}
+
+/// Start a program with a couple
+///
+/// What is due by the program goes out at once, as assignments, and from then on whenever something becomes due: when an assignment
+/// is completed, when a step is skipped, on the day that its rule says. What policy or safety stand against is held, and waits for
+/// `POST /v1/program-runs/{program_run_id}/releases`.
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("couple_id" = CoupleId, Path, description = "The couple"), IdempotencyKey), request_body = StartProgram,
+    responses((status = 201, description = "The run", body = RunView)))]
+#[post("/v1/couples/{couple_id}/program-runs")]
+async fn start_program(
+    app: Data<App>,
+    caller: Asker,
+    couple_id: Path<CoupleId>,
+    new: New<StartProgram>,
+) -> Result<Created<RunView>, Problem> {
+    app.create(&caller, Action::AssignExercises, new, move |tx, wanted| {
+        let couple = couples::find(tx, *couple_id)?;
+        let program = program_of(tx, wanted.program_id)?;
+        let (draft, attempt) = wanted.split();
+        draft.breach.map(|id| breach_of(tx, &couple, id)).transpose()?;
+        let run = ProgramRun::new(tx.new_id(), &couple, program, draft, pen::staff(tx)?, tx.now())?;
+        program_runs::insert(tx, &run)?;
+        tx.record(Event::new("program_run.started", run.id).of_couple(couple.id));
+        let mut found = FoundRun { run, given: Vec::new() };
+        release::let_out(tx, &couple, &mut found, &attempt)?;
+        shown(tx, found, &couple)
+    })
+    .await
+}
+
+/// The program that is named in a body.
+fn program_of(view: &mut View<'_>, id: ProgramId) -> Result<Program, Problem> {
+    let unknown =
+        || Problem::invalid(vec![FieldError::body("/program_id", "unknown", "is no program of this practice")]);
+    match programs::find(view, id) {
+        Err(StoreError::NotFound) => Err(unknown()),
+        found => Ok(found?),
+    }
+}
+
+/// List the programs that a couple does
+///
+/// A partner sees those of which something has gone out to them.
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("couple_id" = CoupleId, Path, description = "The couple"), PageParameters),
+    responses((status = 200, description = "Runs, in the order in which they were started", body = Paged<RunView>)))]
+#[get("/v1/couples/{couple_id}/program-runs")]
+async fn list_program_runs(
+    app: Data<App>,
+    caller: Asker,
+    couple_id: Path<CoupleId>,
+    list: Listing,
+) -> Result<Paged<RunView>, Problem> {
+    app.read_audited(&caller, Action::ReadAssignments, move |tx| {
+        let couple = couples::find(tx, *couple_id)?;
+        let Slice { items, more } = program_runs::list(tx, &couple, list.page)?;
+        tx.record(Event::new("program_runs.read", couple.id).of_couple(couple.id));
+        let view = |found: FoundRun| {
+            let place = (found.run.started_at, found.run.id.0);
+            Ok((place, shown(tx, found, &couple)?))
+        };
+        let items = items.into_iter().map(view).collect::<Result<Vec<_>, Problem>>()?;
+        Ok(Paged::of(Slice { items, more }, |(place, _)| *place, |(_, view)| view))
+    })
+    .await
+}
+
+/// Show where a couple stands in a program
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("program_run_id" = ProgramRunId, Path, description = "The run")),
+    responses((status = 200, description = "The run", body = RunView)))]
+#[get("/v1/program-runs/{program_run_id}")]
+async fn show_program_run(app: Data<App>, caller: Asker, id: Path<ProgramRunId>) -> Result<Found<RunView>, Problem> {
+    app.read_audited(&caller, Action::ReadAssignments, move |tx| {
+        let (found, couple) = program_runs::find(tx, *id)?;
+        tx.record(Event::new("program_run.read", found.run.id).of_couple(couple.id));
+        shown(tx, found, &couple)
+    })
+    .await
+    .map(Found)
+}
+
+/// Where a run is to stand.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeRunStatus {
+    /// `active`, `paused` or `ended`; `completed` follows from the steps.
+    status: RunStatus,
+}
+
+/// Pause, resume or end a run
+///
+/// What has gone out stays with the couple. While a run is paused nothing goes out, and days go on being counted; with resuming, what
+/// is due goes out, and what was held is tried again.
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("program_run_id" = ProgramRunId, Path, description = "The run"), IfMatch), request_body = ChangeRunStatus,
+    responses((status = 200, description = "The run as it is now", body = RunView)))]
+#[put("/v1/program-runs/{program_run_id}/status")]
+async fn change_run_status(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<ProgramRunId>,
+    expected: IfMatch,
+    body: Body<ChangeRunStatus>,
+) -> Result<Found<RunView>, Problem> {
+    app.write(&caller, Action::AssignExercises, move |tx| {
+        let (mut found, couple) = program_runs::find(tx, *id)?;
+        expected.check(found.run.version)?;
+        found.run.change_status(body.status)?;
+        let action = match body.status {
+            RunStatus::Active => "program_run.resumed",
+            RunStatus::Paused => "program_run.paused",
+            RunStatus::Completed | RunStatus::Ended => "program_run.ended",
+        };
+        tx.record(Event::new(action, found.run.id).of_couple(couple.id));
+        advance(tx, &couple, &mut found, &Attempt { with_held: true, ..Attempt::default() })?;
+        shown(tx, found, &couple)
+    })
+    .await
+    .map(Found)
+}
+
+/// Why a step is passed over.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SkipStep {
+    /// Why; the partners don't see it.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(min_length = 1, max_length = 10_000)]
+    reason: String,
+}
+
+/// Skip a step
+///
+/// If it has gone out, its assignment is taken back. What waited for it goes out.
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("program_run_id" = ProgramRunId, Path, description = "The run"),
+        ("position" = u8, Path, description = "The step's place in the program, from 1", minimum = 1, maximum = 30), IfMatch),
+    request_body = SkipStep, responses((status = 200, description = "The run as it is now", body = RunView)))]
+#[put("/v1/program-runs/{program_run_id}/steps/{position}/skip")]
+async fn skip_step(
+    app: Data<App>,
+    caller: Asker,
+    path: Path<(ProgramRunId, u8)>,
+    expected: IfMatch,
+    body: Body<SkipStep>,
+) -> Result<Found<RunView>, Problem> {
+    app.write(&caller, Action::AssignExercises, move |tx| {
+        let (id, position) = *path;
+        let (mut found, couple) = program_runs::find(tx, id)?;
+        expected.check(found.run.version)?;
+        skip(tx, &couple, &mut found, position.into(), body.into_inner().reason)?;
+        advance(tx, &couple, &mut found, &Attempt::default())?;
+        shown(tx, found, &couple)
+    })
+    .await
+    .map(Found)
+}
+
+fn skip(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    found: &mut FoundRun,
+    position: usize,
+    reason: String,
+) -> Result<(), Problem> {
+    let event = Event::new("program_run.step_skipped", found.run.id).of_couple(couple.id).because(Some(&reason));
+    let skipped = Skipped { reason: Confidential::new(reason), by: pen::staff(tx)?, on: couple.today(tx.now()) };
+    let taken_back = found.run.skip(position, skipped, &found.given)?;
+    tx.record(event);
+    let is_open = |given: &&mut Assignment| Some(given.id) == taken_back && given.check_open().is_ok();
+    if let Some(assignment) = found.given.iter_mut().find(is_open) {
+        assignments::end(tx, assignment, couple, Ending::Cancelled)?;
+    }
+    Ok(())
+}
+
+/// Why what is due goes out although something stands against it.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReleaseSteps {
+    /// Why it goes out although the confidentiality policy is not acknowledged by both.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    policy_override_reason: Option<String>,
+    /// Why it goes out although the safety of a partner is not clear.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    safety_override_reason: Option<String>,
+}
+
+/// Let out what is due, and try again what is held
+///
+/// Asking for it twice lets nothing out twice.
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("program_run_id" = ProgramRunId, Path, description = "The run")), request_body = ReleaseSteps,
+    responses((status = 200, description = "The run as it is now", body = RunView)))]
+#[post("/v1/program-runs/{program_run_id}/releases")]
+async fn release_steps(
+    app: Data<App>,
+    caller: Asker,
+    id: Path<ProgramRunId>,
+    body: Body<ReleaseSteps>,
+) -> Result<Found<RunView>, Problem> {
+    app.write(&caller, Action::AssignExercises, move |tx| {
+        let (mut found, couple) = program_runs::find(tx, *id)?;
+        found.run.check_releases(&couple)?;
+        let ReleaseSteps { policy_override_reason, safety_override_reason } = body.into_inner();
+        let attempt = Attempt {
+            with_held: true,
+            policy_override: policy_override_reason.map(Confidential::new),
+            safety_override: safety_override_reason.map(Confidential::new),
+        };
+        tx.record(Event::new("program_run.released", found.run.id).of_couple(couple.id));
+        advance(tx, &couple, &mut found, &attempt)?;
+        shown(tx, found, &couple)
+    })
+    .await
+    .map(Found)
+}

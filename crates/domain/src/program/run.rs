@@ -1,0 +1,358 @@
+//! A couple's run of a program: what was planned when it started, and what has become of it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Due, Program, Step, StepStanding};
+use crate::{
+    assignment::{AssignError, Assignment, AssignmentDraft, Participants},
+    confidential::{Confidential, TEXT_CHARACTERS},
+    couple::{CaseEnded, Couple, CoupleStatus},
+    exercises::Mode,
+    ids::{AssignmentId, BreachId, CoupleId, PartnerId, ProgramId, ProgramRunId, StaffId},
+    vocabulary::word,
+};
+
+word! {
+    /// Where a couple's run of a program stands.
+    RunStatus as ("ProgramRunStatus") {
+        /// Steps go out when they are due.
+        Active = "active",
+        /// Nothing goes out; days go on being counted.
+        Paused = "paused",
+        /// Every step is done or was skipped.
+        Completed = "completed",
+        /// The counselor ended it before that.
+        Ended = "ended",
+    }
+}
+
+word! {
+    /// What keeps a step from going out although it is due, for counselors only.
+    Hold as ("ProgramHold") {
+        /// The confidentiality policy is not acknowledged by both.
+        Policy = "policy",
+        /// The safety of a partner is not clear.
+        Safety = "safety",
+        /// Those who are to answer are not both in the couple any more.
+        Participants = "participants",
+    }
+}
+
+impl Hold {
+    /// What holds a step back for which this is the answer; `None` for what is no matter of waiting.
+    #[must_use]
+    pub const fn of(refused: AssignError) -> Option<Self> {
+        match refused {
+            AssignError::PolicyNotAcknowledged => Some(Self::Policy),
+            AssignError::SafetyNotClear => Some(Self::Safety),
+            AssignError::Participants | AssignError::OneAlone => Some(Self::Participants),
+            _ => None,
+        }
+    }
+}
+
+/// That a step went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Released {
+    /// What it became.
+    pub assignment: AssignmentId,
+    /// The couple's day.
+    pub on: NaiveDate,
+}
+
+/// That a step was passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Why, 1 to 10,000 characters; for counselors only.
+    pub reason: Confidential,
+    /// By whom.
+    pub by: StaffId,
+    /// The couple's day.
+    pub on: NaiveDate,
+}
+
+/// One step of a run: as it was in the program at the start, and what has become of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunStep {
+    /// What it is.
+    pub step: Step,
+    /// The one partner who is to answer; both if absent. To the other partner it does not exist.
+    pub partner: Option<PartnerId>,
+    /// That it went out.
+    pub released: Option<Released>,
+    /// That it was passed over.
+    pub skipped: Option<Skipped>,
+    /// What kept it from going out when it was due; until a counselor has it tried again.
+    pub held: Option<Hold>,
+}
+
+/// A couple's run of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramRun {
+    /// Which one.
+    pub id: ProgramRunId,
+    /// Whose.
+    pub couple: CoupleId,
+    /// Of which program.
+    pub program: ProgramId,
+    /// The version of the program that it started from.
+    pub program_version: i64,
+    /// What the program was called then.
+    pub name: Confidential,
+    /// The breach its exercises are about, for the counselors.
+    pub breach: Option<BreachId>,
+    /// The steps as they were then, in order.
+    pub steps: Vec<RunStep>,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// Who started it; what goes out by itself goes out in their name.
+    pub started_by: StaffId,
+    /// When.
+    pub started_at: DateTime<Utc>,
+    /// The couple's day on which it started: intervals count from here.
+    pub started_on: NaiveDate,
+    /// The day for which a job was left to look what is due.
+    pub wakes_on: Option<NaiveDate>,
+    /// Counts the changes, from 1.
+    pub version: i64,
+}
+
+/// A run as wanted.
+#[derive(Debug, Clone, Default)]
+pub struct RunDraft {
+    /// The breach its exercises are about.
+    pub breach: Option<BreachId>,
+    /// Steps that one partner answers alone: the position, from 1, and who.
+    pub alone: Vec<(usize, PartnerId)>,
+}
+
+/// Why a run can't start, or not become what was wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// The case is over.
+    #[error(transparent)]
+    CaseEnded(#[from] CaseEnded),
+    /// The case rests.
+    #[error("this case is paused; nothing goes out")]
+    CasePaused,
+    /// It was put away.
+    #[error("this program is archived; take it out again to start it")]
+    Archived,
+    /// No such step, or named twice.
+    #[error("a step is named by its position in the program, each once")]
+    Position,
+    /// One partner alone in an exercise for two.
+    #[error("one current partner alone answers steps in separate mode only")]
+    OneAlone,
+    /// It can't go from its status to this one.
+    #[error("a run that is {from} can't be set to {to}")]
+    Transition {
+        /// The status it has.
+        from: RunStatus,
+        /// The status that was wanted.
+        to: RunStatus,
+    },
+    /// Nothing goes out.
+    #[error("this run is not active; nothing goes out")]
+    NotActive,
+    /// It is over.
+    #[error("this step, or the whole run, is over")]
+    Over,
+    /// Without a reason, or too long a one.
+    #[error("a reason has 1 to 10,000 characters")]
+    Reason,
+}
+
+impl ProgramRun {
+    /// Starts a program with a couple. Nothing has gone out by that yet.
+    ///
+    /// # Errors
+    /// [`RunError`]: the case is over, the program is archived, or one partner is to answer what is for both.
+    pub fn new(
+        id: ProgramRunId,
+        couple: &Couple,
+        program: Program,
+        draft: RunDraft,
+        by: StaffId,
+        now: DateTime<Utc>,
+    ) -> Result<Self, RunError> {
+        couple.check_takes_work()?;
+        if program.archived_at.is_some() {
+            return Err(RunError::Archived);
+        }
+        let steps = program.steps.into_iter();
+        let mut run = Self {
+            id,
+            couple: couple.id,
+            program: program.id,
+            program_version: program.version,
+            name: program.name,
+            breach: draft.breach,
+            steps: steps.map(RunStep::new).collect(),
+            status: RunStatus::Active,
+            started_by: by,
+            started_at: now,
+            started_on: couple.today(now),
+            wakes_on: None,
+            version: 1,
+        };
+        for (position, partner) in draft.alone {
+            run.leave_to(couple, position, partner)?;
+        }
+        Ok(run)
+    }
+
+    fn leave_to(&mut self, couple: &Couple, position: usize, partner: PartnerId) -> Result<(), RunError> {
+        let step = self.step_mut(position)?;
+        if step.partner.is_some() {
+            return Err(RunError::Position);
+        }
+        if step.step.mode() != Mode::Separate || couple.current_partner(partner).is_err() {
+            return Err(RunError::OneAlone);
+        }
+        step.partner = Some(partner);
+        Ok(())
+    }
+
+    /// Whether something may go out at all.
+    ///
+    /// # Errors
+    /// [`RunError`]: the run is not active, or the case rests or is over.
+    pub fn check_releases(&self, couple: &Couple) -> Result<(), RunError> {
+        couple.check_takes_work()?;
+        if couple.status == CoupleStatus::Paused {
+            return Err(RunError::CasePaused);
+        }
+        if self.status == RunStatus::Active { Ok(()) } else { Err(RunError::NotActive) }
+    }
+
+    /// The position, from 1, of the first step that is to go out now. What is held is left out.
+    #[must_use]
+    pub fn next_due(&self, given: &[Assignment], today: NaiveDate) -> Option<usize> {
+        let standings = self.standing(given, today);
+        let is_due = |(step, standing): (&RunStep, StepStanding)| {
+            standing == StepStanding::Waiting(Due::Now) && step.held.is_none()
+        };
+        self.steps.iter().zip(standings).position(is_due).map(|index| index + 1)
+    }
+
+    /// Has what is held tried again.
+    pub fn try_again(&mut self) {
+        self.steps.iter_mut().for_each(|step| step.held = None);
+    }
+
+    /// The first day, after today, on which a step is due by the calendar.
+    #[must_use]
+    pub fn next_due_on(&self, given: &[Assignment], today: NaiveDate) -> Option<NaiveDate> {
+        let days = self.standing(given, today).into_iter().filter_map(|standing| match standing {
+            StepStanding::Waiting(Due::On(day)) => Some(day),
+            _ => None,
+        });
+        days.min()
+    }
+
+    /// The assignment that a step becomes today.
+    ///
+    /// # Errors
+    /// [`RunError::Position`] if there is no such step.
+    pub fn draft(&self, position: usize, today: NaiveDate) -> Result<AssignmentDraft, RunError> {
+        let RunStep { step, partner, .. } = self.step(position)?;
+        let participants = partner.map_or(Participants::Both, Participants::One);
+        Ok(AssignmentDraft { breach: self.breach, participants, ..step.draft(today) })
+    }
+
+    /// Notes what a step has become.
+    ///
+    /// # Errors
+    /// [`RunError`] if there is no such step, or it does not wait.
+    pub fn release(&mut self, position: usize, assignment: AssignmentId, on: NaiveDate) -> Result<(), RunError> {
+        let step = self.waiting_mut(position)?;
+        step.released = Some(Released { assignment, on });
+        step.held = None;
+        Ok(())
+    }
+
+    /// Notes what kept a step from going out.
+    ///
+    /// # Errors
+    /// [`RunError`] if there is no such step, or it does not wait.
+    pub fn hold(&mut self, position: usize, held: Hold) -> Result<(), RunError> {
+        self.waiting_mut(position)?.held = Some(held);
+        Ok(())
+    }
+
+    /// Passes a step over, for a reason. If it has gone out, what it became is to be taken back, too, unless that has ended.
+    ///
+    /// # Errors
+    /// [`RunError`]: there is no such step, it is over or the run is, or there is no reason.
+    pub fn skip(
+        &mut self,
+        position: usize,
+        skipped: Skipped,
+        given: &[Assignment],
+    ) -> Result<Option<AssignmentId>, RunError> {
+        let standing = self.standing(given, skipped.on);
+        let is_over = standing.get(position.wrapping_sub(1)).is_some_and(|standing| standing.is_over());
+        if is_over || self.is_over() {
+            return Err(RunError::Over);
+        }
+        if skipped.reason.is_blank() || skipped.reason.longer_than(TEXT_CHARACTERS) {
+            return Err(RunError::Reason);
+        }
+        let step = self.step_mut(position)?;
+        step.held = None;
+        step.skipped = Some(skipped);
+        Ok(step.released.map(|released| released.assignment))
+    }
+
+    /// Pauses, resumes or ends the run. What has gone out stays with the couple.
+    ///
+    /// # Errors
+    /// [`RunError::Transition`].
+    pub fn change_status(&mut self, to: RunStatus) -> Result<(), RunError> {
+        use RunStatus::{Active, Ended, Paused};
+        if !matches!((self.status, to), (Active, Paused | Ended) | (Paused, Active | Ended)) {
+            return Err(RunError::Transition { from: self.status, to });
+        }
+        self.status = to;
+        Ok(())
+    }
+
+    /// Completes the run once every step is over.
+    pub fn settle(&mut self, given: &[Assignment], today: NaiveDate) {
+        if !self.is_over() && self.standing(given, today).iter().all(|standing| standing.is_over()) {
+            self.status = RunStatus::Completed;
+        }
+    }
+
+    /// Whether nothing will come of it any more.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self.status, RunStatus::Completed | RunStatus::Ended)
+    }
+
+    /// What its steps have become.
+    pub fn assignments(&self) -> impl Iterator<Item = AssignmentId> {
+        self.steps.iter().filter_map(|step| step.released).map(|released| released.assignment)
+    }
+
+    fn step(&self, position: usize) -> Result<&RunStep, RunError> {
+        self.steps.get(position.wrapping_sub(1)).ok_or(RunError::Position)
+    }
+
+    fn step_mut(&mut self, position: usize) -> Result<&mut RunStep, RunError> {
+        self.steps.get_mut(position.wrapping_sub(1)).ok_or(RunError::Position)
+    }
+
+    fn waiting_mut(&mut self, position: usize) -> Result<&mut RunStep, RunError> {
+        let step = self.step_mut(position)?;
+        if step.released.is_none() && step.skipped.is_none() { Ok(step) } else { Err(RunError::Over) }
+    }
+}
+
+impl RunStep {
+    pub(super) const fn new(step: Step) -> Self {
+        Self { step, partner: None, released: None, skipped: None, held: None }
+    }
+}

@@ -1,0 +1,136 @@
+//! Where a couple stands in a program: worked out from what went out and how it ended, never kept.
+
+use chrono::{Days, NaiveDate};
+
+use super::{ProgramRun, Release, RunStep};
+use crate::{
+    assignment::{Assignment, Ending},
+    vocabulary::word,
+};
+
+word! {
+    /// Where a step of a program stands.
+    StepState as ("ProgramStepState") {
+        /// It has not gone out.
+        Waiting = "waiting",
+        /// It is with the couple, as an assignment.
+        Released = "released",
+        /// Its assignment has ended as completed.
+        Done = "done",
+        /// The counselor passed it over.
+        Skipped = "skipped",
+    }
+}
+
+/// When a step that waits goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Now: nothing in the program stands before it any more.
+    Now,
+    /// On a day that is known.
+    On(NaiveDate),
+    /// Once something before it has gone out, or is over.
+    AfterOthers,
+}
+
+/// Where a step stands, and if it waits, until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepStanding {
+    /// It has not gone out.
+    Waiting(Due),
+    /// It is with the couple.
+    Released,
+    /// Its assignment has ended as completed.
+    Done,
+    /// The counselor passed it over.
+    Skipped,
+}
+
+impl StepStanding {
+    /// The word for it.
+    #[must_use]
+    pub const fn state(self) -> StepState {
+        match self {
+            Self::Waiting(_) => StepState::Waiting,
+            Self::Released => StepState::Released,
+            Self::Done => StepState::Done,
+            Self::Skipped => StepState::Skipped,
+        }
+    }
+
+    pub(super) const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Skipped)
+    }
+}
+
+/// What the groups before one leave it with.
+struct Before {
+    /// The day on which the last of the group before went out or was passed over, if all of all groups were.
+    out_on: Option<NaiveDate>,
+    /// Whether the group before is over.
+    over: bool,
+}
+
+impl ProgramRun {
+    /// Where each step stands on a day of the couple's, in order. `given` are the assignments that steps have become; one that was
+    /// taken back leaves its step where it was, until it is skipped.
+    ///
+    /// What is due here is due by the program. Whether it may go out is also a matter of the run's status, the case and the gates.
+    #[must_use]
+    pub fn standing(&self, given: &[Assignment], today: NaiveDate) -> Vec<StepStanding> {
+        let mut before = Before { out_on: Some(self.started_on), over: true };
+        let mut standings = Vec::with_capacity(self.steps.len());
+        for (number, group) in (0..).zip(groups(&self.steps)) {
+            let due = self.due(group, number, &before, today);
+            let of_group: Vec<_> = group.iter().map(|step| step.standing(given, due)).collect();
+            before.over = of_group.iter().all(|standing| standing.is_over());
+            let out_on = group.iter().map(RunStep::out_on).collect::<Option<Vec<_>>>();
+            before.out_on = before.out_on.and(out_on).and_then(|days| days.into_iter().max());
+            standings.extend(of_group);
+        }
+        standings
+    }
+
+    fn due(&self, group: &[RunStep], number: u64, before: &Before, today: NaiveDate) -> Due {
+        let (Some(head), Some(out_on)) = (group.first(), before.out_on) else { return Due::AfterOthers };
+        let day = match head.step.release {
+            Release::Together | Release::AfterCompletion => before.over.then_some(today),
+            Release::AfterDelay { days } => after(out_on, days.into()),
+            Release::FixedInterval { days } => after(self.started_on, u64::from(days) * number),
+        };
+        match day {
+            Some(day) if day <= today => Due::Now,
+            Some(day) => Due::On(day),
+            None => Due::AfterOthers,
+        }
+    }
+}
+
+impl RunStep {
+    fn standing(&self, given: &[Assignment], due: Due) -> StepStanding {
+        match (&self.skipped, self.released) {
+            (Some(_), _) => StepStanding::Skipped,
+            (None, None) => StepStanding::Waiting(due),
+            (None, Some(released)) => {
+                let ended = given.iter().find(|given| given.id == released.assignment).and_then(|given| given.ended);
+                let done = ended.is_some_and(|ended| ended.how == Ending::Completed);
+                if done { StepStanding::Done } else { StepStanding::Released }
+            }
+        }
+    }
+
+    /// The day on which it went out, or was passed over without going out.
+    fn out_on(&self) -> Option<NaiveDate> {
+        self.released.map(|released| released.on).or(self.skipped.as_ref().map(|skipped| skipped.on))
+    }
+}
+
+/// The steps, group by group: those that go out together.
+fn groups(steps: &[RunStep]) -> impl Iterator<Item = &[RunStep]> {
+    steps.chunk_by(|_, next| next.step.release == Release::Together)
+}
+
+/// So many days after a day.
+pub(super) fn after(day: NaiveDate, days: u64) -> Option<NaiveDate> {
+    day.checked_add_days(Days::new(days))
+}

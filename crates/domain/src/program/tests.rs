@@ -1,0 +1,354 @@
+//! How programs go out, step by step.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    assignment::{
+        Assignment, Ended, Ending, Participants,
+        tests::{assign, draft as assignment_of},
+    },
+    couple::{
+        Couple, CoupleChange, CoupleStatus,
+        tests::{day, id, lee_and_kim, noon},
+    },
+    ids::PartnerId,
+};
+
+const LEE: u128 = 1;
+const KIM: u128 = 2;
+
+fn step(release: Release) -> Step {
+    Step::new(Slug::Apology, release)
+}
+
+fn program(rules: &[Release]) -> Program {
+    let steps = rules.iter().map(|release| step(*release)).collect();
+    let draft = ProgramDraft { name: Confidential::new("After the move"), description: None, steps };
+    Program::new(id(80), draft, noon("2026-01-01")).unwrap()
+}
+
+/// A run, and the assignments that its steps became.
+struct Played {
+    run: ProgramRun,
+    given: Vec<Assignment>,
+    couple: Couple,
+}
+
+impl Played {
+    fn start(program: Program, alone: Vec<(usize, PartnerId)>) -> Self {
+        let couple = lee_and_kim();
+        let draft = RunDraft { breach: None, alone };
+        let run = ProgramRun::new(id(81), &couple, program, draft, id(7), noon("2026-03-02")).unwrap();
+        Self { run, given: vec![], couple }
+    }
+
+    fn of(rules: &[Release]) -> Self {
+        Self::start(program(rules), vec![])
+    }
+
+    /// Lets out what is due, except for what is held.
+    fn release(&mut self, today: NaiveDate, holds: &[usize]) -> Vec<usize> {
+        let mut out = vec![];
+        while let Some(position) = self.run.next_due(&self.given, today) {
+            if holds.contains(&position) {
+                self.run.hold(position, Hold::Safety).unwrap();
+                continue;
+            }
+            let participants = self.run.steps[position - 1].partner.map_or(Participants::Both, Participants::One);
+            let mut assignment = assign(AssignmentDraft { participants, ..assignment_of(Slug::Apology) }).unwrap();
+            assignment.id = id(1000 + position as u128);
+            self.run.release(position, assignment.id, today).unwrap();
+            self.given.push(assignment);
+            out.push(position);
+        }
+        self.run.settle(&self.given, today);
+        out
+    }
+
+    fn complete(&mut self, position: usize) {
+        let wanted = id(1000 + position as u128);
+        let ended = Some(Ended { how: Ending::Completed, at: noon("2026-03-09"), by: id(7) });
+        self.given.iter_mut().filter(|given| given.id == wanted).for_each(|given| given.ended = ended);
+    }
+
+    fn skip(&mut self, position: usize, on: NaiveDate) -> Result<(), RunError> {
+        let skipped = Skipped { reason: Confidential::new("they did it before"), by: id(7), on };
+        self.run.skip(position, skipped, &self.given).map(|_| ())
+    }
+
+    fn states(&self, today: NaiveDate) -> Vec<StepState> {
+        self.run.standing(&self.given, today).into_iter().map(StepStanding::state).collect()
+    }
+
+    fn shown(&self, partner: u128) -> Option<ShownRun> {
+        self.run.shown_to(id(partner), &self.couple, &self.given)
+    }
+}
+
+#[test]
+fn the_shipped_program_is_the_default_order_and_stays() {
+    let mut shipped = Program::shipped();
+    let order: Vec<_> = shipped.steps.iter().map(|step| step.exercise).collect();
+    assert_eq!(order, DEFAULT_ORDER.concat());
+    let together = shipped.steps.iter().filter(|step| step.release == Release::Together).count();
+    assert_eq!(together, order.len() - DEFAULT_ORDER.len());
+    assert!(shipped.steps.iter().all(|step| step.check().is_ok()));
+    assert_eq!(shipped.change(ProgramChange::default()), Err(ProgramError::Shipped));
+    assert_eq!(shipped.archive(true, noon("2026-01-01")), Err(ProgramError::Shipped));
+    assert_eq!(shipped, Program::shipped());
+}
+
+#[test]
+fn a_program_keeps_within_its_limits() {
+    let with = |step: Step| {
+        let draft = ProgramDraft { name: Confidential::new("x"), description: None, steps: vec![step] };
+        Program::new(id(80), draft, noon("2026-01-01")).map(|_| ())
+    };
+    let fault = |fault| Err(ProgramError::Step { position: 1, fault });
+    assert_eq!(with(step(Release::AfterDelay { days: 0 })), fault(StepFault::Days));
+    assert_eq!(with(step(Release::FixedInterval { days: 367 })), fault(StepFault::Days));
+    let due = Step { due_after_days: Some(7), ..Step::new(Slug::Forgiveness, Release::AfterCompletion) };
+    assert_eq!(with(due), fault(StepFault::NeverOverdue));
+    let until = day("2026-03-01");
+    let embargoed = Step { visibility: Some(Visibility::Embargoed { until }), ..step(Release::AfterCompletion) };
+    assert_eq!(with(embargoed), fault(StepFault::Embargo));
+    let mut program = program(&[Release::AfterCompletion]);
+    assert_eq!(program.change(ProgramChange { steps: Some(vec![]), ..Default::default() }), Err(ProgramError::Steps));
+    assert_eq!(program.version, 1);
+}
+
+#[test]
+fn a_group_goes_out_together_and_the_next_once_it_is_over() {
+    let mut played = Played::of(&[Release::AfterCompletion, Release::AfterCompletion, Release::Together]);
+    let today = day("2026-03-02");
+    assert_eq!(played.release(today, &[]), [1]);
+    assert_eq!(played.release(today, &[]), [0; 0]);
+    played.complete(1);
+    assert_eq!(played.release(today, &[]), [2, 3]);
+    played.complete(2);
+    played.skip(3, today).unwrap();
+    played.release(today, &[]);
+    assert_eq!(played.states(today), [StepState::Done, StepState::Done, StepState::Skipped]);
+    assert_eq!(played.run.status, RunStatus::Completed);
+}
+
+#[test]
+fn a_delay_counts_from_the_day_the_step_before_went_out() {
+    let mut played = Played::of(&[Release::AfterDelay { days: 2 }, Release::AfterDelay { days: 7 }]);
+    assert_eq!(played.release(day("2026-03-02"), &[]), [0; 0]);
+    assert_eq!(played.run.next_due_on(&played.given, day("2026-03-02")), Some(day("2026-03-04")));
+    assert_eq!(played.release(day("2026-03-05"), &[]), [1], "it went out a day late");
+    assert_eq!(played.run.next_due_on(&played.given, day("2026-03-05")), Some(day("2026-03-12")));
+    assert_eq!(played.release(day("2026-03-11"), &[]), [0; 0]);
+    assert_eq!(played.release(day("2026-03-12"), &[]), [2]);
+}
+
+#[test]
+fn an_interval_counts_groups_from_the_start() {
+    let weekly = Release::FixedInterval { days: 7 };
+    let mut played = Played::of(&[weekly, Release::Together, weekly, weekly]);
+    assert_eq!(played.release(day("2026-03-02"), &[]), [1, 2]);
+    assert_eq!(played.release(day("2026-03-08"), &[]), [0; 0]);
+    assert_eq!(played.release(day("2026-03-16"), &[]), [3, 4], "the third group is due on the fourteenth day");
+}
+
+#[test]
+fn what_is_held_keeps_back_what_comes_after_it_and_not_what_goes_beside_it() {
+    let weekly = Release::FixedInterval { days: 7 };
+    let mut played = Played::of(&[weekly, Release::Together, weekly]);
+    assert_eq!(played.release(day("2026-03-02"), &[1]), [2]);
+    assert_eq!(played.release(day("2026-03-20"), &[]), [0; 0]);
+    played.run.try_again();
+    assert_eq!(played.run.next_due(&played.given, day("2026-03-20")), Some(1));
+    played.skip(1, day("2026-03-20")).unwrap();
+    assert_eq!(played.release(day("2026-03-20"), &[]), [3]);
+}
+
+#[test]
+fn a_step_is_skipped_once_and_for_a_reason() {
+    let mut played = Played::of(&[Release::AfterCompletion, Release::AfterCompletion]);
+    let today = day("2026-03-02");
+    let no_reason = Skipped { reason: Confidential::new(" "), by: id(7), on: today };
+    assert_eq!(played.run.skip(1, no_reason, &[]), Err(RunError::Reason));
+    played.skip(2, today).unwrap();
+    assert_eq!(played.skip(2, today), Err(RunError::Over));
+    assert_eq!(played.skip(3, today), Err(RunError::Position));
+    assert_eq!(played.skip(0, today), Err(RunError::Position));
+}
+
+#[test]
+fn a_run_rests_with_its_case_and_when_it_is_paused() {
+    let mut played = Played::of(&[Release::AfterCompletion]);
+    assert_eq!(played.run.check_releases(&played.couple), Ok(()));
+    played.run.change_status(RunStatus::Paused).unwrap();
+    assert_eq!(played.run.check_releases(&played.couple), Err(RunError::NotActive));
+    played.run.change_status(RunStatus::Active).unwrap();
+    let rests = CoupleChange { status: Some(CoupleStatus::Paused), ..Default::default() };
+    played.couple.change(rests, noon("2026-03-03")).unwrap();
+    assert_eq!(played.run.check_releases(&played.couple), Err(RunError::CasePaused));
+    played.run.change_status(RunStatus::Ended).unwrap();
+    let (from, to) = (RunStatus::Ended, RunStatus::Active);
+    assert_eq!(played.run.change_status(to), Err(RunError::Transition { from, to }));
+}
+
+#[test]
+fn one_partner_alone_answers_in_separate_mode_only() {
+    let start = |exercise, alone: Vec<(usize, PartnerId)>| {
+        let draft = ProgramDraft {
+            name: Confidential::new("x"),
+            description: None,
+            steps: vec![Step::new(exercise, Release::AfterCompletion)],
+        };
+        let program = Program::new(id(80), draft, noon("2026-01-01")).unwrap();
+        let draft = RunDraft { breach: None, alone };
+        ProgramRun::new(id(81), &lee_and_kim(), program, draft, id(7), noon("2026-03-02")).map(|_| ())
+    };
+    assert_eq!(start(Slug::Apology, vec![(1, id(LEE))]), Ok(()));
+    assert_eq!(start(Slug::Apology, vec![(1, id(9))]), Err(RunError::OneAlone));
+    assert_eq!(start(Slug::SharedRituals, vec![(1, id(LEE))]), Err(RunError::OneAlone));
+    assert_eq!(start(Slug::Apology, vec![(2, id(LEE))]), Err(RunError::Position));
+    assert_eq!(start(Slug::Apology, vec![(1, id(LEE)), (1, id(KIM))]), Err(RunError::Position));
+}
+
+#[test]
+fn what_is_for_one_partner_alone_does_not_show_to_the_other() {
+    let rules = [Release::AfterCompletion; 3];
+    let mut played = Played::start(program(&rules), vec![(1, id(LEE)), (3, id(LEE))]);
+    let today = day("2026-03-02");
+    played.release(today, &[]);
+    assert_eq!(played.shown(KIM), None, "nothing has gone out to Kim");
+    played.complete(1);
+    played.release(today, &[]);
+    let before = played.shown(KIM).unwrap();
+    assert_eq!((&before.positions[..], before.more_to_come, before.status), (&[2][..], false, RunStatus::Active));
+    played.complete(2);
+    played.release(today, &[]);
+    let after = played.shown(KIM).unwrap();
+    assert_eq!(after.status, RunStatus::Completed, "for Kim that was all");
+    assert!(after.version > before.version);
+    assert_eq!(played.shown(LEE).unwrap().positions, [1, 2, 3]);
+    played.complete(3);
+    played.release(today, &[]);
+    assert_eq!(played.shown(KIM), Some(after));
+}
+
+#[test]
+fn a_pause_a_hold_and_a_step_passed_over_look_alike() {
+    let rules = [Release::AfterCompletion, Release::AfterCompletion, Release::Together, Release::AfterCompletion];
+    let today = day("2026-03-02");
+    let play = |act: &dyn Fn(&mut Played)| {
+        let mut played = Played::of(&rules);
+        played.release(today, &[]);
+        played.complete(1);
+        act(&mut played);
+        played.shown(KIM)
+    };
+    let paused = play(&|played| played.run.change_status(RunStatus::Paused).unwrap());
+    assert!(paused.is_some());
+    assert_eq!(paused, play(&|played| drop(played.release(today, &[2, 3]))));
+    let beside = play(&|played| drop(played.release(today, &[2])));
+    let passed_over = play(&|played| {
+        played.skip(2, today).unwrap();
+        played.release(today, &[]);
+    });
+    assert_eq!(beside, passed_over);
+}
+
+fn any_rule() -> impl Strategy<Value = Release> {
+    prop_oneof![
+        Just(Release::Together),
+        Just(Release::AfterCompletion),
+        (1_u16..10).prop_map(|days| Release::AfterDelay { days }),
+        (1_u16..10).prop_map(|days| Release::FixedInterval { days }),
+    ]
+}
+
+/// What happens on a day: which steps are completed, skipped, held.
+type Happening = (Option<usize>, Option<usize>, Vec<usize>);
+
+/// Whether a step may be out on this day by its rule, worked out the slow way: from the step itself, looking back.
+fn may_be_out(played: &Played, position: usize, today: NaiveDate) -> bool {
+    let steps = &played.run.steps;
+    let is_head = |position: &usize| *position == 1 || steps[position - 1].step.release != Release::Together;
+    let head = (1..=position).rev().find(is_head).unwrap();
+    let group_before = if head == 1 { 1..1 } else { (1..head).rev().find(is_head).unwrap()..head };
+    let went = |position: usize| {
+        let step = &steps[position - 1];
+        step.released.map(|released| released.on).or(step.skipped.as_ref().map(|skipped| skipped.on))
+    };
+    let states = played.states(today);
+    let number = (1..head).filter(|position| is_head(position)).count() as i64;
+    (1..head).all(|earlier| went(earlier).is_some())
+        && match steps[head - 1].step.release {
+            Release::Together | Release::AfterCompletion => {
+                group_before.into_iter().all(|at| matches!(states[at - 1], StepState::Done | StepState::Skipped))
+            }
+            Release::AfterDelay { days } => {
+                let last = group_before.into_iter().filter_map(went).max().unwrap_or(played.run.started_on);
+                (today - last).num_days() >= i64::from(days)
+            }
+            Release::FixedInterval { days } => (today - played.run.started_on).num_days() >= i64::from(days) * number,
+        }
+}
+
+proptest! {
+    #[test]
+    fn no_step_goes_out_before_its_rule_and_none_that_is_due_stays(
+        rules in prop::collection::vec(any_rule(), 1..7),
+        days in prop::collection::vec(
+            (prop::option::of(1_usize..7), prop::option::of(1_usize..7), prop::collection::vec(1_usize..7, 0..2)), 1..20,
+        ),
+    ) {
+        let mut played = Played::of(&rules);
+        for (today, happening) in day("2026-03-02").iter_days().zip(days) {
+            let (complete, skip, holds): Happening = happening;
+            complete.into_iter().for_each(|position| played.complete(position));
+            if let Some(position) = skip {
+                played.skip(position, today).ok();
+            }
+            let out = played.release(today, &holds);
+            for position in &out {
+                prop_assert!(may_be_out(&played, *position, today), "step {position} of {rules:?} on {today}");
+            }
+            prop_assert!(out.is_sorted(), "in order: {out:?}");
+            prop_assert!(played.release(today, &holds).is_empty(), "once is enough");
+            for (position, step) in (1..).zip(&played.run.steps) {
+                let waits = step.released.is_none() && step.skipped.is_none() && step.held.is_none();
+                prop_assert!(!waits || !may_be_out(&played, position, today), "step {position} of {rules:?} on {today}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_partners_version_counts_what_they_see_and_nothing_else(
+        rules in prop::collection::vec(any_rule(), 1..7),
+        alone in prop::collection::vec(prop::option::of(1_u128..3), 7),
+        days in prop::collection::vec(
+            (prop::option::of(1_usize..7), prop::option::of(1_usize..7), prop::collection::vec(1_usize..7, 0..2)), 1..20,
+        ),
+    ) {
+        let alone = (1..=rules.len()).zip(alone).filter_map(|(position, who)| Some((position, id(who?)))).collect();
+        let mut played = Played::start(program(&rules), alone);
+        let mut seen = None;
+        for (today, (complete, skip, holds)) in day("2026-03-02").iter_days().zip(days) {
+            complete.into_iter().for_each(|position| played.complete(position));
+            if let Some(position) = skip {
+                played.skip(position, today).ok();
+            }
+            played.release(today, &holds);
+            let states = played.states(today);
+            let shown = played.shown(KIM).map(|shown| {
+                let states: Vec<_> = shown.positions.iter().map(|position| states[position - 1]).collect();
+                ((shown.positions, shown.more_to_come, shown.status, states), shown.version)
+            });
+            if let (Some((before, version)), Some((now, next))) = (&seen, &shown) {
+                prop_assert_eq!(before == now, version == next, "{:?} {:?}", before, now);
+                prop_assert!(version <= next);
+            }
+            prop_assert!(seen.is_none() || shown.is_some());
+            seen = shown;
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The couples' runs of programs, and which assignments came of them.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use domain::{
+    assignment::Assignment,
+    confidential::Confidential,
+    couple::Couple,
+    ids::{AssignmentId, BreachId, ClientId, CoupleId, PracticeId, ProgramId, ProgramRunId, StaffId},
+    program::{ProgramRun, RunStatus, RunStep, SHIPPED},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Page, Slice, StoreError, Tx, View, assignments,
+    columns::AsText,
+    couples,
+    schema::{program_run_assignments as links, program_runs},
+    seal::Place,
+};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = program_runs, treat_none_as_null = true)]
+struct Row {
+    practice_id: AsText<PracticeId>,
+    id: AsText<ProgramRunId>,
+    couple_id: AsText<CoupleId>,
+    program_id: Option<AsText<ProgramId>>,
+    status: AsText<RunStatus>,
+    started_by_id: AsText<StaffId>,
+    started_at: NaiveDateTime,
+    sealed: Vec<u8>,
+    version: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    program_version: i64,
+    name: Confidential,
+    breach: Option<BreachId>,
+    steps: Vec<RunStep>,
+    started_on: NaiveDate,
+    wakes_on: Option<NaiveDate>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = links)]
+struct LinkRow {
+    practice_id: AsText<PracticeId>,
+    assignment_id: AsText<AssignmentId>,
+    run_id: AsText<ProgramRunId>,
+}
+
+/// A run with what it takes to work out where it stands.
+#[derive(Debug, Clone)]
+pub struct FoundRun {
+    /// The run.
+    pub run: ProgramRun,
+    /// What its steps have become.
+    pub given: Vec<Assignment>,
+}
+
+impl Row {
+    fn of(view: &mut View<'_>, run: &ProgramRun) -> Result<Self, StoreError> {
+        let ProgramRun { program_version, name, breach, steps, started_on, wakes_on, .. } = run.clone();
+        let sealed = Sealed { program_version, name, breach, steps, started_on, wakes_on };
+        Ok(Self {
+            practice_id: AsText(view.caller().practice),
+            id: AsText(run.id),
+            couple_id: AsText(run.couple),
+            program_id: Some(run.program).filter(|program| *program != SHIPPED).map(AsText),
+            status: AsText(run.status),
+            started_by_id: AsText(run.started_by),
+            started_at: run.started_at.naive_utc(),
+            sealed: view.seal(place(run.id), &sealed)?,
+            version: run.version,
+        })
+    }
+
+    fn run(self, view: &mut View<'_>) -> Result<ProgramRun, StoreError> {
+        let sealed: Sealed = view.open(place(self.id.0), &self.sealed)?;
+        Ok(ProgramRun {
+            id: self.id.0,
+            couple: self.couple_id.0,
+            program: self.program_id.map_or(SHIPPED, |AsText(id)| id),
+            program_version: sealed.program_version,
+            name: sealed.name,
+            breach: sealed.breach,
+            steps: sealed.steps,
+            status: self.status.0,
+            started_by: self.started_by_id.0,
+            started_at: self.started_at.and_utc(),
+            started_on: sealed.started_on,
+            wakes_on: sealed.wakes_on,
+            version: self.version,
+        })
+    }
+}
+
+fn place(id: ProgramRunId) -> Place {
+    Place { column: "program_runs.sealed", row: id.0 }
+}
+
+/// A run that exists for the caller, with its couple: for a partner one of which something has gone out to them.
+///
+/// # Errors
+/// [`StoreError::NotFound`] if there is none, or none for this caller.
+pub fn find(view: &mut View<'_>, id: ProgramRunId) -> Result<(FoundRun, Couple), StoreError> {
+    let practice = AsText(view.caller().practice);
+    let row: Row = program_runs::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
+    let couple = couples::find(view, row.couple_id.0)?;
+    let found = with_assignments(view, vec![row])?.pop().ok_or(StoreError::NotFound)?;
+    if exists_for(view.caller().client(), &found, &couple) { Ok((found, couple)) } else { Err(StoreError::NotFound) }
+}
+
+/// The run that an assignment came of, if it came of one.
+///
+/// # Errors
+/// If the database fails.
+pub fn find_of_assignment(view: &mut View<'_>, id: AssignmentId) -> Result<Option<ProgramRunId>, StoreError> {
+    let key = (AsText(view.caller().practice), AsText(id));
+    let run: Option<AsText<ProgramRunId>> =
+        links::table.find(key).select(links::run_id).first(view.conn()).optional()?;
+    Ok(run.map(|AsText(id)| id))
+}
+
+/// The runs of a couple that exist for the caller, in the order in which they were started.
+///
+/// # Errors
+/// If the database fails.
+pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<FoundRun>, StoreError> {
+    let client = view.caller().client();
+    Slice::filled(
+        page,
+        |page| batch(view, couple.id, page),
+        |found| (found.run.started_at, found.run.id.0),
+        |found| exists_for(client, found, couple),
+    )
+}
+
+fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<FoundRun>, StoreError> {
+    let mut query = program_runs::table
+        .filter(program_runs::practice_id.eq(AsText(view.caller().practice)))
+        .filter(program_runs::couple_id.eq(AsText(couple)))
+        .order((program_runs::started_at, program_runs::id))
+        .limit(page.limit)
+        .select(Row::as_select())
+        .into_boxed();
+    if let Some((at, id)) = page.after {
+        let at = at.naive_utc();
+        let later = program_runs::started_at.eq(at).and(program_runs::id.gt(AsText(ProgramRunId(id))));
+        query = query.filter(program_runs::started_at.ge(at)).filter(program_runs::started_at.gt(at).or(later));
+    }
+    let rows: Vec<Row> = query.load(view.conn())?;
+    with_assignments(view, rows)
+}
+
+/// The assignments of all the runs are read at once.
+fn with_assignments(view: &mut View<'_>, rows: Vec<Row>) -> Result<Vec<FoundRun>, StoreError> {
+    let runs = rows.into_iter().map(|row| row.run(view)).collect::<Result<Vec<_>, _>>()?;
+    let ids: Vec<_> = runs.iter().flat_map(ProgramRun::assignments).collect();
+    let given = assignments::find_all(view, &ids)?;
+    let with_own = |run: ProgramRun| {
+        let own: Vec<_> = run.assignments().collect();
+        FoundRun { run, given: given.iter().filter(|given| own.contains(&given.id)).cloned().collect() }
+    };
+    Ok(runs.into_iter().map(with_own).collect())
+}
+
+/// Whether a run exists for a client; `None` is staff, or Tenfold itself.
+fn exists_for(client: Option<ClientId>, found: &FoundRun, couple: &Couple) -> bool {
+    let Some(client) = client else { return true };
+    let shown = couple.partner_of(client).and_then(|own| found.run.shown_to(own.id, couple, &found.given));
+    shown.is_some()
+}
+
+/// Keeps a new run.
+///
+/// # Errors
+/// If the database fails.
+pub fn insert(tx: &mut Tx<'_>, run: &ProgramRun) -> Result<(), StoreError> {
+    let row = Row::of(tx, run)?;
+    diesel::insert_into(program_runs::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps a changed run.
+///
+/// # Errors
+/// If the database fails.
+pub fn update(tx: &mut Tx<'_>, run: &ProgramRun) -> Result<(), StoreError> {
+    let row = Row::of(tx, run)?;
+    diesel::update(program_runs::table.find((row.practice_id, row.id))).set(row).execute(tx.conn())?;
+    Ok(())
+}
+
+/// Keeps that an assignment came of a run.
+///
+/// # Errors
+/// If the database fails, or it came of one before.
+pub fn link(tx: &mut Tx<'_>, run: &ProgramRun, assignment: AssignmentId) -> Result<(), StoreError> {
+    let practice_id = AsText(tx.caller().practice);
+    let row = LinkRow { practice_id, assignment_id: AsText(assignment), run_id: AsText(run.id) };
+    diesel::insert_into(links::table).values(row).execute(tx.conn())?;
+    Ok(())
+}

@@ -1,0 +1,3 @@
+DROP TABLE program_run_assignments;
+DROP TABLE program_runs;
+DROP TABLE programs;

@@ -1,0 +1,160 @@
+//! Programs: the one that comes with Tenfold, and those that practices make.
+
+use actix_web::test::TestRequest;
+use serde_json::{Value, json};
+use tenfold_tests::{
+    app::TestApp,
+    case::{Case, SHIPPED, items},
+    stories,
+};
+
+stories![
+    the_program_that_comes_with_tenfold_is_there_and_stays,
+    a_practice_makes_a_program_and_changes_it,
+    an_archived_program_is_put_away_and_taken_out_again,
+    what_is_wrong_with_a_step_is_said_at_its_place,
+    programs_are_the_practices_own,
+    programs_are_listed_page_by_page,
+];
+
+fn step(exercise: &str, release: &str) -> Value {
+    json!({ "exercise": exercise, "release": release })
+}
+
+async fn the_program_that_comes_with_tenfold_is_there_and_stays(app: TestApp) {
+    let anna = app.counselor("anna").await;
+    let path = format!("/v1/programs/{SHIPPED}");
+
+    let shown = anna.get(&path).await.expect_status(200).json();
+    assert_eq!(shown["id"], "7e4f01d0-0000-8000-8000-000000000010");
+    assert_eq!((&shown["shipped"], &shown["version"], &shown["created_at"]), (&json!(true), &json!(1), &Value::Null));
+    let steps = items(&shown["steps"]);
+    let order: Vec<_> = steps.iter().map(|step| step["exercise"].clone()).collect();
+    let catalog = anna.get("/v1/exercises").await.json();
+    let default_order: Vec<_> = items(&catalog["items"]).iter().map(|exercise| exercise["slug"].clone()).collect();
+    assert_eq!(order, default_order);
+    assert_eq!((&steps[3]["release"], &steps[4]["release"]), (&json!("after_completion"), &json!("together")));
+    assert_eq!(anna.get("/v1/programs").await.json()["items"][0], shown);
+
+    let changed = anna.patch(&path, json!({ "name": "Ours" })).await;
+    assert_eq!(changed.text_at("/detail"), "the program that comes with Tenfold stays as it is; make one of your own");
+    assert_eq!(anna.put(format!("{path}/archival"), json!({ "archived": true })).await.problem().0, 422);
+    assert_eq!(app.owner_of("reef").await.get(&path).await.json(), shown, "it is the same everywhere");
+}
+
+async fn a_practice_makes_a_program_and_changes_it(app: TestApp) {
+    let anna = app.counselor("anna").await;
+    let mut second = step("consistency", "after_delay");
+    second["release_days"] = json!(7);
+    second["due_after_days"] = json!(14);
+    second["cadence"] = Value::Null;
+    second["instructions"] = json!("Small things count.");
+    second["visibility"] = json!("shared");
+    let wanted = json!({ "name": "After the move", "steps": [step("apology", "after_completion"), second] });
+
+    let made = anna.post("/v1/programs", wanted).await;
+    let path = made.header("location").to_owned();
+    let shown = app.counselor("ben").await.get(&path).await.expect_status(200).json();
+    assert_eq!((&shown, &shown["shipped"]), (&made.json(), &json!(false)));
+    let steps = items(&shown["steps"]);
+    assert_eq!((&steps[0]["mode"], &steps[0]["release_days"]), (&json!("separate"), &Value::Null));
+    for (field, value) in [("cadence", Value::Null), ("due_after_days", json!(14)), ("release_days", json!(7))] {
+        assert_eq!(steps[1][field], value, "{field}");
+    }
+    assert_eq!((&steps[1]["instructions"], &steps[1]["visibility"]), (&json!("Small things count."), &json!("shared")));
+
+    let change = |tag: &str| {
+        let patch = TestRequest::patch().uri(&path).insert_header(("if-match", tag));
+        anna.send(patch.set_json(json!({ "steps": [step("apology", "after_completion")] })))
+    };
+    assert_eq!(change("\"1\"").await.expect_status(200).header("etag"), "\"2\"");
+    assert_eq!(change("\"1\"").await.status(), 412);
+    assert_eq!(items(&anna.get(&path).await.json()["steps"]).len(), 1);
+}
+
+async fn an_archived_program_is_put_away_and_taken_out_again(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let program = case.program(json!([step("apology", "after_completion")])).await;
+    let archival = format!("/v1/programs/{program}/archival");
+
+    let archived = case.counselor.put(&archival, json!({ "archived": true })).await.expect_status(200).json();
+
+    assert!(archived["archived_at"].is_string());
+    let listed = async |query: &str| {
+        let found = case.counselor.get(format!("/v1/programs{query}")).await.json();
+        items(&found["items"]).iter().any(|listed| listed["id"] == json!(program))
+    };
+    assert_eq!((listed("").await, listed("?archived=true").await), (false, true));
+    let start = json!({ "program_id": program });
+    let started = case.counselor.post(format!("/v1/couples/{}/program-runs", case.couple), start).await;
+    assert_eq!(started.text_at("/detail"), "this program is archived; take it out again to start it");
+    case.counselor.put(&archival, json!({ "archived": false })).await.expect_status(200);
+    case.start(program, json!({})).await;
+}
+
+async fn what_is_wrong_with_a_step_is_said_at_its_place(app: TestApp) {
+    let anna = app.counselor("anna").await;
+    let with = |field: &str, value: Value| {
+        let mut wrong = step("apology", "after_completion");
+        wrong[field] = value;
+        let wanted = json!({ "name": "x", "steps": [step("apology", "after_completion"), wrong] });
+        anna.post("/v1/programs", wanted)
+    };
+
+    for (field, value, pointer) in [
+        ("release", json!("after_delay"), "/steps/1/release_days"),
+        ("release_days", json!(7), "/steps/1/release_days"),
+        ("release_days", json!(0), "/steps/1/release_days"),
+        ("due_after_days", json!(367), "/steps/1/due_after_days"),
+        ("visibility", json!("embargoed"), "/steps/1/visibility"),
+        ("instructions", json!("x".repeat(10_001)), "/steps/1/instructions"),
+    ] {
+        let refused = with(field, value).await;
+        assert_eq!(refused.problem(), (422, "invalid-fields".to_owned()), "{field}");
+        assert_eq!(refused.text_at("/errors/0/pointer"), pointer);
+    }
+    let mut never_overdue = step("forgiveness", "after_completion");
+    never_overdue["due_after_days"] = json!(7);
+    let refused = anna.post("/v1/programs", json!({ "name": "x", "steps": [never_overdue] })).await;
+    assert_eq!(refused.text_at("/detail"), "step 1: this exercise is never overdue and takes no due date");
+    assert_eq!(anna.post("/v1/programs", json!({ "name": "x", "steps": [] })).await.status(), 422);
+    let unnamed = json!({ "name": " ", "steps": [step("apology", "together")] });
+    assert_eq!(
+        anna.post("/v1/programs", unnamed).await.text_at("/detail"),
+        "the name of a program has 1 to 200 characters"
+    );
+}
+
+async fn programs_are_the_practices_own(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let path = format!("/v1/programs/{}", case.program(json!([step("apology", "after_completion")])).await);
+
+    let elsewhere = app.owner_of("reef").await;
+    assert_eq!(elsewhere.get(&path).await.problem(), (404, "not-found".to_owned()));
+    assert_eq!(items(&elsewhere.get("/v1/programs").await.json()["items"]).len(), 1);
+    for person in [&case.kim.person, &app.assistant("tom").await] {
+        assert_eq!(person.get(&path).await.status(), 403);
+        assert_eq!(person.get("/v1/programs").await.status(), 403);
+    }
+    let susan = app.supervisor("susan").await;
+    susan.get(&path).await.expect_status(200);
+    assert_eq!(susan.patch(&path, json!({ "name": "Mine" })).await.status(), 403);
+    assert_eq!(app.nobody().get(&path).await.status(), 401);
+}
+
+async fn programs_are_listed_page_by_page(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let mut wanted = vec![json!(SHIPPED)];
+    for _ in 0..3 {
+        wanted.push(json!(case.program(json!([step("apology", "after_completion")])).await));
+    }
+
+    let (mut listed, mut cursor) = (vec![], String::new());
+    for _ in 0..4 {
+        let page = case.counselor.get(format!("/v1/programs?limit=1{cursor}")).await.expect_status(200).json();
+        listed.extend(items(&page["items"]).iter().map(|program| program["id"].clone()));
+        cursor = page["next_cursor"].as_str().map(|next| format!("&cursor={next}")).unwrap_or_default();
+    }
+
+    assert_eq!((listed, cursor.as_str()), (wanted, ""));
+}
