@@ -309,6 +309,10 @@ impl From<EntryError> for Problem {
             EntryError::Answers(AnswersRefused(errors)) => {
                 Self::invalid(from_validation(&errors).into_iter().map(|error| error.prefixed("/answers")).collect())
             }
+            EntryError::Condition(condition) => {
+                let field = FieldError::body(condition.pointer().to_owned(), "condition", condition.words());
+                Self::invalid(vec![field.prefixed("/answers")])
+            }
             EntryError::References(unknown) => {
                 let field = |UnknownReference { pointer, wanted }| {
                     FieldError::body(pointer, "unknown", format!("must name {wanted}")).prefixed("/answers")

@@ -1,5 +1,6 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
+mod ground;
 mod readable;
 mod versions;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, schema::entries, seal::Place};
 
+pub(crate) use ground::list_of_kind;
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
 
