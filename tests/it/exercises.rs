@@ -2,9 +2,19 @@
 
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
-use tenfold_tests::{app::TestApp, case::items, stories};
+use tenfold_tests::{
+    app::TestApp,
+    case::{Partner, items},
+    stories,
+};
+use uuid::Uuid;
 
+mod forgiveness;
+mod reaffirm_commitment;
 mod root_cause;
+mod shared_rituals;
+mod time_and_space;
+mod vulnerability;
 
 stories![
     the_ten_are_listed_in_the_order_in_which_they_are_usually_given,
@@ -64,4 +74,12 @@ async fn what_is_no_exercise_is_not_found(app: TestApp) {
     let lee = app.client("lee").await;
 
     assert_eq!(lee.get("/v1/exercises/blame").await.problem(), (404, "not-found".to_owned()));
+}
+
+/// Why a partner may not record something, as they are told.
+async fn refusal(partner: &Partner, assignment: Uuid, wanted: Value) -> Value {
+    let refused = partner.person.post(format!("/v1/assignments/{assignment}/entries"), wanted).await;
+    let mut problem = refused.expect_status(422).json();
+    problem["request_id"] = Value::Null;
+    problem
 }
