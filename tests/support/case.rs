@@ -166,6 +166,7 @@ impl Case {
             }
             Target::PromiseOfTheOther(_) => other.promise(self.couple, "to call").await,
             Target::Session(_) => self.session(json!({})).await,
+            Target::Partner(partner) => partner.0,
         }
     }
 

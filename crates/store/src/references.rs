@@ -34,7 +34,7 @@ pub fn find(
     found.extend(of_entries(view, couple, &readers, &named)?);
     for to in named {
         match to {
-            Target::Entry { .. } => {}
+            Target::Entry { .. } | Target::Partner(_) => {}
             Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
             Target::Session(id) => found.extend(of_session(view, couple, &readers, id)?),
         }

@@ -87,7 +87,10 @@ pub(super) fn check(
 ) -> Result<(), EntryError> {
     let named_before = before.map(Answers::references).unwrap_or_default();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
-    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, found));
+    let is_there = |reference: &Reference| match reference.to {
+        Target::Partner(partner) => couple.current_partner(partner).is_ok(),
+        to => referred.iter().any(|found| fits(couple, author, to, found)),
+    };
     let unknown: Vec<_> = answers
         .references()
         .into_iter()
@@ -134,5 +137,6 @@ const fn wanted(to: Target) -> &'static str {
         }
         Target::PromiseOfTheOther(_) => "a promise that the other partner made",
         Target::Session(_) => "a session that the author may know of",
+        Target::Partner(_) => "a partner of this couple",
     }
 }

@@ -5,7 +5,9 @@ use crate::{
     assignment::{AssignmentDraft, Ending, Participants, tests::assign, tests::draft as assignment_draft},
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
-    exercises::{CommitmentAct, Condition, Mode, Reference, ShareMedium, Target, Touch, VulnerabilityShare, Whose},
+    exercises::{
+        CommitmentAct, Condition, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare, Whose,
+    },
 };
 
 const LEE: u128 = 1;
@@ -79,6 +81,7 @@ fn ground_of(answers: &Answers) -> Vec<Referred> {
 /// All that Lee's answers name and rest on, there as they name it.
 pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     let found = |reference: Reference| match reference.to {
+        Target::Partner(_) => panic!("no example names a partner"),
         Target::Entry { id, kind, whose: Whose::TheOthers } => {
             Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
         }
@@ -346,4 +349,15 @@ fn what_answers_rest_on_is_asked_for_when_it_is_new_and_when_they_are_handed_in(
 
 fn with_ground(answers: Answers) -> EntryDraft {
     EntryDraft { referred: found_for_lee(&answers), answers, ..by_lee(Kind::VulnerabilityShare) }
+}
+
+#[test]
+fn who_starts_a_ritual_is_one_of_the_two() {
+    let Answers::Ritual(ritual) = Kind::Ritual.example() else { panic!() };
+    let started_by = |partner| {
+        let answers = Answers::Ritual(Ritual { started_by: Some(id(partner)), ..ritual.clone() });
+        record(EntryDraft { author: Author::Together, answers, ..by_lee(Kind::Ritual) }).map(|_| ())
+    };
+    assert_eq!(started_by(KIM), Ok(()));
+    assert!(matches!(started_by(9), Err(EntryError::References(unknown)) if unknown[0].pointer == "/started_by"));
 }

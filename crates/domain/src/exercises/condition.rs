@@ -15,7 +15,7 @@ use crate::{
     couple::Couple,
     entry::{Author, Entry},
     ids::{EntryId, PartnerId},
-    visibility::Reader,
+    visibility::{Reader, may_know_what_both_said},
 };
 
 /// What must hold for answers to be recorded.
@@ -107,14 +107,10 @@ impl BothSaid {
         }
     }
 
-    /// What it comes to on a day, for a reader; nothing once the partners share nothing any more, or for who is no partner any more.
+    /// What it comes to on a day, as far as a reader may know.
     #[must_use]
     pub fn of(ground: Ground<'_>, reader: Reader) -> Self {
-        let has_a_say = |reader| {
-            ground.couple.shares_on(ground.on)
-                && ground.both().is_some_and(|both| both.iter().any(|own| ground.couple.same_person(*own, reader)))
-        };
-        if matches!(reader, Reader::Partner(reader) if !has_a_say(reader)) {
+        if !may_know_what_both_said(reader, ground.couple, ground.on) {
             return Self::default();
         }
         Self { fine_today: fine_for_both(ground), asked_to_talk: asked_by_both(ground) }

@@ -11,7 +11,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
-    reference::{Reference, Whose},
+    reference::{Reference, Target, Whose},
 };
 use crate::{
     ids::{EntryId, PartnerId},
@@ -102,6 +102,10 @@ impl Form for Ritual {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
     const LASTS: bool = true;
+
+    fn references(&self) -> Vec<Reference> {
+        self.started_by.map(|partner| Reference::to("started_by", Target::Partner(partner))).into_iter().collect()
+    }
 
     fn example() -> Self {
         Self {
