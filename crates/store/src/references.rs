@@ -54,7 +54,7 @@ pub fn ground(
 ) -> Result<Vec<Referred>, StoreError> {
     let Some(condition) = answers.condition() else { return Ok(Vec::new()) };
     let decisive = entries::list_of_kind(view, couple, condition.decided_by(), on)?;
-    Ok(decisive.into_iter().map(|entry| Referred::Ground(Box::new(entry))).collect())
+    Ok(vec![Referred::Ground(decisive)])
 }
 
 fn of_entries(

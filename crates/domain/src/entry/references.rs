@@ -33,8 +33,14 @@ pub enum Referred {
     },
     /// A session of the couple.
     Session(SessionId),
-    /// A submitted entry of the kind that decides the condition of the answers, whoever may read it.
-    Ground(Box<Entry>),
+    /// The submitted entries that decide the condition of the answers, whoever may read them.
+    Ground(Vec<Entry>),
+}
+
+impl Referred {
+    fn ground(&self) -> Option<&[Entry]> {
+        if let Self::Ground(entries) = self { Some(entries) } else { None }
+    }
 }
 
 /// A field of the answers that names what is not there for their author.
@@ -70,9 +76,8 @@ pub(super) fn check_condition(
     let Some(condition) = answers.condition().filter(|condition| asked_before != Some(*condition)) else {
         return Ok(());
     };
-    let ground = |found: &Referred| if let Referred::Ground(entry) = found { Some((**entry).clone()) } else { None };
-    let entries: Vec<_> = referred.iter().filter_map(ground).collect();
-    let holds = condition.holds(Ground { couple, on, entries: &entries });
+    let entries = referred.iter().find_map(Referred::ground).unwrap_or_default();
+    let holds = condition.holds(Ground { couple, on, entries });
     if holds { Ok(()) } else { Err(EntryError::Condition(condition)) }
 }
 

@@ -75,7 +75,7 @@ fn ground_of(answers: &Answers) -> Vec<Referred> {
         Some(condition) => [LEE, KIM].map(|partner| said(partner, condition.decided_by())).to_vec(),
         None => Vec::new(),
     };
-    entries.into_iter().map(|entry| Referred::Ground(Box::new(entry))).collect()
+    vec![Referred::Ground(entries)]
 }
 
 /// All that Lee's answers name and rest on, there as they name it.

@@ -50,7 +50,7 @@ fn a_touch_is_fine_by_what_both_said_last_of_the_day_and_said_to_each_other() {
     let lee = comfort(LEE, 1, &json!(["hug", "kiss"]));
     let kim = comfort(KIM, 2, &json!(["kiss", "massage"]));
     assert_eq!(fine(&[lee.clone(), kim.clone()]), [Touch::Kiss]);
-    assert!(fine(&[lee.clone()]).is_empty());
+    assert!(fine(std::slice::from_ref(&lee)).is_empty());
     let withdrawn = comfort(LEE, 3, &json!([]));
     assert!(fine(&[withdrawn.clone(), lee.clone(), kim.clone()]).is_empty());
     let withdrawn_to_the_counselor = Entry { visibility: Visibility::CounselorOnly, ..withdrawn };
@@ -195,6 +195,30 @@ fn planned_days_are_done_skipped_or_not_recorded() {
     assert_eq!(figures.connection_gap, WorkMean { mean: Some(4.0), n: 1 });
     assert!(!work.cut && work.novel.is_empty());
     assert_eq!(times[0].starts_at.unwrap().to_rfc3339(), "2026-03-08T09:00:00+00:00");
+}
+
+proptest! {
+    /// The slow obvious rule: look up each day of March, and let the last word on it count.
+    #[test]
+    fn every_planned_day_is_told_once(said in prop::collection::vec((0_u32..30, any::<bool>()), 0..40)) {
+        let ritual = together(1, Kind::Ritual, &json!({}));
+        let mut entries = vec![ritual.clone()];
+        let mut last = [None; 30];
+        for (number, (after, done)) in (2..).zip(said) {
+            let due_on = day("2026-03-02") + TimeDelta::days(i64::from(after));
+            let answers = if done { json!({}) } else { json!({ "done": false, "both_present": false }) };
+            let mut answers = answers.as_object().unwrap().clone();
+            answers.extend([("ritual_id".to_owned(), json!(ritual.id)), ("due_on".to_owned(), json!(due_on))]);
+            entries.push(together(number, Kind::RitualOccurrence, &Value::Object(answers)));
+            last[after as usize] = Some(done);
+        }
+        let Work::SharedRituals(work) = work_of(Slug::SharedRituals, entries) else { panic!() };
+        let count = |wanted| last.iter().filter(|said| **said == wanted).count();
+        let figures = work.figures;
+        prop_assert_eq!((figures.planned, figures.done), (30, count(Some(true))));
+        prop_assert_eq!((figures.skipped, figures.not_recorded), (count(Some(false)), count(None)));
+        prop_assert_eq!(figures.done_unplanned, 0);
+    }
 }
 
 #[test]
