@@ -17,7 +17,7 @@ stories![
     how_it_was_is_sealed_until_both_have_said_it,
 ];
 
-fn occurrence(ritual: Uuid, due_on: &str, changes: Value) -> Value {
+fn occurrence(ritual: Uuid, due_on: &str, changes: &Value) -> Value {
     let mut time = answers(Kind::RitualOccurrence, "ritual_id", json!(ritual));
     time["due_on"] = json!(due_on);
     time.as_object_mut().expect("an object").extend(changes.as_object().expect("an object").clone());
@@ -54,15 +54,15 @@ async fn a_ritual_is_planned_done_skipped_and_felt(app: TestApp) {
     let novel = case.kim.submit(assignment, ritual("novel", None)).await;
 
     // Three days: done, skipped, and nothing said; and something new.
-    let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", json!({}))).await;
+    let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", &json!({}))).await;
     for (partner, connection) in [(&case.lee, 9), (&case.kim, 6)] {
         partner.submit(assignment, felt(done, connection)).await;
     }
     app.advance(TimeDelta::days(1));
     let ill = json!({ "done": false, "both_present": false, "skip_reason": "ill" });
-    case.kim.submit(assignment, occurrence(daily, "2026-09-22", ill)).await;
+    case.kim.submit(assignment, occurrence(daily, "2026-09-22", &ill)).await;
     app.advance(TimeDelta::days(1));
-    case.lee.submit(assignment, occurrence(novel, "2026-09-23", json!({}))).await;
+    case.lee.submit(assignment, occurrence(novel, "2026-09-23", &json!({}))).await;
 
     let work = case.counselor.get(&path).await.expect_status(200).json();
     let times = items(&work["rituals"][0]["occurrences"]);
@@ -85,9 +85,9 @@ async fn a_time_is_for_a_planned_day(app: TestApp) {
     let sundays = case.lee.submit(assignment, ritual("weekly", Some("FREQ=WEEKLY;BYDAY=SU"))).await;
     let path = format!("/v1/assignments/{assignment}/entries");
 
-    let monday = case.lee.person.post(&path, occurrence(sundays, "2026-09-21", json!({}))).await;
-    let before = case.lee.person.post(&path, occurrence(sundays, "2026-09-20", json!({}))).await;
-    let sunday = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", json!({}))).await;
+    let monday = case.lee.person.post(&path, occurrence(sundays, "2026-09-21", &json!({}))).await;
+    let before = case.lee.person.post(&path, occurrence(sundays, "2026-09-20", &json!({}))).await;
+    let sunday = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
     let no_rule = case.lee.person.post(&path, ritual("weekly", Some("FREQ=HOURLY"))).await;
 
     for refused in [monday, before] {
@@ -117,7 +117,7 @@ async fn nine_o_clock_stays_nine_o_clock_over_the_change_of_clocks(app: TestApp)
 async fn how_it_was_is_sealed_until_both_have_said_it(app: TestApp) {
     let (case, assignment, path) = begun(&app).await;
     let daily = case.lee.submit(assignment, ritual("daily", Some("FREQ=DAILY"))).await;
-    let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", json!({}))).await;
+    let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", &json!({}))).await;
 
     case.lee.submit(assignment, felt(done, 2)).await;
     let sealed = case.kim.person.get(&path).await.json();
