@@ -5,11 +5,17 @@ use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, answers, items},
+    case::{Case, Partner, answers, items},
     stories,
 };
+use uuid::Uuid;
 
+mod forgiveness;
+mod reaffirm_commitment;
 mod root_cause;
+mod shared_rituals;
+mod time_and_space;
+mod vulnerability;
 
 stories![
     the_ten_are_listed_in_the_order_in_which_they_are_usually_given,
@@ -101,4 +107,12 @@ async fn a_share_says_which_starter_it_came_from(app: TestApp) {
     assert_eq!(refused.status(), 422);
     assert_eq!(refused.json()["errors"][0]["pointer"], json!("/answers/starter"));
     assert!(!refused.json().to_string().contains("last-laugh"));
+}
+
+/// Why a partner may not record something, as they are told.
+async fn refusal(partner: &Partner, assignment: Uuid, wanted: Value) -> Value {
+    let refused = partner.person.post(format!("/v1/assignments/{assignment}/entries"), wanted).await;
+    let mut problem = refused.expect_status(422).json();
+    problem["request_id"] = Value::Null;
+    problem
 }

@@ -129,11 +129,18 @@ impl Case {
         })
     }
 
-    /// Answers of a kind as a partner of this couple would write them: the example, about records that are there to be named.
+    /// Answers of a kind as a partner of this couple would write them: the example, about records that are there to be named, and
+    /// about today where they are about a day.
     #[must_use]
     pub fn answers_of<'c>(&'c self, kind: Kind, author: &'c Partner) -> LocalBoxFuture<'c, Value> {
         async move {
             let mut answers = serde_json::to_value(kind.example()).unwrap_or_default();
+            if kind == Kind::RitualOccurrence {
+                answers["due_on"] = json!("2026-09-21");
+            }
+            if kind == Kind::ForgivenessMeaning {
+                self.ask_to_talk_about_forgiving().await;
+            }
             for Reference { pointer, to } in kind.example().references() {
                 let id = self.named(to, author).await;
                 if let Some(field) = answers.pointer_mut(&pointer) {
@@ -143,6 +150,14 @@ impl Case {
             answers
         }
         .boxed_local()
+    }
+
+    /// Both ask for it, each alone.
+    async fn ask_to_talk_about_forgiving(&self) {
+        let assignment = self.assign(json!({ "exercise": "forgiveness" })).await;
+        for partner in [&self.lee, &self.kim] {
+            partner.submit(assignment, json!({ "answers": Kind::ForgivenessTalkWish.example() })).await;
+        }
     }
 
     /// A record that answers of this author may name.
@@ -157,6 +172,7 @@ impl Case {
             }
             Target::PromiseOfTheOther(_) => other.promise(self.couple, "to call").await,
             Target::Session(_) => self.session(json!({})).await,
+            Target::Partner(partner) => partner.0,
         }
     }
 

@@ -315,6 +315,10 @@ impl From<EntryError> for Problem {
             EntryError::Form(misfits) => {
                 Self::invalid(misfits.into_iter().map(|misfit| FieldError::from(misfit).prefixed("/answers")).collect())
             }
+            EntryError::Condition(condition) => {
+                let field = FieldError::body(condition.pointer().to_owned(), "condition", condition.words());
+                Self::invalid(vec![field.prefixed("/answers")])
+            }
             EntryError::References(unknown) => {
                 let field = |UnknownReference { pointer, wanted }| {
                     FieldError::body(pointer, "unknown", format!("must name {wanted}")).prefixed("/answers")

@@ -11,7 +11,7 @@ use crate::{
     breach::Breach,
     confidential::Confidential,
     couple::{CaseEnded, Couple},
-    exercises::{Answers, Kind, Slug},
+    exercises::{Answers, Condition, Kind, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
@@ -21,7 +21,7 @@ use crate::{
 mod references;
 mod rules;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use references::{Referred, UnknownReference};
 
@@ -103,7 +103,7 @@ pub struct EntryDraft {
     pub difficulty: Option<u8>,
     /// What is recorded; their kind is the entry's.
     pub answers: Answers,
-    /// What the answers name, as it was found for their author.
+    /// What the answers name and rest on, as it was found.
     pub referred: Vec<Referred>,
     /// The form they answer, where the exercise is the practice's own: of the version that was assigned.
     pub form: Option<OwnForm>,
@@ -120,7 +120,7 @@ pub struct EntryContent {
     pub difficulty: Option<u8>,
     /// What is recorded; of the same kind as before.
     pub answers: Answers,
-    /// What the answers name, as it was found for their author.
+    /// What the answers name and rest on, as it was found.
     pub referred: Vec<Referred>,
     /// The form they answer, where the exercise is the practice's own: of the version that was assigned.
     pub form: Option<OwnForm>,
@@ -194,6 +194,9 @@ pub enum EntryError {
     /// They name something that is not there for their author.
     #[error("some answers name what is not there")]
     References(Vec<UnknownReference>),
+    /// What they rest on does not hold.
+    #[error("what these answers rest on does not hold")]
+    Condition(Condition),
     /// This kind is always for the counselors alone.
     #[error("this kind of entry is for the counselors alone and stays so")]
     VisibilityFixed,
@@ -244,6 +247,15 @@ impl Entry {
         };
         let as_seen = i64::from(self.number) * 2 - i64::from(self.reviewed_at.is_none());
         if has_part { self.version } else { as_seen }
+    }
+
+    /// When it was handed in, if it was.
+    #[must_use]
+    pub const fn submitted_at(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            EntryState::Draft => None,
+            EntryState::Submitted(at) => Some(at),
+        }
     }
 
     /// The participants it counts for: its author, both for a joint one, nobody for a counselor's.

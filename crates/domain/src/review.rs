@@ -155,7 +155,7 @@ mod tests {
 
     fn submitted() -> Entry {
         let mut entry = private_entry_of_lee();
-        entry.submit(&lee_and_kim(), RecordedBy::Partner(id(1)), noon("2026-03-04")).unwrap();
+        entry.submit(&lee_and_kim(), &[], RecordedBy::Partner(id(1)), noon("2026-03-04")).unwrap();
         entry
     }
 

@@ -239,6 +239,16 @@ pub fn may_read_policy(
         || couple.partners.iter().any(|member| theirs(member.id) && was_in_force(member))
 }
 
+/// May they know what both partners said comes to together, such as a touch that both say is fine? It is decided by words that are
+/// sealed to one or both of them, so it is for the two while they share, and tells no more than that it holds for both, or does not.
+#[must_use]
+pub fn may_know_what_both_said(reader: Reader, couple: &Couple, today: NaiveDate) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(reader) => couple.shares_on(today) && is_current(couple, reader),
+    }
+}
+
 /// May they read a note? `supervised` is whether its author is supervised by the reader. A supervisor reads what was signed by those
 /// they supervise, and no partner reads notes.
 #[must_use]

@@ -1,5 +1,6 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
+mod ground;
 mod readable;
 mod versions;
 
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, schema::entries, seal::Place};
 
+pub(crate) use ground::list_of_kind;
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
 
@@ -67,7 +69,7 @@ impl Row {
             recorded_on: entry.recorded_on,
             visibility: entry.visibility.as_str().to_owned(),
             embargoed_until: entry.visibility.until(),
-            submitted_at: submitted_at(entry.state).map(|at| at.naive_utc()),
+            submitted_at: entry.submitted_at().map(|at| at.naive_utc()),
             reviewed_at: entry.reviewed_at.map(|at| at.naive_utc()),
             number: entry.number,
             sealed: view.seal(place(entry.id), &sealed(entry))?,
@@ -120,13 +122,6 @@ fn author_of(text: &str) -> Result<Author, StoreError> {
         Some(("partner", id)) => id.parse().map(Author::Partner).map_err(corrupt),
         Some(("counselor", id)) => id.parse().map(Author::Counselor).map_err(corrupt),
         _ => Err(StoreError::Corrupt("entries.author")),
-    }
-}
-
-const fn submitted_at(state: EntryState) -> Option<DateTime<Utc>> {
-    match state {
-        EntryState::Draft => None,
-        EntryState::Submitted(at) => Some(at),
     }
 }
 

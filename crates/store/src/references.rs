@@ -1,7 +1,8 @@
-//! What answers name, as far as their author may see it.
+//! What answers name, as far as their author may see it, and what they rest on.
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use domain::{
     couple::Couple,
     entry::{Author, Referred},
@@ -12,8 +13,8 @@ use domain::{
 
 use crate::{StoreError, View, couples, entries, promises, sessions};
 
-/// Those of the records that answers name that exist for everyone who has to be able to see them: the author of the answers, or
-/// both partners where they write as one.
+/// Those of the records that answers about a day name that exist for everyone who has to be able to see them: the author of the
+/// answers, or both partners where they write as one. With them what decides whether the condition of the answers holds.
 ///
 /// # Errors
 /// If the database fails.
@@ -22,21 +23,38 @@ pub fn find(
     couple: &Couple,
     author: Author,
     answers: &Answers,
+    on: NaiveDate,
 ) -> Result<Vec<Referred>, StoreError> {
+    let mut found = ground(view, couple, answers, on)?;
     let named: HashSet<_> = answers.references().into_iter().map(|reference| reference.to).collect();
     if named.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
     let readers = author.readers(couple, couples::reader(view, couple)?);
-    let mut found = of_entries(view, couple, &readers, &named)?;
+    found.extend(of_entries(view, couple, &readers, &named)?);
     for to in named {
         match to {
-            Target::Entry { .. } => {}
+            Target::Entry { .. } | Target::Partner(_) => {}
             Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
             Target::Session(id) => found.extend(of_session(view, couple, &readers, id)?),
         }
     }
     Ok(found)
+}
+
+/// The submitted entries that decide the condition of answers about a day, whoever may read them.
+///
+/// # Errors
+/// If the database fails.
+pub fn ground(
+    view: &mut View<'_>,
+    couple: &Couple,
+    answers: &Answers,
+    on: NaiveDate,
+) -> Result<Vec<Referred>, StoreError> {
+    let Some(condition) = answers.condition() else { return Ok(Vec::new()) };
+    let decisive = entries::list_of_kind(view, couple, condition.decided_by(), on)?;
+    Ok(vec![Referred::Ground(decisive)])
 }
 
 fn of_entries(

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use domain::{
     couple::Couple,
     entry::Entry,
-    exercises::{Slug, WorkInput},
+    exercises::{BothSaid, Ground, Slug, WorkInput},
     promise::{Outcome, Promise},
     session::{Session, instants_of},
-    visibility::may_see_given,
+    visibility::{Reader, may_see_given},
 };
 
 use crate::{Page, StoreError, View, couples, entries, promises, sessions};
@@ -18,6 +18,8 @@ const MOST_SESSIONS: i64 = 500;
 /// What the caller may read of an exercise.
 #[derive(Debug)]
 pub struct Gathered {
+    reader: Reader,
+    both: BothSaid,
     entries: Vec<Entry>,
     promises: Vec<(Promise, Vec<Outcome>)>,
     sessions: Vec<Session>,
@@ -43,14 +45,38 @@ pub fn gather(
     let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
     let entries = entries::list_of_exercise(view, couple, exercise, &[reader], range)?;
     let submitted = entries.into_iter().filter(Entry::is_submitted).collect();
-    Ok(Gathered { entries: submitted, promises, sessions, today, range })
+    let both = both_said(view, couple, reader, exercise, today)?;
+    Ok(Gathered { reader, both, entries: submitted, promises, sessions, today, range })
+}
+
+/// What both said together by an exercise. It is decided by what the caller may not read, and is the same for either partner.
+fn both_said(
+    view: &mut View<'_>,
+    couple: &Couple,
+    reader: Reader,
+    exercise: Slug,
+    today: NaiveDate,
+) -> Result<BothSaid, StoreError> {
+    let Some(kind) = BothSaid::decided_by(exercise) else { return Ok(BothSaid::default()) };
+    let entries = entries::list_of_kind(view, couple, kind, today)?;
+    Ok(BothSaid::of(Ground { couple, on: today, entries: &entries }, reader))
 }
 
 impl Gathered {
     /// As the rules take it.
     #[must_use]
     pub fn input<'w>(&'w self, couple: &'w Couple) -> WorkInput<'w> {
-        let Self { entries, promises, sessions, today, range: (from, until) } = self;
-        WorkInput { couple, entries, promises, sessions, today: *today, from: *from, until: *until }
+        let Self { reader, both, entries, promises, sessions, today, range: (from, until) } = self;
+        WorkInput {
+            couple,
+            reader: *reader,
+            both,
+            entries,
+            promises,
+            sessions,
+            today: *today,
+            from: *from,
+            until: *until,
+        }
     }
 }

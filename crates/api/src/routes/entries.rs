@@ -20,6 +20,7 @@ use store::{
     audit::Event,
     breaches, couples,
     entries::{self, FoundEntry},
+    references,
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -223,7 +224,8 @@ async fn submit_entry(
     app.write(&caller, Action::RecordEntries, move |tx| {
         let mut found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
-        entry.submit(&found.couple, pen::recorded_by(tx, &found.couple)?, tx.now())?;
+        let ground = references::ground(tx, &found.couple, &entry.answers, entry.recorded_on)?;
+        entry.submit(&found.couple, &ground, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         let authors = entry.authors(&found.assignment);
         found.assignment.follow_submitted(&authors, tx.now());
         assignments::update(tx, &found.assignment)?;

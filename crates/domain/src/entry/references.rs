@@ -1,15 +1,19 @@
-//! What answers name must be there for their author: of the right kind, by the right person, and within what they may read.
+//! What answers name must be there for their author, of the right kind, by the right person, and within what they may read; and what
+//! they rest on must hold.
 
-use super::{Author, EntryError};
+use chrono::NaiveDate;
+
+use super::{Author, Entry, EntryError};
 use crate::{
     couple::Couple,
-    exercises::{Answers, Kind, Reference, Target, Whose},
+    exercises::{Answers, Ground, Kind, Reference, Target, Whose},
     ids::{EntryId, PartnerId, PromiseId, SessionId},
     visibility::Reader,
 };
 
-/// A record that answers name, as it was found for their author. What the author may not see is not found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A record that answers name, as it was found for their author, or one that they rest on. What the author may not see is not found
+/// among what they name.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Referred {
     /// An entry of the couple.
     Entry {
@@ -29,6 +33,14 @@ pub enum Referred {
     },
     /// A session of the couple.
     Session(SessionId),
+    /// The submitted entries that decide the condition of the answers, whoever may read them.
+    Ground(Vec<Entry>),
+}
+
+impl Referred {
+    fn ground(&self) -> Option<&[Entry]> {
+        if let Self::Ground(entries) = self { Some(entries) } else { None }
+    }
 }
 
 /// A field of the answers that names what is not there for their author.
@@ -52,6 +64,23 @@ impl Author {
     }
 }
 
+/// What the answers rest on holds. What the answers before rested on may since have changed, and is not asked for again.
+pub(super) fn check_condition(
+    couple: &Couple,
+    on: NaiveDate,
+    before: Option<&Answers>,
+    answers: &Answers,
+    referred: &[Referred],
+) -> Result<(), EntryError> {
+    let asked_before = before.and_then(Answers::condition);
+    let Some(condition) = answers.condition().filter(|condition| asked_before != Some(*condition)) else {
+        return Ok(());
+    };
+    let entries = referred.iter().find_map(Referred::ground).unwrap_or_default();
+    let holds = condition.holds(Ground { couple, on, entries });
+    if holds { Ok(()) } else { Err(EntryError::Condition(condition)) }
+}
+
 /// Every reference of new answers is to something that was found. What the answers before named already may since have been
 /// hidden, and still be named.
 pub(super) fn check(
@@ -63,7 +92,10 @@ pub(super) fn check(
 ) -> Result<(), EntryError> {
     let named_before = before.map(Answers::references).unwrap_or_default();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
-    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, *found));
+    let is_there = |reference: &Reference| match reference.to {
+        Target::Partner(partner) => couple.current_partner(partner).is_ok(),
+        to => referred.iter().any(|found| fits(couple, author, to, found)),
+    };
     let unknown: Vec<_> = answers
         .references()
         .into_iter()
@@ -73,15 +105,15 @@ pub(super) fn check(
     if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
 }
 
-fn fits(couple: &Couple, author: Author, wanted: Target, found: Referred) -> bool {
+fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {
     match (wanted, found) {
         (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer }) => {
-            id == of && kind == found && belongs(couple, whose, author, writer)
+            id == *of && kind == *found && belongs(couple, whose, author, *writer)
         }
         (Target::PromiseOfTheOther(id), Referred::Promise { id: of, maker }) => {
-            id == of && belongs(couple, Whose::TheOthers, author, Author::Partner(maker))
+            id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
         }
-        (Target::Session(id), Referred::Session(of)) => id == of,
+        (Target::Session(id), Referred::Session(of)) => id == *of,
         _ => false,
     }
 }
@@ -110,5 +142,6 @@ const fn wanted(to: Target) -> &'static str {
         }
         Target::PromiseOfTheOther(_) => "a promise that the other partner made",
         Target::Session(_) => "a session that the author may know of",
+        Target::Partner(_) => "a partner of this couple",
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, references,
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, Referred, references,
 };
 use crate::{
     assignment::Assignment,
@@ -39,6 +39,7 @@ impl Entry {
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
         references::check(couple, draft.author, None, &draft.answers, &draft.referred)?;
+        references::check_condition(couple, recorded_on, None, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
             id,
@@ -84,16 +85,23 @@ impl Entry {
         if self.is_submitted() { Err(EntryError::Submitted) } else { self.check_pen_again(couple, by) }
     }
 
-    /// Hands it in. From now on its answers don't change.
+    /// Hands it in. From now on its answers don't change. What they rest on must hold still.
     ///
     /// # Errors
-    /// [`EntryError::Submitted`] if it is handed in already, [`EntryError::Pen`], or [`EntryError::Frozen`] for a joint one
-    /// after a separation.
-    pub fn submit(&mut self, couple: &Couple, by: RecordedBy, now: DateTime<Utc>) -> Result<(), EntryError> {
+    /// [`EntryError::Submitted`] if it is handed in already, [`EntryError::Pen`], [`EntryError::Condition`], or
+    /// [`EntryError::Frozen`] for a joint one after a separation.
+    pub fn submit(
+        &mut self,
+        couple: &Couple,
+        referred: &[Referred],
+        by: RecordedBy,
+        now: DateTime<Utc>,
+    ) -> Result<(), EntryError> {
         if self.is_submitted() {
             return Err(EntryError::Submitted);
         }
         self.check_pen_again(couple, by)?;
+        references::check_condition(couple, self.recorded_on, None, &self.answers, referred)?;
         self.state = EntryState::Submitted(now);
         self.version += 1;
         Ok(())
@@ -162,6 +170,7 @@ impl Entry {
         }
         let EntryContent { difficulty, answers, referred, form, for_counselor } = content;
         references::check(couple, self.author, Some(&self.answers), &answers, &referred)?;
+        references::check_condition(couple, self.recorded_on, Some(&self.answers), &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }

@@ -8,7 +8,10 @@ use crate::{
     assignment::{AssignmentDraft, Ending, Participants, tests::assign, tests::draft as assignment_draft},
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
-    exercises::{CommitmentAct, Mode, Reference, Target, Whose, Writer},
+    exercises::{
+        CommitmentAct, Condition, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare, Whose,
+        Writer,
+    },
     own_exercise::tests::weekly_check_in,
 };
 
@@ -41,9 +44,50 @@ fn by_lee(kind: Kind) -> EntryDraft {
     }
 }
 
-/// All that Lee's answers name, there as they name it.
+/// What somebody handed in on 2 March 2026; a higher number is later.
+pub(crate) fn handed_in(number: u128, author: Author, answers: Answers) -> Entry {
+    let at = noon("2026-03-02") + chrono::TimeDelta::minutes(i64::try_from(number).unwrap());
+    let kind = answers.kind();
+    Entry {
+        id: id(1000 + number),
+        assignment: id(70),
+        couple: id(50),
+        exercise: kind.exercise(),
+        kind,
+        author,
+        recorded_by: lee(),
+        recorded_on: day("2026-03-02"),
+        occurrence_on: day("2026-03-02"),
+        difficulty: None,
+        answers,
+        for_counselor: None,
+        visibility: Visibility::Shared,
+        permission_given_at: None,
+        state: EntryState::Submitted(at),
+        number: 1,
+        reviewed_at: None,
+        created_at: at,
+        version: 2,
+    }
+}
+
+/// Entries that make the condition of answers hold.
+fn ground_of(answers: &Answers) -> Vec<Referred> {
+    let said = |number: u128, kind: Kind| handed_in(number, Author::Partner(id(number)), kind.example());
+    let entries = match answers.condition() {
+        Some(Condition::Planned { ritual, .. }) => {
+            vec![Entry { id: ritual, ..handed_in(1, Author::Together, Kind::Ritual.example()) }]
+        }
+        Some(condition) => [LEE, KIM].map(|partner| said(partner, condition.decided_by())).to_vec(),
+        None => Vec::new(),
+    };
+    vec![Referred::Ground(entries)]
+}
+
+/// All that Lee's answers name and rest on, there as they name it.
 pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     let found = |reference: Reference| match reference.to {
+        Target::Partner(_) => panic!("no example names a partner"),
         Target::Entry { id, kind, whose: Whose::TheOthers } => {
             Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
         }
@@ -53,7 +97,7 @@ pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
         Target::Session(id) => Referred::Session(id),
     };
-    answers.references().into_iter().map(found).collect()
+    answers.references().into_iter().map(found).chain(ground_of(answers)).collect()
 }
 
 /// The form that answers of this kind are checked against, where it is the practice's.
@@ -78,7 +122,7 @@ fn record(draft: EntryDraft) -> Result<Entry, EntryError> {
 fn submitted(draft: EntryDraft) -> Entry {
     let pen = draft.recorded_by;
     let mut entry = record(draft).unwrap();
-    entry.submit(&lee_and_kim(), pen, noon("2026-03-04")).unwrap();
+    entry.submit(&lee_and_kim(), &[], pen, noon("2026-03-04")).unwrap();
     entry
 }
 
@@ -194,9 +238,9 @@ fn a_submitted_entry_changes_only_by_correction() {
     let mut entry = record(by_lee(kind)).unwrap();
     assert_eq!(entry.correct(&couple, content(kind), lee()), Err(EntryError::NotSubmitted));
     entry.change(&couple, content(kind), lee()).unwrap();
-    entry.submit(&couple, lee(), noon("2026-03-04")).unwrap();
+    entry.submit(&couple, &[], lee(), noon("2026-03-04")).unwrap();
     assert_eq!(entry.change(&couple, content(kind), lee()), Err(EntryError::Submitted));
-    assert_eq!(entry.submit(&couple, lee(), noon("2026-03-04")), Err(EntryError::Submitted));
+    assert_eq!(entry.submit(&couple, &[], lee(), noon("2026-03-04")), Err(EntryError::Submitted));
     entry.mark_reviewed(noon("2026-03-05")).unwrap();
     assert_eq!(entry.correct(&couple, content(kind), kim()), Err(EntryError::Pen));
     entry.correct(&couple, content(kind), lee()).unwrap();
@@ -213,7 +257,7 @@ fn the_other_does_not_see_how_often_a_draft_was_rewritten() {
         for _ in 0..times {
             entry.change(&couple, content(kind), lee()).unwrap();
         }
-        entry.submit(&couple, lee(), noon("2026-03-04")).unwrap();
+        entry.submit(&couple, &found_for_lee(&entry.answers.clone()), lee(), noon("2026-03-04")).unwrap();
         entry
     };
     let shown = |entry: &Entry, reader| entry.version_shown_to(reader, &couple);
@@ -337,8 +381,8 @@ fn after_a_separation_what_was_written_together_stays_as_it_is() {
     let mut joint = record_for(&assignment, together).unwrap();
     let mut own = record_for(&assignment, by_lee(Kind::Appreciation)).unwrap();
     let parted = separated("2026-03-05");
-    assert_eq!(joint.submit(&parted, lee(), noon("2026-03-06")), Err(EntryError::Frozen));
-    assert_eq!(own.submit(&parted, lee(), noon("2026-03-06")), Ok(()));
+    assert_eq!(joint.submit(&parted, &[], lee(), noon("2026-03-06")), Err(EntryError::Frozen));
+    assert_eq!(own.submit(&parted, &[], lee(), noon("2026-03-06")), Ok(()));
     let context = EntryContext { couple: &parted, assignment: &assignment, breach: None };
     let new = Entry::record(id(81), context, by_lee(Kind::Appreciation), noon("2026-03-06"));
     assert_eq!(new, Err(EntryError::CaseEnded(CaseEnded)));
@@ -394,4 +438,45 @@ fn an_entry_of_the_practices_own_starts_as_the_exercise_says() {
     assert_eq!((entry.visibility, entry.permission_given_at), (Visibility::RevealTogether, None));
     let opened = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::OwnEntry) };
     assert_eq!(record(opened).unwrap().permission_given_at, Some(noon("2026-03-04")));
+}
+
+#[test]
+fn what_answers_rest_on_is_asked_for_when_it_is_new_and_when_they_are_handed_in() {
+    let Answers::VulnerabilityShare(share) = Kind::VulnerabilityShare.example() else { panic!() };
+    let by = |touch| {
+        let share = VulnerabilityShare { medium: ShareMedium::Touch, touch: Some(touch), ..share.clone() };
+        EntryDraft { recorded_on: Some(day("2026-03-02")), ..with_ground(Answers::VulnerabilityShare(share)) }
+    };
+    let refused = |touch| Err(EntryError::Condition(Condition::FineForBoth(touch)));
+    let mut hug = record(by(Touch::Hug)).unwrap();
+    assert_eq!(record(by(Touch::Kiss)).map(|_| ()), refused(Touch::Kiss));
+    assert_eq!(record(EntryDraft { referred: vec![], ..by(Touch::Hug) }).map(|_| ()), refused(Touch::Hug));
+
+    let (couple, ground) = (lee_and_kim(), by(Touch::Hug).referred);
+    assert_eq!(hug.submit(&couple, &[], lee(), noon("2026-03-04")), refused(Touch::Hug));
+    hug.submit(&couple, &ground, lee(), noon("2026-03-04")).unwrap();
+    let content = |touch| EntryContent {
+        difficulty: Some(1),
+        answers: by(touch).answers,
+        referred: vec![],
+        form: None,
+        for_counselor: None,
+    };
+    assert_eq!(hug.correct(&couple, content(Touch::HoldingHands), lee()), refused(Touch::HoldingHands));
+    hug.correct(&couple, content(Touch::Hug), lee()).unwrap();
+}
+
+fn with_ground(answers: Answers) -> EntryDraft {
+    EntryDraft { referred: found_for_lee(&answers), answers, ..by_lee(Kind::VulnerabilityShare) }
+}
+
+#[test]
+fn who_starts_a_ritual_is_one_of_the_two() {
+    let Answers::Ritual(ritual) = Kind::Ritual.example() else { panic!() };
+    let started_by = |partner| {
+        let answers = Answers::Ritual(Ritual { started_by: Some(id(partner)), ..ritual.clone() });
+        record(EntryDraft { author: Author::Together, answers, ..by_lee(Kind::Ritual) }).map(|_| ())
+    };
+    assert_eq!(started_by(KIM), Ok(()));
+    assert!(matches!(started_by(9), Err(EntryError::References(unknown)) if unknown[0].pointer == "/started_by"));
 }

@@ -16,6 +16,7 @@ use crate::vocabulary::word;
 
 use super::{
     Slug,
+    condition::Condition,
     form::{self, Form, KindVisibility, Writer},
     measure::Reading,
     reference::Reference,
@@ -124,6 +125,11 @@ macro_rules! answers {
             /// The records they are about.
             pub fn references(&self) -> Vec<Reference> {
                 match self { $($(Self::$form(answers) => answers.references(),)+)+ }
+            }
+
+            /// What must hold among the couple's entries for them to be recorded.
+            pub fn condition(&self) -> Option<Condition> {
+                match self { $($(Self::$form(answers) => answers.condition(),)+)+ }
             }
         }
     };

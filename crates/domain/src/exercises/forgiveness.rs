@@ -7,10 +7,15 @@ use validator::Validate;
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
+    condition::{Condition, Ground},
     form::{Form, KindVisibility, Writer, present},
     measure::{Measure, Reading},
 };
 use crate::visibility::Visibility;
+
+mod work;
+
+pub use work::*;
 
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -164,10 +169,14 @@ impl Form for ForgivenessPatience {
     }
 }
 
-/// One partner's wish to talk about forgiving together. The other learns of it only by wishing the same.
+/// One partner's wish to talk about forgiving together, for the counselors alone: the other learns only that both asked, once
+/// both have. What a partner says last counts, so that a wish can be taken back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ForgivenessTalkWish {
+    /// Do you take back what you asked for before?
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub taken_back: bool,
     /// What do you hope for from such a talk?
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 10000, nullable = false)]
@@ -177,12 +186,25 @@ pub struct ForgivenessTalkWish {
 
 impl Form for ForgivenessTalkWish {
     const WRITER: Writer = Writer::EitherPartner;
-    const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const VISIBILITY: KindVisibility = KindVisibility::COUNSELOR_ONLY;
     const LASTS: bool = true;
 
     fn example() -> Self {
-        Self { hope: None }
+        Self { taken_back: false, hope: Some("To say it aloud once.".into()) }
     }
+}
+
+/// A bare wish is stored as it always was.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_not(taken_back: &bool) -> bool {
+    !*taken_back
+}
+
+/// Whether both partners wish to talk, by what each said last.
+pub(super) fn asked_by_both(ground: Ground<'_>) -> bool {
+    let asks =
+        |partner| ground.last_word::<ForgivenessTalkWish>(partner, |_| true).is_some_and(|(_, wish)| !wish.taken_back);
+    ground.both().is_some_and(|both| both.into_iter().all(asks))
 }
 
 /// Where the couple is heading, which is another question than forgiving.
@@ -216,5 +238,9 @@ impl Form for ForgivenessMeaning {
 
     fn example() -> Self {
         Self { meaning: "That we no longer use it in a quarrel.".into(), outlook: Outlook::Undecided }
+    }
+
+    fn condition(&self) -> Option<Condition> {
+        Some(Condition::AskedByBoth)
     }
 }

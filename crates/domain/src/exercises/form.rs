@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::{measure::Reading, reference::Reference};
+use super::{condition::Condition, measure::Reading, reference::Reference};
 use crate::visibility::Visibility;
 
 /// The longest short answer, in characters.
@@ -84,6 +84,11 @@ pub trait Form: Validate + ToSchema + Sized {
     /// The records it is about, each of which its author must be able to see. Most kinds stand by themselves.
     fn references(&self) -> Vec<Reference> {
         Vec::new()
+    }
+
+    /// What must hold among the couple's entries for it to be recorded. Most kinds ask for nothing.
+    fn condition(&self) -> Option<Condition> {
+        None
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod answers;
 mod apology;
+mod condition;
 mod consistency;
 mod example;
 mod forgiveness;
@@ -32,6 +33,7 @@ use crate::{visibility::Visibility, vocabulary::word};
 pub use self::{
     answers::{Answers, Kind},
     apology::*,
+    condition::{BothSaid, Condition, Ground},
     consistency::*,
     forgiveness::*,
     form::{Form, KindVisibility, Writer},
@@ -46,7 +48,7 @@ pub use self::{
     time_and_space::*,
     transparent_communication::*,
     vulnerability::*,
-    work::{Work, WorkInput, work},
+    work::{Work, WorkInput, WorkMean, work},
 };
 
 word! {

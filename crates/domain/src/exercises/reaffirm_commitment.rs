@@ -2,16 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
     example::id,
-    form::{Form, KindVisibility, Writer, present},
+    form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
 use crate::{ids::EntryId, visibility::Visibility};
+
+mod work;
+
+pub use work::*;
 
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -100,12 +104,20 @@ pub enum NoticedWhen {
     OnlyWhenTold,
 }
 
-/// How an act reached the other.
+/// How an act reached the other: one they noted, or one that nobody told of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = one_act))]
 pub struct ActNoticed {
-    /// The act.
-    pub act_id: EntryId,
+    /// The act, if the other has noted it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub act_id: Option<EntryId>,
+    /// What was it, if the other has not noted it?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 500, nullable = false)]
+    #[validate(length(min = 1, max = 500))]
+    pub act: Option<String>,
     /// When did you notice it?
     pub noticed: NoticedWhen,
     /// How much did it mean to you? 0 nothing, 10 very much.
@@ -119,16 +131,30 @@ impl Form for ActNoticed {
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
 
     fn example() -> Self {
-        Self { act_id: id(), noticed: NoticedWhen::AtTheTime, meaning: 8 }
+        Self { act_id: Some(id()), act: None, noticed: NoticedWhen::AtTheTime, meaning: 8 }
     }
 
     fn readings(&self) -> Vec<Reading> {
-        vec![Measure::ActsNoticed.share(self.noticed != NoticedWhen::OnlyWhenTold), Measure::Meaning.of(self.meaning)]
+        // What nobody told of was noticed by its nature, and would only raise the share of what was told.
+        let noticed = self.act_id.map(|_| Measure::ActsNoticed.share(self.noticed != NoticedWhen::OnlyWhenTold));
+        noticed.into_iter().chain([Measure::Meaning.of(self.meaning)]).collect()
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("act_id", self.act_id, Kind::CommitmentAct, Whose::TheOthers)]
+        let act = |id| Reference::entry("act_id", id, Kind::CommitmentAct, Whose::TheOthers);
+        self.act_id.map(act).into_iter().collect()
     }
+}
+
+fn one_act(noticed: &ActNoticed) -> Result<(), ValidationError> {
+    let ActNoticed { act_id, act, noticed, .. } = noticed;
+    expect(
+        act_id.is_some() != act.is_some(),
+        "act_id",
+        "name the act that the other noted, or say which one you noticed",
+    )?;
+    let unaided = act_id.is_some() || *noticed != NoticedWhen::OnlyWhenTold;
+    expect(unaided, "noticed", "an act that you were told of is one that the other noted, or notes now")
 }
 
 /// How it feels to stay, for one partner, once a month.

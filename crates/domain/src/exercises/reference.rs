@@ -1,7 +1,7 @@
 //! What answers are about: another record of the couple, named by its id.
 
 use super::Kind;
-use crate::ids::{EntryId, PromiseId, SessionId};
+use crate::ids::{EntryId, PartnerId, PromiseId, SessionId};
 
 /// Another record that answers name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Target {
     PromiseOfTheOther(PromiseId),
     /// A session they may know of.
     Session(SessionId),
+    /// One of the two who are partners.
+    Partner(PartnerId),
 }
 
 /// Whose an entry must be, seen from the author of the answers.
@@ -47,7 +49,7 @@ impl Target {
     pub const fn entry(self) -> Option<EntryId> {
         match self {
             Self::Entry { id, .. } => Some(id),
-            Self::PromiseOfTheOther(_) | Self::Session(_) => None,
+            Self::PromiseOfTheOther(_) | Self::Session(_) | Self::Partner(_) => None,
         }
     }
 }

@@ -1,22 +1,27 @@
 //! Exercise 6: things done together, small and often, with something new now and then.
 
-use chrono::NaiveDate;
-use rrule::{Frequency, RRule, Unvalidated};
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
+    condition::{Condition, Ground},
     example::{day, id},
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
-    reference::{Reference, Whose},
+    reference::{Reference, Target, Whose},
 };
 use crate::{
     ids::{EntryId, PartnerId},
+    recurrence::Recurrence,
     visibility::Visibility,
 };
+
+mod work;
+
+pub use work::*;
 
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -76,11 +81,17 @@ pub struct Ritual {
     pub description: Option<String>,
     /// How often does it come round?
     pub rhythm: RitualRhythm,
-    /// When, as an RFC 5545 recurrence rule such as `FREQ=WEEKLY;BYDAY=SU`? A daily or weekly ritual needs one.
+    /// On which days, as an RFC 5545 recurrence rule such as `FREQ=WEEKLY;BYDAY=SU`, from the day you note it? A daily or weekly
+    /// ritual needs one.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 500, nullable = false)]
     #[validate(length(min = 1, max = 500))]
     pub recurrence: Option<String>,
+    /// At what time of the day, by the clock where you live, such as `09:00`?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 5, max_length = 5, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", nullable = false)]
+    #[validate(length(min = 5, max = 5))]
+    pub starts_at: Option<String>,
     /// Who starts it? Leave it out to take turns.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -92,30 +103,55 @@ impl Form for Ritual {
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
     const LASTS: bool = true;
 
+    fn references(&self) -> Vec<Reference> {
+        self.started_by.map(|partner| Reference::to("started_by", Target::Partner(partner))).into_iter().collect()
+    }
+
     fn example() -> Self {
         Self {
             name: "Coffee before work".into(),
             description: None,
             rhythm: RitualRhythm::Daily,
             recurrence: Some("FREQ=DAILY".into()),
+            starts_at: Some("07:30".into()),
             started_by: None,
         }
     }
 }
 
-fn recurs(ritual: &Ritual) -> Result<(), ValidationError> {
-    match &ritual.recurrence {
-        Some(rule) => expect(is_rule_of_days(rule), "recurrence", "give an RFC 5545 rule that picks days, not hours"),
-        None => expect(ritual.rhythm == RitualRhythm::Novel, "recurrence", "a daily or weekly ritual needs a rule"),
+impl Ritual {
+    /// Its rule; `None` for something that is planned for no day. Rules that were kept before these were checked plan none either.
+    #[must_use]
+    pub fn rule(&self) -> Option<Recurrence> {
+        self.recurrence.as_deref().and_then(|rule| rule.parse().ok())
+    }
+
+    /// The time of the day at which it starts, by the couple's clock.
+    #[must_use]
+    pub fn time(&self) -> Option<NaiveTime> {
+        self.starts_at.as_deref().and_then(|time| NaiveTime::parse_from_str(time, "%H:%M").ok())
     }
 }
 
-/// A rule by the hour or the second would fill a calendar with one ritual.
-fn is_rule_of_days(rule: &str) -> bool {
-    rule.parse::<RRule<Unvalidated>>().is_ok_and(|rule| {
-        let by_the_hour = matches!(rule.get_freq(), Frequency::Hourly | Frequency::Minutely | Frequency::Secondly);
-        let times = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()];
-        !by_the_hour && times.iter().all(|times| times.len() <= 1)
+fn recurs(ritual: &Ritual) -> Result<(), ValidationError> {
+    match &ritual.recurrence {
+        Some(_) => {
+            let words = "give a rule of whole days: FREQ, INTERVAL, BYDAY, BYMONTHDAY, and COUNT or UNTIL";
+            expect(ritual.rule().is_some(), "recurrence", words)?;
+        }
+        None => expect(ritual.rhythm == RitualRhythm::Novel, "recurrence", "a daily or weekly ritual needs a rule")?,
+    }
+    let time_fits = ritual.starts_at.is_none() || ritual.time().is_some();
+    expect(time_fits, "starts_at", "give hours and minutes, as in 09:00")
+}
+
+/// Whether a ritual is planned for a day. Something new is for any day.
+pub(super) fn is_planned(ground: Ground<'_>, ritual: EntryId, on: NaiveDate) -> bool {
+    let found = ground.entries.iter().find(|entry| entry.id == ritual);
+    let of = found.and_then(|entry| Some((entry, <&Ritual>::try_from(&entry.answers).ok()?)));
+    of.is_some_and(|(entry, ritual)| {
+        let by_rule = |rule: Recurrence| !rule.days(entry.recorded_on, on, on).is_empty();
+        ritual.rhythm == RitualRhythm::Novel || ritual.rule().is_some_and(by_rule)
     })
 }
 
@@ -192,6 +228,10 @@ impl Form for RitualOccurrence {
 
     fn references(&self) -> Vec<Reference> {
         vec![Reference::entry("ritual_id", self.ritual_id, Kind::Ritual, Whose::Anyones)]
+    }
+
+    fn condition(&self) -> Option<Condition> {
+        Some(Condition::Planned { ritual: self.ritual_id, on: self.due_on })
     }
 }
 

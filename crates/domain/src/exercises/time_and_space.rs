@@ -10,8 +10,9 @@ use super::{
     example::{day, evening},
     form::{Form, KindVisibility, Writer, expect, lines, present},
     measure::{Measure, Reading},
+    reference::{Reference, Whose},
 };
-use crate::visibility::Visibility;
+use crate::{ids::EntryId, visibility::Visibility};
 
 mod work;
 
@@ -165,7 +166,7 @@ pub struct TimeOut {
     pub asked_at: DateTime<Utc>,
     /// When did you agree to be back?
     pub return_by: DateTime<Utc>,
-    /// When did you come back to it?
+    /// When did you come back to it? Correct this entry once you have.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub returned_at: Option<DateTime<Utc>>,
@@ -204,6 +205,14 @@ pub struct SpaceAgreement {
     pub starts_on: NaiveDate,
     /// When will you look at it again?
     pub review_on: NaiveDate,
+    /// Until which day did it hold, if you let go of it?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub ended_on: Option<NaiveDate>,
+    /// Which earlier agreement does it take the place of?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub replaces_id: Option<EntryId>,
 }
 
 impl Form for SpaceAgreement {
@@ -212,12 +221,25 @@ impl Form for SpaceAgreement {
     const LASTS: bool = true;
 
     fn example() -> Self {
-        Self { limits: vec!["Thursday evenings apart".into()], starts_on: day(3, 2), review_on: day(3, 30) }
+        Self {
+            limits: vec!["Thursday evenings apart".into()],
+            starts_on: day(3, 2),
+            review_on: day(3, 30),
+            ended_on: None,
+            replaces_id: None,
+        }
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let earlier = |id| Reference::entry("replaces_id", id, Kind::SpaceAgreement, Whose::Anyones);
+        self.replaces_id.map(earlier).into_iter().collect()
     }
 }
 
 fn reviewed_after_start(agreement: &SpaceAgreement) -> Result<(), ValidationError> {
-    expect(agreement.review_on > agreement.starts_on, "review_on", "the review comes after the start")
+    let SpaceAgreement { starts_on, review_on, ended_on, .. } = agreement;
+    expect(review_on > starts_on, "review_on", "the review comes after the start")?;
+    expect(ended_on.is_none_or(|on| on >= *starts_on), "ended_on", "it ends on the day it starts, or later")
 }
 
 /// A step back, noted without blame.

@@ -16,8 +16,13 @@ use utoipa::{
 use super::{
     Answers, Slug,
     answers::{Component, tagged},
+    condition::BothSaid,
+    forgiveness::ForgivenessWork,
+    reaffirm_commitment::ReaffirmCommitmentWork,
     root_cause::RootCauseWork,
+    shared_rituals::SharedRitualsWork,
     time_and_space::TimeAndSpaceWork,
+    vulnerability::VulnerabilityWork,
 };
 use crate::{
     couple::Couple,
@@ -25,6 +30,7 @@ use crate::{
     ids::PartnerId,
     promise::{Outcome, Promise},
     session::Session,
+    visibility::Reader,
 };
 
 /// What is put together, filtered for its reader.
@@ -32,12 +38,16 @@ use crate::{
 pub struct WorkInput<'w> {
     /// The couple.
     pub couple: &'w Couple,
+    /// Who reads.
+    pub reader: Reader,
     /// Submitted entries of the exercise, by day: of what lasts, all; of what happened once, those of the range.
     pub entries: &'w [Entry],
     /// The promises that held on a day of the range, each with what was said of the days it was due in the range.
     pub promises: &'w [(Promise, Vec<Outcome>)],
     /// The sessions of the range.
     pub sessions: &'w [Session],
+    /// What both said together, which each may know.
+    pub both: &'w BothSaid,
     /// The couple's day.
     pub today: NaiveDate,
     /// The first day of the range.
@@ -54,6 +64,62 @@ impl<'w> WorkInput<'w> {
     {
         self.entries.iter().filter_map(|entry| Some((entry, (&entry.answers).try_into().ok()?)))
     }
+
+    /// What a partner recorded of one kind by themselves, under any of their memberships, by day.
+    pub(super) fn all_of<F: 'w>(self, partner: PartnerId) -> impl DoubleEndedIterator<Item = (&'w Entry, &'w F)>
+    where
+        &'w F: TryFrom<&'w Answers>,
+    {
+        self.all().filter(move |(entry, _)| entry.by().is_some_and(|by| self.couple.same_person(by, partner)))
+    }
+
+    /// Those who are partners now.
+    pub(super) fn partners(self) -> impl Iterator<Item = PartnerId> + use<'w> {
+        self.couple.current_partners().map(|partner| partner.id)
+    }
+
+    /// Whether the reader is this partner, or treats them.
+    pub(super) fn is_told_of(self, partner: PartnerId) -> bool {
+        match self.reader {
+            Reader::Counselor(_) | Reader::Supervisor(_) => true,
+            Reader::Partner(reader) => self.couple.same_person(reader, partner),
+        }
+    }
+}
+
+/// A mean, and of how many values.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
+pub struct WorkMean {
+    /// The mean; null of none.
+    #[schema(required = true)]
+    pub mean: Option<f64>,
+    /// Of how many values.
+    #[schema(value_type = i32, minimum = 0)]
+    pub n: usize,
+}
+
+impl WorkMean {
+    /// Of these values.
+    pub(super) fn of(values: impl IntoIterator<Item = f64>) -> Self {
+        let values: Vec<f64> = values.into_iter().collect();
+        let n = values.len();
+        let count = f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        Self { mean: (n > 0).then(|| values.iter().sum::<f64>() / count), n }
+    }
+
+    /// The share of yes among answers.
+    pub(super) fn share(answers: impl IntoIterator<Item = bool>) -> Self {
+        Self::of(answers.into_iter().map(|yes| f64::from(u8::from(yes))))
+    }
+}
+
+/// How even two counts are: the smaller one as a share of the larger, 1 if they are the same, 0 if one did it all; `None` if there
+/// are not two, or if nobody did anything.
+pub(super) fn evenness(counts: &[usize]) -> Option<f64> {
+    let [one, other] = counts else { return None };
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let larger = number(*one.max(other));
+    (larger > 0.0).then(|| number(*one.min(other)) / larger)
 }
 
 impl Entry {
@@ -104,7 +170,11 @@ macro_rules! works {
 
 works! {
     RootCause RootCauseWork "root-cause",
+    Vulnerability VulnerabilityWork "vulnerability",
+    SharedRituals SharedRitualsWork "shared-rituals",
+    ReaffirmCommitment ReaffirmCommitmentWork "reaffirm-commitment",
     TimeAndSpace TimeAndSpaceWork "time-and-space",
+    Forgiveness ForgivenessWork "forgiveness",
 }
 
 impl PartialSchema for Work {

@@ -26,13 +26,13 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
     let answers = read(tx, case, written.answers)?;
     let (mut assignment, couple) = given(tx, case, answers.kind().exercise())?;
     let recorded_by = pen::recorded_by(tx, &couple)?;
-    let author = author(answers.kind(), recorded_by);
+    let (author, today) = (author(answers.kind(), recorded_by), couple.today(tx.now()));
     let draft = EntryDraft {
         author,
         recorded_by,
         recorded_on: None,
         difficulty: written.difficulty,
-        referred: references::find(tx, &couple, author, &answers)?,
+        referred: references::find(tx, &couple, author, &answers, today)?,
         form: own_exercises::form_of(tx, &assignment)?,
         answers,
         for_counselor: written.for_counselor.map(Confidential::new),
@@ -47,7 +47,8 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
     tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
     if !written.draft {
         let mut entry = begun.clone();
-        entry.submit(&couple, recorded_by, tx.now())?;
+        let ground = references::ground(tx, &couple, &entry.answers, entry.recorded_on)?;
+        entry.submit(&couple, &ground, recorded_by, tx.now())?;
         assignment.follow_submitted(&authors, tx.now());
         entries::update(tx, &begun, &entry)?;
         tx.record(Event::new("entry.submitted", entry.id).of_couple(couple.id));
@@ -86,7 +87,7 @@ pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<()
     let (before, by) = (last(tx, &couple, answers.kind())?, pen::recorded_by(tx, &couple)?);
     let mut entry = before.clone();
     let Entry { difficulty, for_counselor, .. } = before.clone();
-    let referred = references::find(tx, &couple, entry.author, &answers)?;
+    let referred = references::find(tx, &couple, entry.author, &answers, entry.recorded_on)?;
     entry.correct(&couple, EntryContent { difficulty, answers, referred, form: None, for_counselor }, by)?;
     entries::update(tx, &before, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));

@@ -83,12 +83,13 @@ impl RecordEntry {
             Writer::Caused | Writer::Hurt | Writer::EitherPartner => AuthorWord::Partner,
         };
         let author = author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by)?;
+        let day = self.recorded_on.unwrap_or_else(|| couple.today(tx.now()));
         Ok(EntryDraft {
             author,
             recorded_by,
             recorded_on: self.recorded_on,
             difficulty: self.difficulty,
-            referred: references::find(tx, couple, author, &answers)?,
+            referred: references::find(tx, couple, author, &answers, day)?,
             form: own_exercises::form_of(tx, assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
@@ -134,7 +135,7 @@ impl EntryBody {
         let answers = self.answers.read("/answers")?;
         Ok(EntryContent {
             difficulty: self.difficulty,
-            referred: references::find(tx, &found.couple, found.entry.author, &answers)?,
+            referred: references::find(tx, &found.couple, found.entry.author, &answers, found.entry.recorded_on)?,
             form: own_exercises::form_of(tx, &found.assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),

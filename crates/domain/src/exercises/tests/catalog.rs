@@ -66,7 +66,10 @@ fn cadences_are_recurrence_rules() {
 #[test]
 fn what_only_counselors_may_read_stays_so() {
     let fixed: Vec<_> = Kind::ALL.iter().copied().filter(|kind| kind.visibility().fixed).collect();
-    assert_eq!(fixed, [Kind::RootCauseUndisclosed, Kind::ApologyCoaching, Kind::Ambivalence]);
+    assert_eq!(
+        fixed,
+        [Kind::RootCauseUndisclosed, Kind::ApologyCoaching, Kind::Ambivalence, Kind::ForgivenessTalkWish]
+    );
 }
 
 #[test]

@@ -128,6 +128,7 @@ fn an_agreement_is_reviewed_before_it_ends() {
     inconsistent(kind, &json!({ "review_on": "2026-03-02" }), "review_on");
     inconsistent(kind, &json!({ "review_on": "2026-06-01" }), "review_on");
     inconsistent(Kind::SpaceAgreement, &json!({ "review_on": "2026-03-02" }), "review_on");
+    inconsistent(Kind::SpaceAgreement, &json!({ "ended_on": "2026-03-01" }), "ended_on");
 }
 
 #[test]
@@ -148,6 +149,9 @@ fn a_ritual_recurs_and_is_done_or_skipped() {
     inconsistent(Kind::Ritual, &json!({ "recurrence": "now and then" }), "recurrence");
     inconsistent(Kind::Ritual, &json!({ "recurrence": "FREQ=SECONDLY" }), "recurrence");
     inconsistent(Kind::Ritual, &json!({ "recurrence": "FREQ=DAILY;BYMINUTE=1,2,3" }), "recurrence");
+    for time in ["24:00", "9 a.m", "09.00"] {
+        inconsistent(Kind::Ritual, &json!({ "starts_at": time }), "starts_at");
+    }
     let mut ritual = fields(&Kind::Ritual.example());
     ritual.remove("recurrence");
     assert_eq!(complaints(&read(Kind::Ritual, ritual).unwrap()), ["recurrence"]);
@@ -159,6 +163,39 @@ fn a_ritual_recurs_and_is_done_or_skipped() {
 #[test]
 fn a_touch_is_either_fine_today_or_not() {
     inconsistent(Kind::TouchComfort, &json!({ "fine_today": ["kiss"], "not_today": ["kiss"] }), "not_today");
+    inconsistent(Kind::VulnerabilityShare, &json!({ "medium": "touch" }), "touch");
+    inconsistent(Kind::VulnerabilityShare, &json!({ "touch": "hug" }), "touch");
+}
+
+#[test]
+fn an_act_was_noted_by_the_other_or_is_named() {
+    inconsistent(Kind::ActNoticed, &json!({ "act": "Tea in bed." }), "act_id");
+    let mut noticed = fields(&Kind::ActNoticed.example());
+    noticed.remove("act_id");
+    assert_eq!(complaints(&read(Kind::ActNoticed, noticed.clone()).unwrap()), ["act_id"]);
+    noticed.insert("act".to_owned(), json!("Tea in bed."));
+    let unasked = read(Kind::ActNoticed, noticed.clone()).unwrap();
+    assert_eq!(complaints(&unasked), Vec::<String>::new());
+    assert_eq!(unasked.readings().iter().map(|reading| reading.measure).collect::<Vec<_>>(), [Measure::Meaning]);
+    noticed.insert("noticed".to_owned(), json!("only_when_told"));
+    assert_eq!(complaints(&read(Kind::ActNoticed, noticed).unwrap()), ["noticed"]);
+}
+
+#[test]
+fn nothing_makes_forgiving_a_target() {
+    let readings = |kind: Kind, field: &str, word: &str| {
+        let answers = example_with(kind, field, json!(word)).unwrap();
+        answers.readings().iter().map(|reading| (reading.measure, reading.value.to_bits())).collect::<Vec<_>>()
+    };
+    for choice in ["yes", "no", "not_yet"] {
+        assert!(readings(Kind::ForgivenessDecision, "choice", choice).is_empty());
+    }
+    for outlook in ["stay", "part", "undecided"] {
+        assert!(readings(Kind::ForgivenessMeaning, "outlook", outlook).is_empty());
+    }
+    let step = |direction| readings(Kind::ForgivenessStep, "direction", direction);
+    assert_eq!((step("forward"), step("still")), (step("back"), step("back")));
+    assert!(Kind::ForgivenessTalkWish.example().readings().is_empty());
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod catalog;
 mod checks;
 mod published;
 mod starters;
+mod work;
 
 use serde_json::{Map, Value};
 

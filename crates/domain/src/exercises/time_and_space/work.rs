@@ -1,25 +1,68 @@
-//! Where a couple stands with exercise 9: the pace wished for, and the room that was agreed on. Nothing here is late.
+//! Where a couple stands with exercise 9: what brings the hurt back over the months, the pace wished for, and the room agreed on.
+//! Nothing here is late, and nothing reminds.
 
-use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Pace, PaceWish, SpaceAgreement};
+use super::{Pace, PaceWish, Setback, SpaceAgreement, TimeOut, Trigger};
 use crate::{
     entry::Entry,
-    exercises::work::WorkInput,
+    exercises::work::{WorkInput, WorkMean},
     ids::{EntryId, PartnerId},
+    vocabulary::word,
 };
 
-/// Pace and room.
+word! {
+    /// Where a space agreement stands.
+    SpaceState {
+        /// It has not begun.
+        NotBegun = "not_begun",
+        /// It holds.
+        InForce = "in_force",
+        /// It holds, and the day has come to look at it again. There is no hurry.
+        ReviewDue = "review_due",
+        /// They let go of it, or another took its place.
+        Ended = "ended",
+    }
+}
+
+/// Triggers, pace and room.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TimeAndSpaceWork {
-    /// The last pace each partner wished for in the range.
+    /// What brought it back, by partner and month, for months with a trigger; the first and the last month as far as the range goes.
+    #[schema(max_items = 400)]
+    pub triggers: Vec<TriggerMonth>,
+    /// The last pace each partner wished for in the range, and how their wishes were respected.
     #[schema(max_items = 10)]
     pub pace: Vec<PaceWork>,
+    /// The time-outs, the first one first.
+    #[schema(max_items = 2000)]
+    pub time_outs: Vec<TimeOutWork>,
     /// The agreements on room, the first one first.
     #[schema(max_items = 2000)]
     pub agreements: Vec<SpaceWork>,
+    /// The setbacks, the first one first. They belong to it.
+    #[schema(max_items = 2000)]
+    pub setbacks: Vec<SetbackWork>,
+}
+
+/// What brought it back to one partner in a month.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct TriggerMonth {
+    /// Who.
+    pub partner_id: PartnerId,
+    /// The first day of the month.
+    pub month: NaiveDate,
+    /// How many times.
+    #[schema(value_type = i32, minimum = 1)]
+    pub count: usize,
+    /// How strong it was on the mean, 0 to 10.
+    pub intensity: WorkMean,
+    /// How many minutes it took to settle on the mean, of those times for which they say so.
+    pub minutes_to_settle: WorkMean,
 }
 
 /// The last pace a partner wished for.
@@ -31,6 +74,28 @@ pub struct PaceWork {
     pub wished_on: NaiveDate,
     /// Which pace.
     pub pace: Pace,
+    /// How well their wishes before were respected on the mean, 0 to 10.
+    pub respected: WorkMean,
+}
+
+/// A time-out. Without a return it was not completed here, which says nothing of whether they are back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TimeOutWork {
+    /// The entry.
+    pub time_out_id: EntryId,
+    /// Who asked for it; null for both as one.
+    #[schema(required = true)]
+    pub asked_by: Option<PartnerId>,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// The agreed return.
+    pub return_by: DateTime<Utc>,
+    /// When they came back to it; null until it is noted.
+    #[schema(required = true)]
+    pub returned_at: Option<DateTime<Utc>>,
+    /// Whether they were back as agreed; null until the return is noted.
+    #[schema(required = true)]
+    pub back_as_agreed: Option<bool>,
 }
 
 /// An agreement on room.
@@ -38,30 +103,109 @@ pub struct PaceWork {
 pub struct SpaceWork {
     /// The entry.
     pub agreement_id: EntryId,
+    /// Where it stands.
+    pub state: SpaceState,
     /// From which day.
     pub starts_on: NaiveDate,
     /// When it is looked at again.
     pub review_on: NaiveDate,
+    /// The last day it held, if they let go of it.
+    #[schema(required = true)]
+    pub ended_on: Option<NaiveDate>,
     /// What was agreed on.
     #[schema(max_items = 10, max_length = 500)]
     pub limits: Vec<String>,
 }
 
+/// A step back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SetbackWork {
+    /// The entry.
+    pub setback_id: EntryId,
+    /// Who noted it; null for both as one.
+    #[schema(required = true)]
+    pub noted_by: Option<PartnerId>,
+    /// On which day.
+    pub noted_on: NaiveDate,
+    /// What happened.
+    #[schema(max_length = 10_000)]
+    pub happened: String,
+    /// A small next step, if they see one.
+    #[schema(required = true, max_length = 10_000)]
+    pub next_step: Option<String>,
+}
+
 impl TimeAndSpaceWork {
     pub(in crate::exercises) fn of(input: WorkInput<'_>) -> Self {
-        let mut pace: Vec<PaceWork> = Vec::new();
-        for (entry, wish) in input.all::<PaceWish>() {
-            let Some(partner_id) = entry.by() else { continue };
-            pace.retain(|known| known.partner_id != partner_id);
-            pace.push(PaceWork { partner_id, wished_on: entry.recorded_on, pace: wish.pace });
+        let replaced: BTreeSet<_> =
+            input.all::<SpaceAgreement>().filter_map(|(_, agreement)| agreement.replaces_id).collect();
+        let space = |(entry, agreement)| SpaceWork::of(input.today, &replaced, entry, agreement);
+        Self {
+            triggers: triggers(input),
+            pace: input.partners().filter_map(|partner| PaceWork::of(input, partner)).collect(),
+            time_outs: input.all().map(TimeOutWork::of).collect(),
+            agreements: input.all().map(space).collect(),
+            setbacks: input.all().map(SetbackWork::of).collect(),
         }
-        Self { pace, agreements: input.all().map(SpaceWork::of).collect() }
+    }
+}
+
+fn triggers(input: WorkInput<'_>) -> Vec<TriggerMonth> {
+    let mut months: BTreeMap<(NaiveDate, PartnerId), Vec<&Trigger>> = BTreeMap::new();
+    for (entry, trigger) in input.all::<Trigger>() {
+        if let (Some(partner), Some(month)) = (entry.by(), entry.recorded_on.with_day(1)) {
+            months.entry((month, partner)).or_default().push(trigger);
+        }
+    }
+    months.into_iter().map(|((month, partner), triggers)| TriggerMonth::of(partner, month, &triggers)).collect()
+}
+
+impl TriggerMonth {
+    fn of(partner_id: PartnerId, month: NaiveDate, triggers: &[&Trigger]) -> Self {
+        let settled = triggers.iter().filter_map(|trigger| trigger.settled_after_minutes);
+        Self {
+            partner_id,
+            month,
+            count: triggers.len(),
+            intensity: WorkMean::of(triggers.iter().map(|trigger| f64::from(trigger.intensity))),
+            minutes_to_settle: WorkMean::of(settled.map(f64::from)),
+        }
+    }
+}
+
+impl PaceWork {
+    fn of(input: WorkInput<'_>, partner_id: PartnerId) -> Option<Self> {
+        let (entry, wish) = input.all_of::<PaceWish>(partner_id).next_back()?;
+        let respected = input.all_of::<PaceWish>(partner_id).filter_map(|(_, wish)| wish.last_wish_respected);
+        let respected = WorkMean::of(respected.map(f64::from));
+        Some(Self { partner_id, wished_on: entry.recorded_on, pace: wish.pace, respected })
+    }
+}
+
+impl TimeOutWork {
+    fn of((entry, time_out): (&Entry, &TimeOut)) -> Self {
+        let TimeOut { asked_at, return_by, returned_at } = *time_out;
+        let back_as_agreed = returned_at.map(|at| at <= return_by);
+        Self { time_out_id: entry.id, asked_by: entry.by(), asked_at, return_by, returned_at, back_as_agreed }
     }
 }
 
 impl SpaceWork {
-    fn of((entry, agreement): (&Entry, &SpaceAgreement)) -> Self {
-        let SpaceAgreement { limits, starts_on, review_on } = agreement.clone();
-        Self { agreement_id: entry.id, starts_on, review_on, limits }
+    fn of(today: NaiveDate, replaced: &BTreeSet<EntryId>, entry: &Entry, agreement: &SpaceAgreement) -> Self {
+        let SpaceAgreement { limits, starts_on, review_on, ended_on, .. } = agreement.clone();
+        let state = match () {
+            () if ended_on.is_some_and(|last| last < today) || replaced.contains(&entry.id) => SpaceState::Ended,
+            () if today < starts_on => SpaceState::NotBegun,
+            () if today < review_on => SpaceState::InForce,
+            () => SpaceState::ReviewDue,
+        };
+        Self { agreement_id: entry.id, state, starts_on, review_on, ended_on, limits }
+    }
+}
+
+impl SetbackWork {
+    fn of((entry, setback): (&Entry, &Setback)) -> Self {
+        let Setback { happened, next_step, .. } = setback.clone();
+        Self { setback_id: entry.id, noted_by: entry.by(), noted_on: entry.recorded_on, happened, next_step }
     }
 }
