@@ -225,6 +225,15 @@ impl Entry {
         matches!(self.state, EntryState::Submitted(_))
     }
 
+    /// When it was handed in, if it was.
+    #[must_use]
+    pub const fn submitted_at(&self) -> Option<DateTime<Utc>> {
+        match self.state {
+            EntryState::Draft => None,
+            EntryState::Submitted(at) => Some(at),
+        }
+    }
+
     /// The participants it counts for: its author, both for a joint one, nobody for a counselor's.
     #[must_use]
     pub fn authors(&self, assignment: &Assignment) -> Vec<PartnerId> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    assignment::{Assignment, Cadence, Ended, Override, Standing, StandingStatus},
+    assignment::{Assignment, Cadence, Ended, Ending, Override, Standing, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
@@ -35,6 +35,8 @@ struct Row {
     ended_at: Option<NaiveDateTime>,
     sealed: Vec<u8>,
     version: i64,
+    /// A copy of what is sealed, for counting; none in rows that are older than the column.
+    ended_how: Option<AsText<Ending>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,6 +90,7 @@ impl Row {
             ended_at: assignment.ended.map(|ended| ended.at.naive_utc()),
             sealed: view.seal(place(assignment.id), &sealed)?,
             version: assignment.version,
+            ended_how: assignment.ended.map(|ended| AsText(ended.how)),
         })
     }
 

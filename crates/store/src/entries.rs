@@ -67,7 +67,7 @@ impl Row {
             recorded_on: entry.recorded_on,
             visibility: entry.visibility.as_str().to_owned(),
             embargoed_until: entry.visibility.until(),
-            submitted_at: submitted_at(entry.state).map(|at| at.naive_utc()),
+            submitted_at: entry.submitted_at().map(|at| at.naive_utc()),
             reviewed_at: entry.reviewed_at.map(|at| at.naive_utc()),
             number: entry.number,
             sealed: view.seal(place(entry.id), &sealed(entry))?,
@@ -120,13 +120,6 @@ fn author_of(text: &str) -> Result<Author, StoreError> {
         Some(("partner", id)) => id.parse().map(Author::Partner).map_err(corrupt),
         Some(("counselor", id)) => id.parse().map(Author::Counselor).map_err(corrupt),
         _ => Err(StoreError::Corrupt("entries.author")),
-    }
-}
-
-const fn submitted_at(state: EntryState) -> Option<DateTime<Utc>> {
-    match state {
-        EntryState::Draft => None,
-        EntryState::Submitted(at) => Some(at),
     }
 }
 

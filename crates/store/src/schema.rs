@@ -231,6 +231,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamp>,
         sealed -> Binary,
         version -> BigInt,
+        ended_how -> Nullable<Text>,
     }
 }
 
@@ -291,6 +292,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    flags (practice_id, review_id) {
+        practice_id -> Text,
+        review_id -> Text,
+        entry_id -> Text,
+        couple_id -> Text,
+        flagged_by_id -> Text,
+        flagged_at -> Timestamp,
+        taken_up_at -> Nullable<Timestamp>,
+        taken_up_by_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     promises (practice_id, id) {
         practice_id -> Text,
         id -> Text,
@@ -334,6 +349,7 @@ diesel::table! {
         sealed -> Binary,
         created_at -> Timestamp,
         version -> BigInt,
+        status -> Nullable<Text>,
     }
 }
 
@@ -447,6 +463,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standings,
     sessions,
     notes,
+    flags,
     exports
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, sign_ins, invitations, staff);

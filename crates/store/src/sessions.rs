@@ -29,6 +29,8 @@ pub(crate) struct Row {
     sealed: Vec<u8>,
     created_at: NaiveDateTime,
     version: i64,
+    /// A copy of what is sealed, for counting; none in rows that are older than the column.
+    status: Option<AsText<SessionStatus>>,
 }
 
 /// What it is about, and what became of it.
@@ -56,6 +58,7 @@ impl Row {
             sealed: view.seal(place(session.id), &sealed)?,
             created_at: session.created_at.naive_utc(),
             version: session.version,
+            status: Some(AsText(status)),
         })
     }
 

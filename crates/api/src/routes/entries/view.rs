@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     confidential::Confidential,
     couple::Couple,
-    entry::{Author, Entry, EntryState},
+    entry::{Author, Entry},
     exercises::{Answers, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     visibility::{Reader, may_read_line_for_counselor},
@@ -67,6 +67,7 @@ pub(crate) struct EntryView {
 
 impl EntryView {
     pub(crate) fn of(entry: Entry, couple: &Couple, reader: Reader) -> Self {
+        let submitted_at = entry.submitted_at();
         let shows_line = may_read_line_for_counselor(reader, couple, &entry.facts());
         let (author, partner_id) = match entry.author {
             Author::Partner(id) => (AuthorWord::Partner, Some(id)),
@@ -87,10 +88,7 @@ impl EntryView {
             for_counselor: entry.for_counselor.filter(|_| shows_line).map(Confidential::into_exposed),
             visibility: entry.visibility.into(),
             embargoed_until: entry.visibility.until(),
-            submitted_at: match entry.state {
-                EntryState::Draft => None,
-                EntryState::Submitted(at) => Some(at),
-            },
+            submitted_at,
             reviewed_at: entry.reviewed_at,
             number: entry.number,
             version: entry.version,

@@ -1,0 +1,8 @@
+DROP INDEX notes_unsigned;
+DROP INDEX promise_outcomes_disputed;
+DROP INDEX entries_to_review_of_couple;
+DROP INDEX entries_of_couple_by_submission;
+DROP INDEX entries_of_couple_by_kind;
+DROP TABLE flags;
+ALTER TABLE assignments DROP COLUMN ended_how;
+ALTER TABLE sessions DROP COLUMN status;
