@@ -10,6 +10,7 @@ use crate::{
     assignment::Assignment,
     couple::Couple,
     entry::{Author, Entry},
+    exercises::Slug,
     flag::Flag,
     ids::{AssignmentId, PartnerId},
     policy::PolicyKind,
@@ -117,6 +118,8 @@ pub struct Section<T> {
 pub struct OverdueItem {
     /// Which assignment.
     pub assignment: AssignmentId,
+    /// Of which exercise.
+    pub exercise: Slug,
     /// Whose.
     pub partner: PartnerId,
     /// The day by which it was due.
@@ -201,7 +204,7 @@ impl Room<'_> {
         let is_theirs = |partner: &PartnerId| present.is_none_or(|own| self.couple.same_person(own, *partner));
         let knows = |other| assignment.exists_for(Reader::Partner(other), self.couple);
         let item = |partner: PartnerId| {
-            let what = OverdueItem { assignment: assignment.id, partner, due_on };
+            let what = OverdueItem { assignment: assignment.id, exercise: assignment.exercise, partner, due_on };
             self.of(partner, knows, false).map(|item| item.with(what))
         };
         assignment.participants().into_iter().filter(late).filter(is_theirs).filter_map(item).collect()

@@ -182,6 +182,17 @@ pub fn list_open_between(
     opened(view, rows)
 }
 
+/// What was assigned to some couples and has not ended, in the order in which it was.
+pub(crate) fn list_open(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Result<Vec<Assignment>, StoreError> {
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
+        .filter(assignments::couple_id.eq_any(couples).and(assignments::ended_at.is_null()))
+        .order((assignments::assigned_at, assignments::id))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    opened(view, rows)
+}
+
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
     let mut query = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))

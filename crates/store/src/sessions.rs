@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::{
     access::{Actor, Role},
+    agenda::Company,
     confidential::Confidential,
     couple::Couple,
     ids::{CoupleId, PartnerId, PracticeId, SessionId, StaffId},
@@ -114,6 +115,29 @@ pub(crate) fn is_known_to(
     let day = session.starts_at.with_timezone(&couple.time_zone).date_naive();
     let knows = |reader: &Reader| may_know_of(*reader, couple, session.kind.partner(), day);
     Ok(session.couple == couple.id && !readers.is_empty() && readers.iter().all(knows))
+}
+
+/// When the last session of a couple began that was held before an instant, in such company: a joint one, or one with the partner
+/// who will be there alone.
+pub(crate) fn last_held(
+    view: &mut View<'_>,
+    couple: &Couple,
+    company: Company,
+    before: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let own =
+        company.alone().map(|present| couple.partners.iter().filter(move |one| couple.same_person(one.id, present)));
+    let own: Vec<_> = own.into_iter().flatten().map(|member| AsText(member.id)).collect();
+    let found: Option<NaiveDateTime> = sessions::table
+        .filter(sessions::practice_id.eq(AsText(view.caller().practice)))
+        .filter(sessions::couple_id.eq(AsText(couple.id)).and(sessions::starts_at.lt(before.naive_utc())))
+        .filter(sessions::status.eq(AsText(SessionStatus::Held)))
+        .filter(sessions::partner_id.is_null().or(sessions::partner_id.eq_any(own)))
+        .order((sessions::starts_at.desc(), sessions::id.desc()))
+        .select(sessions::starts_at)
+        .first(view.conn())
+        .optional()?;
+    Ok(found.map(|at| at.and_utc()))
 }
 
 /// Who schedules must know of every session; for the others the visibility rule decides.

@@ -1,5 +1,5 @@
 DROP INDEX notes_unsigned;
-DROP INDEX promise_outcomes_disputed;
+DROP INDEX promise_outcomes_by_answer;
 DROP INDEX entries_to_review_of_couple;
 DROP INDEX entries_of_couple_by_submission;
 DROP INDEX entries_of_couple_by_kind;

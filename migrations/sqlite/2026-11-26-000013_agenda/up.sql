@@ -33,6 +33,5 @@ CREATE INDEX entries_of_couple_by_kind ON entries (practice_id, couple_id, kind,
 CREATE INDEX entries_of_couple_by_submission ON entries (practice_id, couple_id, submitted_at, author);
 CREATE INDEX entries_to_review_of_couple ON entries (practice_id, couple_id, submitted_at, id)
     WHERE submitted_at IS NOT NULL AND reviewed_at IS NULL;
-CREATE INDEX promise_outcomes_disputed ON promise_outcomes (practice_id, couple_id, confirmed_at)
-    WHERE confirmation = 'disputed';
+CREATE INDEX promise_outcomes_by_answer ON promise_outcomes (practice_id, couple_id, confirmation, confirmed_at);
 CREATE INDEX notes_unsigned ON notes (practice_id, created_at) WHERE signed_at IS NULL AND discarded_at IS NULL;

@@ -1,18 +1,22 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
+mod agenda;
 pub(crate) mod assignments;
 mod audit_events;
 mod breaches;
+mod caseload;
 mod clients;
 mod couples;
 mod documents;
 mod entries;
 mod exercises;
 mod exports;
+mod flags;
 mod health;
 mod invitations;
 mod me;
 mod notes;
+mod overview;
 mod policies;
 mod practice;
 mod progress;
@@ -33,17 +37,21 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     sign_ins::routes(config);
     me::routes(config);
     practice::routes(config);
+    overview::routes(config);
     staff::routes(config);
     invitations::routes(config);
     audit_events::routes(config);
     clients::routes(config);
     couples::routes(config);
+    caseload::routes(config);
     breaches::routes(config);
     policies::routes(config);
     safety::routes(config);
     assignments::routes(config);
     entries::routes(config);
     reviews::routes(config);
+    flags::routes(config);
+    agenda::routes(config);
     exercises::routes(config);
     promises::routes(config);
     progress::routes(config);

@@ -23,7 +23,7 @@ use validator::Validate;
 use crate::{
     app::App,
     extract::{Asker, Query},
-    problem::{Code, FieldError, Problem},
+    problem::{Code, Problem},
 };
 use shown::ProgressView;
 
@@ -74,10 +74,12 @@ impl Wanted {
         };
         match (self.view, self.partner_id.or(own)) {
             (Scope::Shared, _) if self.partner_id.is_some() => {
-                Err(misplaced("partner_id", "inconsistent", "a shared view is about both partners"))
+                Err(Problem::parameter("partner_id", "inconsistent", "a shared view is about both partners"))
             }
             (Scope::Shared, _) => Ok(Audience::Both),
-            (Scope::Separate, None) => Err(misplaced("partner_id", "required", "names whom a separate view is about")),
+            (Scope::Separate, None) => {
+                Err(Problem::parameter("partner_id", "required", "names whom a separate view is about"))
+            }
             (Scope::Separate, Some(about)) => Ok(Audience::one(couple, about, reader)?),
         }
     }
@@ -91,22 +93,19 @@ impl Wanted {
         if from > until || too_long {
             let words =
                 "must be a day from three years before the last day to the last day, which is today at the latest";
-            return Err(misplaced("from", "range", words));
+            return Err(Problem::parameter("from", "range", words));
         }
         Ok((from, until))
     }
-}
-
-fn misplaced(name: &str, code: &'static str, detail: &'static str) -> Problem {
-    let error = FieldError::query(name, code, detail);
-    Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
 }
 
 impl From<AudienceError> for Problem {
     fn from(error: AudienceError) -> Self {
         match error {
             AudienceError::NotTheirs => Self::new(Code::Forbidden, error.to_string()),
-            AudienceError::NotAPartner => misplaced("partner_id", "unknown", "is not a partner of this couple"),
+            AudienceError::NotAPartner => {
+                Problem::parameter("partner_id", "unknown", "is not a partner of this couple")
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     confidential::Confidential,
     couple::Couple,
-    entry::{Author, Entry},
+    entry::Entry,
     exercises::{Answers, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     visibility::{Reader, may_read_line_for_counselor},
@@ -69,11 +69,7 @@ impl EntryView {
     pub(crate) fn of(entry: Entry, couple: &Couple, reader: Reader) -> Self {
         let submitted_at = entry.submitted_at();
         let shows_line = may_read_line_for_counselor(reader, couple, &entry.facts());
-        let (author, partner_id) = match entry.author {
-            Author::Partner(id) => (AuthorWord::Partner, Some(id)),
-            Author::Together => (AuthorWord::Together, None),
-            Author::Counselor(_) => (AuthorWord::Counselor, None),
-        };
+        let (author, partner_id) = AuthorWord::of(entry.author);
         Self {
             id: entry.id,
             assignment_id: entry.assignment,
