@@ -3,6 +3,8 @@
 
 mod access;
 mod account;
+mod agenda;
+mod caseload;
 mod cluster;
 mod commands;
 mod couples;
@@ -12,10 +14,12 @@ mod durability;
 mod entries;
 mod exercises;
 mod exports;
+mod flags;
 mod invitations;
 mod layering;
 mod notes;
 mod openapi;
+mod overview;
 mod plans;
 mod privacy;
 mod progress;
@@ -23,4 +27,5 @@ mod promises;
 mod sessions;
 mod sign_ins;
 mod staff;
+mod statements;
 mod throttle;

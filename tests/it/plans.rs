@@ -30,18 +30,43 @@ async fn lists(case: &Case) -> Vec<String> {
     for _ in 0..2 {
         case.assign(json!({ "exercise": "apology" })).await;
         entry = case.lee.submit(assignment, json!({ "answers": Kind::Pulse.example() })).await;
+        case.review(entry, json!({ "flagged_for_session": true })).await;
         case.lee.promise(case.couple, "to call").await;
         case.record_breach(json!({ "kind": "secrecy", "came_to_light": "unknown" })).await;
     }
     let couple = format!("/v1/couples/{}", case.couple);
-    let of_couple =
-        ["breaches", "policies", "safety", "assignments", "entries", "promises", "sessions", "notes", "progress"];
-    let others =
-        ["staff", "clients", "couples", "sign-ins", "review-queue", "psychotherapy-notes", "exports", "audit-events"];
+    let of_couple = [
+        "breaches",
+        "policies",
+        "safety",
+        "assignments",
+        "entries",
+        "promises",
+        "sessions",
+        "notes",
+        "progress",
+        "agenda",
+    ];
+    let others = [
+        "staff",
+        "clients",
+        "couples",
+        "sign-ins",
+        "review-queue",
+        "psychotherapy-notes",
+        "exports",
+        "audit-events",
+        "flags",
+        "caseload",
+    ];
     let mut paths: Vec<_> = of_couple.iter().map(|noun| format!("{couple}/{noun}")).collect();
     paths.extend(others.iter().map(|noun| format!("/v1/{noun}")));
     paths.push(format!("/v1/audit-events?couple_id={}", case.couple));
     paths.push("/v1/couples?status=intake".to_owned());
+    paths.push("/v1/caseload?status=intake".to_owned());
+    paths.push(format!("/v1/review-queue?exercise=apology&couple_id={}", case.couple));
+    paths.push(format!("/v1/flags?couple_id={}", case.couple));
+    paths.push("/v1/practice/overview?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push(format!("/v1/assignments/{assignment}/entries"));
     paths.extend(["reviews", "versions"].map(|noun| format!("/v1/entries/{entry}/{noun}")));

@@ -13,6 +13,7 @@ pub(super) fn query(operation: &Operation, situation: &str) -> String {
     match operation.id.as_str() {
         "showProgress" if situation == "their own" => "?view=separate".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
+        "showOverview" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
@@ -69,6 +70,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "scheduleSession" => json!({ "starts_at": "2026-09-28T12:00:00Z", "minutes": 50, "place": "office" }),
         "screenPartner" => json!({ "status": "clear" }),
         "setPolicy" => json!({ "kind": "limited_secrets" }),
+        "takeUpFlag" => json!({}),
         "writePsychotherapyNote" => json!({ "couple_id": case.couple, "text": "A hunch." }),
         _ => panic!("tests/it/access/requests.rs has no body for {operation}"),
     };

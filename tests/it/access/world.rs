@@ -193,6 +193,7 @@ impl World {
             ("breach_id", _) => self.breach.to_string(),
             ("assignment_id", _) => self.assignment_for(operation, situation).await.to_string(),
             ("entry_id", _) => self.entry(operation, situation).await.to_string(),
+            ("review_id", _) => self.flag().await.to_string(),
             ("promise_id", _) => self.promise().await.to_string(),
             ("session_id", _) => self.session(operation, situation).await.to_string(),
             ("note_id", _) => self.note(operation, situation).await.to_string(),
@@ -256,6 +257,12 @@ impl World {
             (_, "one under embargo") => lee.submit(self.assignment, embargoed()).await,
             _ => lee.submit(self.assignment, entry("counselor_only")).await,
         }
+    }
+
+    /// A flag on an entry of Lee's: the review that set it.
+    async fn flag(&self) -> Uuid {
+        let entry = self.entry("reviewEntry", "").await;
+        self.case.review(entry, json!({ "flagged_for_session": true })).await
     }
 
     /// A promise of Lee's to Kim, of which Lee has said that it was kept.
