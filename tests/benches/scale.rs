@@ -26,7 +26,7 @@ fn main() {
 }
 
 async fn measure() {
-    let couples = env::var("TENFOLD_BENCH_COUPLES").ok().and_then(|text| text.parse().ok());
+    let couples = env::args().find_map(|argument| argument.parse().ok());
     let size = Size { couples: couples.unwrap_or(Size::LARGE.couples), ..Size::LARGE };
     let app = TestApp::on_sqlite().await;
     let (counselor, owner) = (app.counselor("anna").await, app.owner().await);
