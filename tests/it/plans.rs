@@ -101,6 +101,18 @@ async fn every_list_is_read_by_an_index_on_sqlite() {
         let scan = plan.iter().find(|step| step.starts_with("SCAN ") && !step.contains(" USING "));
         assert!(scan.is_none(), "{scan:?} in {plan:#?} of {statement}");
     }
+    for statement in statements::of_reading(Engine::Sqlite) {
+        let plan = statements::plan_on_sqlite(url, &statement).expect("a plan");
+        let whole = plan.iter().find(|step| reads_the_whole_practice(step));
+        assert!(whole.is_none(), "{whole:?} in {plan:#?} of {statement}");
+    }
+}
+
+/// Whether a step reads all that a practice has of what grows with every week of every couple.
+fn reads_the_whole_practice(step: &str) -> bool {
+    let grows = ["entries", "assignments", "standings", "promise_outcomes", "reviews"];
+    let of_practice = step.ends_with(" USING PRIMARY KEY (practice_id=?)");
+    of_practice && grows.iter().any(|table| step.starts_with(&format!("SEARCH {table} ")))
 }
 
 #[actix_web::test]

@@ -8,7 +8,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
     access::Caller,
-    assignment::{Assignment, AssignmentContext, AssignmentDraft, Cadence, Participants},
+    assignment::{Assignment, AssignmentContext, AssignmentDraft, Cadence, Ending, Participants},
     client::{Client, ClientDraft},
     confidential::Confidential,
     couple::{Couple, CoupleChange, CoupleDraft, CoupleStatus, PartnerDraft},
@@ -61,28 +61,36 @@ async fn open_couple(app: &TestApp, practice: PracticeId, counselor: StaffId, nu
     let (store, ids) = (app.inside().store.clone(), app.inside().ids.clone());
     let context = Context { caller: Caller::system(practice), now: app.now(), request: None };
     let work = move |tx: &mut Tx<'_>| {
-        let mut case = Case::open(tx, counselor, number, weeks)?;
-        for week in 0..weeks {
-            case.live_through(tx, week)?;
+        let case = Case::open(tx, counselor, number, weeks)?;
+        for quarter in (0..weeks).step_by(13) {
+            case.live_through(tx, quarter)?;
         }
         Ok::<_, StoreError>(case.couple.id)
     };
     store.write(context, ids, work).await.expect("the couple is kept")
 }
 
-/// A couple, and what they were given.
+/// A couple, and what they are given anew each quarter.
 struct Case {
     couple: Couple,
     counselor: StaffId,
+    policy: ConfidentialityPolicy,
     number: u64,
     weeks: u64,
     /// When the first week began.
     beginning: DateTime<Utc>,
+}
+
+/// What they do for a quarter of a year.
+struct Quarter {
     checks: Assignment,
     shares: Assignment,
     talks: Assignment,
     promise: Promise,
 }
+
+/// As many weeks as a quarter has.
+const QUARTER: u64 = 13;
 
 impl Case {
     fn open(tx: &mut Tx<'_>, counselor: StaffId, number: u64, weeks: u64) -> Result<Self, StoreError> {
@@ -91,45 +99,68 @@ impl Case {
             + TimeDelta::minutes(i64::try_from(number).expect("few"));
         let couple = couple(tx, counselor, number, beginning)?;
         let policy = policy(tx, &couple, beginning)?;
-        let given = |tx: &mut Tx<'_>, exercise| {
-            let context = AssignmentContext {
-                couple: &couple,
-                policy: Some(&policy),
-                gate: Gate::Open,
-                breach: None,
-                by: counselor,
-            };
-            let assignment = Assignment::new(tx.new_id(), context, weekly(exercise), beginning).expect("it is given");
-            assignments::insert(tx, &assignment).map(|()| assignment)
+        Ok(Self { couple, counselor, policy, number, weeks, beginning })
+    }
+
+    fn monday(&self, week: u64) -> DateTime<Utc> {
+        self.beginning.checked_add_days(Days::new(week * 7)).expect("a day in the past")
+    }
+
+    /// Three months of theirs, from a week on. What was given is done with after it, unless it lasts until now.
+    fn live_through(&self, tx: &mut Tx<'_>, first: u64) -> Result<(), StoreError> {
+        let (monday, end) = (self.monday(first), (first + QUARTER).min(self.weeks));
+        let mut quarter = Quarter {
+            checks: self.give(tx, Slug::ProfessionalHelp, monday)?,
+            shares: self.give(tx, Slug::Vulnerability, monday)?,
+            talks: self.give(tx, Slug::TransparentCommunication, monday)?,
+            promise: promise(tx, &self.couple, monday)?,
         };
-        let checks = given(tx, Slug::ProfessionalHelp)?;
-        let shares = given(tx, Slug::Vulnerability)?;
-        let talks = given(tx, Slug::TransparentCommunication)?;
-        let promise = promise(tx, &couple, beginning)?;
-        Ok(Self { couple, counselor, number, weeks, beginning, checks, shares, talks, promise })
+        for week in first..end {
+            self.spend_week(tx, &quarter, week)?;
+        }
+        if end == self.weeks {
+            return Ok(());
+        }
+        for assignment in [&mut quarter.checks, &mut quarter.shares, &mut quarter.talks] {
+            assignment.end(Ending::Completed, self.counselor, self.monday(end)).expect("it is done");
+            assignments::update(tx, assignment)?;
+        }
+        Ok(())
+    }
+
+    fn give(&self, tx: &mut Tx<'_>, exercise: Slug, at: DateTime<Utc>) -> Result<Assignment, StoreError> {
+        let context = AssignmentContext {
+            couple: &self.couple,
+            policy: Some(&self.policy),
+            gate: Gate::Open,
+            breach: None,
+            by: self.counselor,
+        };
+        let assignment = Assignment::new(tx.new_id(), context, weekly(exercise), at).expect("it is given");
+        assignments::insert(tx, &assignment).map(|()| assignment)
     }
 
     /// One week of theirs.
-    fn live_through(&mut self, tx: &mut Tx<'_>, week: u64) -> Result<(), StoreError> {
-        let monday = self.beginning.checked_add_days(Days::new(week * 7)).expect("a day in the past");
+    fn spend_week(&self, tx: &mut Tx<'_>, quarter: &Quarter, week: u64) -> Result<(), StoreError> {
+        let monday = self.monday(week);
         let both: Vec<_> = self.couple.current_partners().map(|partner| partner.id).collect();
         for (position, partner) in (0..).zip(both) {
             let author = Author::Partner(partner);
-            self.write(tx, self.checks.clone(), author, pulse(self.number + week + position), monday, week)?;
-            self.write(tx, self.shares.clone(), author, Kind::VulnerabilityShare.example(), monday, week)?;
+            self.write(tx, &quarter.checks, author, pulse(self.number + week + position), monday, week)?;
+            self.write(tx, &quarter.shares, author, Kind::VulnerabilityShare.example(), monday, week)?;
             if week % 4 == 3 {
-                self.write(tx, self.checks.clone(), author, Kind::BringToSession.example(), monday, week)?;
+                self.write(tx, &quarter.checks, author, Kind::BringToSession.example(), monday, week)?;
             }
         }
-        self.write(tx, self.talks.clone(), Author::Together, Kind::TalkLog.example(), monday, week)?;
-        self.keep(tx, monday, week)?;
+        self.write(tx, &quarter.talks, Author::Together, Kind::TalkLog.example(), monday, week)?;
+        self.keep(tx, &quarter.promise, monday, week)?;
         if week % 2 == 0 { self.meet(tx, monday) } else { Ok(()) }
     }
 
     fn write(
         &self,
         tx: &mut Tx<'_>,
-        assignment: Assignment,
+        assignment: &Assignment,
         author: Author,
         answers: Answers,
         at: DateTime<Utc>,
@@ -149,7 +180,7 @@ impl Case {
             for_counselor: None,
             visibility: None,
         };
-        let context = EntryContext { couple: &self.couple, assignment: &assignment, breach: None };
+        let context = EntryContext { couple: &self.couple, assignment, breach: None };
         let mut entry = Entry::record(tx.new_id(), context, draft, at).expect("it is recorded");
         entry.submit(&self.couple, pen, at).expect("it is submitted");
         let waits = self.weeks - week <= 2;
@@ -165,13 +196,13 @@ impl Case {
     }
 
     /// The promise of the week: kept, and now and then disputed.
-    fn keep(&self, tx: &mut Tx<'_>, monday: DateTime<Utc>, week: u64) -> Result<(), StoreError> {
-        let (maker, to) = (RecordedBy::Partner(self.promise.maker), RecordedBy::Partner(self.promise.to));
+    fn keep(&self, tx: &mut Tx<'_>, promise: &Promise, monday: DateTime<Utc>, week: u64) -> Result<(), StoreError> {
+        let (maker, to) = (RecordedBy::Partner(promise.maker), RecordedBy::Partner(promise.to));
         let due_on = self.couple.today(monday);
-        let claimed = Outcome::claim(&self.promise, &self.couple, None, due_on, ClaimWord::Kept, maker, monday);
+        let claimed = Outcome::claim(promise, &self.couple, None, due_on, ClaimWord::Kept, maker, monday);
         let mut outcome = claimed.expect("it is claimed");
         let answer = if week % 7 == 6 { ConfirmationWord::Disputed } else { ConfirmationWord::Confirmed };
-        outcome.confirm(&self.promise, answer, to, monday).expect("it is answered");
+        outcome.confirm(promise, answer, to, monday).expect("it is answered");
         promises::insert_outcome(tx, &outcome)
     }
 

@@ -62,15 +62,22 @@ pub fn asked_of(url: &str) -> u64 {
     COUNTS.lock().unwrap_or_else(PoisonError::into_inner).get(url).copied().unwrap_or_default()
 }
 
-/// The statements that lists were asked with so far, without their values.
+/// The statements that something was read with so far, without their values.
 #[must_use]
-pub fn of_lists(engine: Engine) -> Vec<String> {
+pub fn of_reading(engine: Engine) -> Vec<String> {
     let quote = if engine == Engine::Sqlite { "SELECT `" } else { "SELECT \"" };
     let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
-    let of_list = |statement: &&String| {
-        statement.starts_with(quote) && statement.contains(" ORDER BY ") && !statement.contains("schema_migrations")
+    let reads = |statement: &&String| {
+        let whole = statement.replacen("SELECT DISTINCT ", "SELECT ", 1);
+        whole.starts_with(quote) && !statement.contains("schema_migrations")
     };
-    asked.iter().filter(of_list).cloned().collect()
+    asked.iter().filter(reads).cloned().collect()
+}
+
+/// Those of them that lists were read with.
+#[must_use]
+pub fn of_lists(engine: Engine) -> Vec<String> {
+    of_reading(engine).into_iter().filter(|statement| statement.contains(" ORDER BY ")).collect()
 }
 
 #[derive(QueryableByName)]

@@ -35,6 +35,8 @@ ALTER TABLE reviews FORCE ROW LEVEL SECURITY;
 CREATE INDEX flags_open ON flags (practice_id, flagged_at, review_id) WHERE taken_up_at IS NULL;
 CREATE INDEX flags_open_of_couple ON flags (practice_id, couple_id, flagged_at, review_id) WHERE taken_up_at IS NULL;
 
+CREATE INDEX assignments_by_day ON assignments (practice_id, assigned_at);
+CREATE INDEX assignments_by_ending ON assignments (practice_id, ended_how, ended_at);
 CREATE INDEX entries_of_couple_by_kind ON entries (practice_id, couple_id, kind, recorded_on, id);
 CREATE INDEX entries_of_couple_by_submission ON entries (practice_id, couple_id, submitted_at, author);
 CREATE INDEX entries_to_review_of_couple ON entries (practice_id, couple_id, submitted_at, id)
