@@ -155,7 +155,7 @@ pub fn agenda(couple: &Couple, company: Company, found: Found, now: DateTime<Utc
     let room = Room { couple, company, policy: found.policy, today: couple.today(now) };
     let since = found.last_held;
     let of_entry = |one: Written| room.about(&one).map(|item| item.with(one.entry));
-    let pulses = pulses::changed(couple, found.pulses, since);
+    let pulses = pulses::changed(couple, &found.pulses, since);
     let agreements = agreements::due(&room, found.agreements, &found.withdrawals, since);
     Agenda {
         since,

@@ -39,11 +39,7 @@ pub struct PulseItem {
 }
 
 /// What changed since the last session, partner by partner. `pulses` are the newest first.
-pub(super) fn changed(
-    couple: &Couple,
-    pulses: Vec<Written>,
-    since: Option<DateTime<Utc>>,
-) -> Vec<(PulseItem, Written)> {
+pub(super) fn changed(couple: &Couple, pulses: &[Written], since: Option<DateTime<Utc>>) -> Vec<(PulseItem, Written)> {
     let is_by = |partner: PartnerId, one: &Written| match one.entry.author {
         Author::Partner(author) => one.entry.kind == Kind::Pulse && couple.same_person(author, partner),
         Author::Together | Author::Counselor(_) => false,

@@ -45,7 +45,7 @@ fn brought_by(partner: u128, visibility: Option<Visibility>) -> Written {
 }
 
 fn pulse(number: u128, on: &str, trust: u8) -> Written {
-    let Answers::Pulse(mut pulse) = Kind::Pulse.example() else { unreachable!() };
+    let Answers::Pulse(mut pulse) = Kind::Pulse.example() else { panic!("another kind") };
     pulse.trust = trust;
     written(number, Author::Partner(id(1)), Answers::Pulse(pulse), on, None)
 }
