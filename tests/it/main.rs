@@ -3,6 +3,8 @@
 
 mod access;
 mod account;
+mod agenda;
+mod caseload;
 mod cluster;
 mod commands;
 mod couples;
@@ -13,10 +15,12 @@ mod durability;
 mod entries;
 mod exercises;
 mod exports;
+mod flags;
 mod invitations;
 mod layering;
 mod notes;
 mod openapi;
+mod overview;
 mod own_exercises;
 mod plans;
 mod privacy;
@@ -27,4 +31,5 @@ mod promises;
 mod sessions;
 mod sign_ins;
 mod staff;
+mod statements;
 mod throttle;

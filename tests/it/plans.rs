@@ -30,6 +30,7 @@ async fn lists(case: &Case) -> Vec<String> {
     for _ in 0..2 {
         case.assign(json!({ "exercise": "apology" })).await;
         entry = case.lee.submit(assignment, json!({ "answers": Kind::Pulse.example() })).await;
+        case.review(entry, json!({ "flagged_for_session": true })).await;
         case.lee.promise(case.couple, "to call").await;
         let own = case.own_exercise().await;
         case.assign(json!({ "exercise": "own", "own_exercise_id": own })).await;
@@ -49,6 +50,7 @@ async fn lists(case: &Case) -> Vec<String> {
         "sessions",
         "notes",
         "progress",
+        "agenda",
     ];
     let others = [
         "staff",
@@ -60,6 +62,8 @@ async fn lists(case: &Case) -> Vec<String> {
         "psychotherapy-notes",
         "exports",
         "audit-events",
+        "flags",
+        "caseload",
         "programs",
     ];
     paths.extend(of_couple.iter().map(|noun| format!("{couple}/{noun}")));
@@ -67,6 +71,10 @@ async fn lists(case: &Case) -> Vec<String> {
     paths.push(format!("/v1/audit-events?couple_id={}", case.couple));
     paths.push("/v1/couples?status=intake".to_owned());
     paths.push("/v1/programs?archived=true".to_owned());
+    paths.push("/v1/caseload?status=intake".to_owned());
+    paths.push(format!("/v1/review-queue?exercise=apology&couple_id={}", case.couple));
+    paths.push(format!("/v1/flags?couple_id={}", case.couple));
+    paths.push("/v1/practice/overview?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push(format!("{couple}/exercises/root-cause"));
     paths.push(format!("/v1/assignments/{assignment}/entries"));
@@ -102,6 +110,18 @@ async fn every_list_is_read_by_an_index_on_sqlite() {
         let scan = plan.iter().find(|step| step.starts_with("SCAN ") && !step.contains(" USING "));
         assert!(scan.is_none(), "{scan:?} in {plan:#?} of {statement}");
     }
+    for statement in statements::of_reading(Engine::Sqlite) {
+        let plan = statements::plan_on_sqlite(url, &statement).expect("a plan");
+        let whole = plan.iter().find(|step| reads_the_whole_practice(step));
+        assert!(whole.is_none(), "{whole:?} in {plan:#?} of {statement}");
+    }
+}
+
+/// Whether a step reads all that a practice has of what grows with every week of every couple.
+fn reads_the_whole_practice(step: &str) -> bool {
+    let grows = ["entries", "assignments", "standings", "promise_outcomes", "reviews"];
+    let of_practice = step.ends_with(" USING PRIMARY KEY (practice_id=?)");
+    of_practice && grows.iter().any(|table| step.starts_with(&format!("SEARCH {table} ")))
 }
 
 #[actix_web::test]

@@ -18,6 +18,7 @@ use actix_web::{
 use domain::{
     access::Refused,
     entry::{AnswersRefused, EntryError, UnknownReference},
+    flag::FlagError,
     note::NoteError,
 };
 use serde::Serialize;
@@ -145,6 +146,12 @@ impl Problem {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.0.headers.push((name, value));
         self
+    }
+
+    /// A query parameter that doesn't fit, for what can't be seen by itself.
+    pub(crate) fn parameter(name: &str, code: &'static str, detail: &'static str) -> Self {
+        let error = FieldError::query(name, code, detail);
+        Self::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
     }
 
     fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
@@ -291,6 +298,15 @@ rules! {
     domain::safety::SafetyError,
     domain::session::SessionError,
     domain::staff::StaffError,
+}
+
+impl From<FlagError> for Problem {
+    fn from(error: FlagError) -> Self {
+        match error {
+            FlagError::AlreadyTakenUp => Self::conflict(error),
+            FlagError::Session => Self::rule(error),
+        }
+    }
 }
 
 impl From<NoteError> for Problem {

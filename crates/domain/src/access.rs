@@ -130,6 +130,8 @@ pub enum Action {
     ReadPractice,
     /// Change the practice's name and settings.
     ChangePractice,
+    /// See what the practice does, in numbers.
+    ReadPracticeOverview,
     /// See who works here.
     ReadStaff,
     /// Invite staff, change their role, end their access.
@@ -184,8 +186,12 @@ pub enum Action {
     CheckDeflections,
     /// See the queue of entries that wait for review.
     ReadReviewQueue,
-    /// Review entries and leave feedback.
+    /// Review entries and leave feedback, and tick off what was flagged for a session.
     ReviewEntries,
+    /// See what the next session of a couple should take up.
+    ReadAgenda,
+    /// See every couple within reach at a glance, with what is clinical about it.
+    ReadCaseload,
     /// See the promise ledger.
     ReadPromises,
     /// Make promises, claim and confirm their outcomes.
@@ -228,6 +234,8 @@ impl Action {
             | Self::ReadReviewQueue
             | Self::ReadOwnExercises
             | Self::ReadPrograms
+            | Self::ReadAgenda
+            | Self::ReadCaseload
             | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
             | Self::ReadOwnExerciseVersions
@@ -252,7 +260,7 @@ impl Action {
                 Standing::TREATING.and(Standing::PARTNER)
             }
             Self::CosignNotes => Standing::OWNER.and(Standing::SUPERVISOR),
-            Self::ChangePractice | Self::ManageStaff | Self::ReadAudit => Standing::OWNER,
+            Self::ChangePractice | Self::ReadPracticeOverview | Self::ManageStaff | Self::ReadAudit => Standing::OWNER,
         }
     }
 }

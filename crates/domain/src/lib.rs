@@ -4,8 +4,10 @@
 
 pub mod access;
 pub mod account;
+pub mod agenda;
 pub mod assignment;
 pub mod breach;
+pub mod caseload;
 pub mod client;
 pub mod confidential;
 pub mod couple;
@@ -14,9 +16,11 @@ pub mod email;
 pub mod entry;
 pub mod exercises;
 pub mod export;
+pub mod flag;
 pub mod ids;
 pub mod invitation;
 pub mod note;
+pub mod overview;
 pub mod own_exercise;
 pub mod policy;
 pub mod practice;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    assignment::{Assignment, Cadence, Ended, Override, OwnGiven, Standing, StandingStatus},
+    assignment::{Assignment, Cadence, Ended, Ending, Override, OwnGiven, Standing, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
@@ -35,6 +35,8 @@ struct Row {
     ended_at: Option<NaiveDateTime>,
     sealed: Vec<u8>,
     version: i64,
+    /// A copy of what is sealed, for counting; none in rows that are older than the column.
+    ended_how: Option<AsText<Ending>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,6 +93,7 @@ impl Row {
             ended_at: assignment.ended.map(|ended| ended.at.naive_utc()),
             sealed: view.seal(place(assignment.id), &sealed)?,
             version: assignment.version,
+            ended_how: assignment.ended.map(|ended| AsText(ended.how)),
         })
     }
 
@@ -192,6 +195,17 @@ pub(crate) fn find_all(view: &mut View<'_>, ids: &[AssignmentId]) -> Result<Vec<
     let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
     let rows: Vec<Row> = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)).and(assignments::id.eq_any(&ids)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    opened(view, rows)
+}
+
+/// What was assigned to some couples and has not ended, in the order in which it was.
+pub(crate) fn list_open(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Result<Vec<Assignment>, StoreError> {
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
+        .filter(assignments::couple_id.eq_any(couples).and(assignments::ended_at.is_null()))
+        .order((assignments::assigned_at, assignments::id))
         .select(Row::as_select())
         .load(view.conn())?;
     opened(view, rows)

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     StoreError, Tx, View,
     columns::AsText,
+    conn::each_backend,
     page::Slice,
     schema::{audit_events, audit_heads},
     seal::Place,
@@ -81,7 +82,7 @@ pub struct AuditEvent {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 struct Row {
     practice_id: AsText<PracticeId>,
     number: i64,
@@ -126,7 +127,10 @@ impl Row {
     }
 }
 
-/// Appends to the practice's trail. Units of work of one practice run one after another, so the head can't move meanwhile.
+/// As many rows as one statement appends: SQLite takes 32,766 values.
+const APPENDED_AT_ONCE: usize = 500;
+
+/// Appends to the practice's trail, in one statement for all that a unit of work did or read. Units of work of one practice run one after another, so the head can't move meanwhile.
 pub(crate) fn append(tx: &mut Tx<'_>, events: Vec<Event>) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());
@@ -134,11 +138,15 @@ pub(crate) fn append(tx: &mut Tx<'_>, events: Vec<Event>) -> Result<(), StoreErr
     let practice = tx.caller().practice;
     let (mut number, mut hash): (i64, Vec<u8>) =
         audit_heads::table.find(AsText(practice)).select((audit_heads::number, audit_heads::hash)).first(tx.conn())?;
+    let mut rows = Vec::with_capacity(events.len());
     for event in events {
         number += 1;
         let row = next_row(tx, number, event, &hash)?;
         hash.clone_from(&row.hash);
-        diesel::insert_into(audit_events::table).values(row).execute(tx.conn())?;
+        rows.push(row);
+    }
+    for rows in rows.chunks(APPENDED_AT_ONCE) {
+        each_backend!(tx.conn(), |conn| diesel::insert_into(audit_events::table).values(rows).execute(conn))?;
     }
     diesel::update(audit_heads::table.find(AsText(practice)))
         .set((audit_heads::number.eq(number), audit_heads::hash.eq(hash)))

@@ -1,8 +1,10 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
+mod gathered;
 mod ground;
 mod readable;
 mod versions;
+mod waiting;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
@@ -20,9 +22,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, schema::entries, seal::Place};
 
+pub(crate) use gathered::{Gathered, gathered};
 pub(crate) use ground::list_of_kind;
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
+pub(crate) use waiting::backlogs;
+pub use waiting::{Waiting, list_to_review};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = entries, treat_none_as_null = true)]
@@ -115,7 +120,7 @@ fn author_text(author: Author) -> String {
     }
 }
 
-fn author_of(text: &str) -> Result<Author, StoreError> {
+pub(crate) fn author_of(text: &str) -> Result<Author, StoreError> {
     let corrupt = |_| StoreError::Corrupt("entries.author");
     match text.split_once(':') {
         None if text == "together" => Ok(Author::Together),
@@ -371,30 +376,4 @@ pub fn delete_draft(tx: &mut Tx<'_>, entry: &Entry) -> Result<(), StoreError> {
     let key = (AsText(tx.caller().practice), AsText(entry.id));
     diesel::delete(entries::table.find(key)).execute(tx.conn())?;
     Ok(())
-}
-
-/// Submitted entries that wait for review, across the caller's caseload, those that wait longest first. What counselors write
-/// themselves waits for nobody.
-///
-/// # Errors
-/// If the database fails.
-pub fn list_to_review(view: &mut View<'_>, page: Page) -> Result<Slice<Entry>, StoreError> {
-    let caller = view.caller();
-    let mut query = entries::table
-        .filter(entries::practice_id.eq(AsText(caller.practice)))
-        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
-        .filter(entries::author.not_like("counselor:%"))
-        .filter(couples::within_reach!(entries, couple_id, caller))
-        .order((entries::submitted_at, entries::id))
-        .limit(page.limit + 1)
-        .select(Row::as_select())
-        .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = entries::submitted_at.eq(at).and(entries::id.gt(AsText(EntryId(id))));
-        query = query.filter(entries::submitted_at.ge(at)).filter(entries::submitted_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
-    let found = rows.into_iter().map(|row| row.entry(view)).collect::<Result<_, _>>()?;
-    Ok(Slice::of(found, page.limit))
 }

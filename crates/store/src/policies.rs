@@ -129,10 +129,18 @@ pub fn list_known(view: &mut View<'_>, couple: &Couple) -> Result<Vec<Confidenti
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, couple: CoupleId) -> Result<Vec<ConfidentialityPolicy>, StoreError> {
+    list_of(view, &[AsText(couple)])
+}
+
+/// Every version of the policies of some couples, each couple's first one first.
+pub(crate) fn list_of(
+    view: &mut View<'_>,
+    couples: &[AsText<CoupleId>],
+) -> Result<Vec<ConfidentialityPolicy>, StoreError> {
     let rows: Vec<Row> = policies::table
         .filter(policies::practice_id.eq(AsText(view.caller().practice)))
-        .filter(policies::couple_id.eq(AsText(couple)))
-        .order(policies::number)
+        .filter(policies::couple_id.eq_any(couples))
+        .order((policies::couple_id, policies::number))
         .select(Row::as_select())
         .load(view.conn())?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     confidential::Confidential,
@@ -201,6 +201,40 @@ pub fn list_between(
         Ok((row.promise(view)?, outcomes))
     };
     rows.into_iter().map(with_outcomes).collect()
+}
+
+/// What was disputed of a couple's promises since an instant, oldest first, up to a limit.
+pub(crate) fn list_disputed(
+    view: &mut View<'_>,
+    couple: CoupleId,
+    since: Option<DateTime<Utc>>,
+    limit: i64,
+) -> Result<Vec<(Promise, Outcome)>, StoreError> {
+    let practice = AsText(view.caller().practice);
+    let mut query = promise_outcomes::table
+        .filter(promise_outcomes::practice_id.eq(practice).and(promise_outcomes::couple_id.eq(AsText(couple))))
+        .filter(promise_outcomes::confirmation.eq(AsText(ConfirmationWord::Disputed)))
+        .order((promise_outcomes::confirmed_at, promise_outcomes::promise_id, promise_outcomes::due_on))
+        .limit(limit)
+        .select(OutcomeRow::as_select())
+        .into_boxed();
+    if let Some(since) = since {
+        query = query.filter(promise_outcomes::confirmed_at.gt(since.naive_utc()));
+    }
+    let disputed: Vec<OutcomeRow> = query.load(view.conn())?;
+    let ids: Vec<_> = disputed.iter().map(|row| row.promise_id).collect();
+    let rows: Vec<Row> = promises::table
+        .filter(promises::practice_id.eq(practice).and(promises::id.eq_any(ids)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let found = rows.into_iter().map(|row| Ok((row.id.0, row.promise(view)?)));
+    let found: HashMap<_, _> = found.collect::<Result<_, StoreError>>()?;
+    let with_promise = |row: OutcomeRow| {
+        let promise = found.get(&row.promise_id.0).cloned()?;
+        let people = (promise.maker, promise.to);
+        Some(row.outcome(people).map(|outcome| (promise, outcome)))
+    };
+    disputed.into_iter().filter_map(with_promise).collect()
 }
 
 /// Keeps a new promise.

@@ -6,13 +6,14 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     entry::Entry,
+    flag::Flag,
     ids::{CoupleId, EntryId, PartnerId, PracticeId, ReviewId, StaffId},
     review::Review,
     visibility::Reader,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{StoreError, Tx, View, columns::AsText, couples, schema::reviews, seal::Place};
+use crate::{StoreError, Tx, View, columns::AsText, couples, flags, schema::reviews, seal::Place};
 
 /// As many reviews as are shown of one entry.
 const SHOWN: i64 = 100;
@@ -77,7 +78,7 @@ pub fn list(view: &mut View<'_>, couple: &Couple, entry: EntryId) -> Result<Vec<
     Ok(found.into_iter().filter(exists).collect())
 }
 
-/// Keeps a new review.
+/// Keeps a new review, and the flag it sets.
 ///
 /// # Errors
 /// If the database fails.
@@ -94,5 +95,5 @@ pub fn insert(tx: &mut Tx<'_>, entry: &Entry, review: &Review) -> Result<(), Sto
         sealed: tx.seal(place(review.id), &Sealed { entry_number, feedback, to })?,
     };
     diesel::insert_into(reviews::table).values(row).execute(tx.conn())?;
-    Ok(())
+    Flag::of(review, entry.couple).map_or(Ok(()), |flag| flags::insert(tx, &flag))
 }

@@ -53,9 +53,14 @@ fn place(id: PartnerId) -> Place {
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, couple: CoupleId) -> Result<Vec<Safety>, StoreError> {
+    list_of(view, &[AsText(couple)])
+}
+
+/// What is known of the safety of the partners of some couples.
+pub(crate) fn list_of(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Result<Vec<Safety>, StoreError> {
     let rows: Vec<Row> = safety::table
-        .filter(safety::practice_id.eq(AsText(view.caller().practice)).and(safety::couple_id.eq(AsText(couple))))
-        .order(safety::partner_id)
+        .filter(safety::practice_id.eq(AsText(view.caller().practice)).and(safety::couple_id.eq_any(couples)))
+        .order((safety::couple_id, safety::partner_id))
         .select(Row::as_select())
         .load(view.conn())?;
     rows.into_iter().map(|row| row.safety(view)).collect()

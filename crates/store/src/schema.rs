@@ -264,6 +264,7 @@ diesel::table! {
         ended_at -> Nullable<Timestamp>,
         sealed -> Binary,
         version -> BigInt,
+        ended_how -> Nullable<Text>,
     }
 }
 
@@ -324,6 +325,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    flags (practice_id, review_id) {
+        practice_id -> Text,
+        review_id -> Text,
+        entry_id -> Text,
+        couple_id -> Text,
+        flagged_by_id -> Text,
+        flagged_at -> Timestamp,
+        taken_up_at -> Nullable<Timestamp>,
+        taken_up_by_id -> Nullable<Text>,
+        session_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     promises (practice_id, id) {
         practice_id -> Text,
         id -> Text,
@@ -367,6 +382,7 @@ diesel::table! {
         sealed -> Binary,
         created_at -> Timestamp,
         version -> BigInt,
+        status -> Nullable<Text>,
     }
 }
 
@@ -513,6 +529,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     standings,
     sessions,
     notes,
+    flags,
     exports,
     own_exercises,
     own_exercise_versions,

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::{
     access::{Actor, Role},
+    agenda::Company,
     confidential::Confidential,
     couple::Couple,
     ids::{CoupleId, PartnerId, PracticeId, SessionId, StaffId},
@@ -29,6 +30,8 @@ pub(crate) struct Row {
     sealed: Vec<u8>,
     created_at: NaiveDateTime,
     version: i64,
+    /// A copy of what is sealed, for counting; none in rows that are older than the column.
+    status: Option<AsText<SessionStatus>>,
 }
 
 /// What it is about, and what became of it.
@@ -56,6 +59,7 @@ impl Row {
             sealed: view.seal(place(session.id), &sealed)?,
             created_at: session.created_at.naive_utc(),
             version: session.version,
+            status: Some(AsText(status)),
         })
     }
 
@@ -111,6 +115,29 @@ pub(crate) fn is_known_to(
     let day = session.starts_at.with_timezone(&couple.time_zone).date_naive();
     let knows = |reader: &Reader| may_know_of(*reader, couple, session.kind.partner(), day);
     Ok(session.couple == couple.id && !readers.is_empty() && readers.iter().all(knows))
+}
+
+/// When the last session of a couple began that was held before an instant, in such company: a joint one, or one with the partner
+/// who will be there alone.
+pub(crate) fn last_held(
+    view: &mut View<'_>,
+    couple: &Couple,
+    company: Company,
+    before: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let own =
+        company.alone().map(|present| couple.partners.iter().filter(move |one| couple.same_person(one.id, present)));
+    let own: Vec<_> = own.into_iter().flatten().map(|member| AsText(member.id)).collect();
+    let found: Option<NaiveDateTime> = sessions::table
+        .filter(sessions::practice_id.eq(AsText(view.caller().practice)))
+        .filter(sessions::couple_id.eq(AsText(couple.id)).and(sessions::starts_at.lt(before.naive_utc())))
+        .filter(sessions::status.eq(AsText(SessionStatus::Held)))
+        .filter(sessions::partner_id.is_null().or(sessions::partner_id.eq_any(own)))
+        .order((sessions::starts_at.desc(), sessions::id.desc()))
+        .select(sessions::starts_at)
+        .first(view.conn())
+        .optional()?;
+    Ok(found.map(|at| at.and_utc()))
 }
 
 /// Who schedules must know of every session; for the others the visibility rule decides.

@@ -18,6 +18,7 @@ pub(super) fn query(operation: &Operation, situation: &str) -> String {
         "showProgress" if situation == "side by side" => "?view=side_by_side".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
         "showProgressChart" => "?view=shared&measure=trust".to_owned(),
+        "showOverview" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
@@ -86,6 +87,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "skipStep" => json!({ "reason": "They did it before." }),
         "startProgram" => json!({ "program_id": world.program }),
         "setPolicy" => json!({ "kind": "limited_secrets" }),
+        "takeUpFlag" => json!({}),
         "writePsychotherapyNote" => json!({ "couple_id": case.couple, "text": "A hunch." }),
         _ => panic!("tests/it/access/requests.rs has no body for {operation}"),
     };

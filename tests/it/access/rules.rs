@@ -4,7 +4,7 @@ use super::{
     operations::Operation,
     world::Caller::{
         self, Assistant, Counselor, Nobody, OtherClient, OtherCounselor, OtherPartner, OtherPractice, OtherSupervisor,
-        Supervisor,
+        Owner, Supervisor,
     },
 };
 
@@ -30,8 +30,18 @@ const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
 const NAMING_A_COUPLE: [&str; 2] = ["requestExport", "writePsychotherapyNote"];
 
 /// What partners are never let in to.
-const CLOSED_TO_PARTNERS: [&str; 8] =
-    ["audit", "breaches", "exports", "notes", "programs", "psychotherapy-notes", "safety", "staff"];
+const CLOSED_TO_PARTNERS: [&str; 10] = [
+    "agenda",
+    "audit",
+    "breaches",
+    "caseload",
+    "exports",
+    "notes",
+    "programs",
+    "psychotherapy-notes",
+    "safety",
+    "staff",
+];
 
 /// What an assistant may have a part in; everything else is clinical.
 const OPEN_TO_ASSISTANTS: [&str; 8] =
@@ -39,6 +49,9 @@ const OPEN_TO_ASSISTANTS: [&str; 8] =
 
 /// What a supervisor changes: their own account, and notes by co-signing them. A check of a text changes nothing.
 const CHANGED_BY_SUPERVISORS: [&str; 3] = ["account", "deflection-checks", "sign-in"];
+
+/// What only whoever runs a practice sees; an owner of another one sees theirs.
+const FOR_OWNERS: [&str; 1] = ["showOverview"];
 
 /// What one caller was answered.
 pub(super) struct Answer {
@@ -86,6 +99,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
     let tag = operation.tag.as_str();
     let names = |outside: &[&str]| operation.parameters().any(|parameter| !outside.contains(&parameter));
     match caller {
+        _ if FOR_OWNERS.contains(&operation.id.as_str()) => !matches!(caller, Owner | OtherPractice),
         _ if caller.is_outside() && NAMING_A_COUPLE.contains(&operation.id.as_str()) => true,
         OtherPractice => names(&OF_NO_PRACTICE),
         OtherCounselor | OtherClient | OtherSupervisor if names(&OF_NO_COUPLE) => true,
@@ -102,7 +116,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
 
 fn is_closed_to_partners(operation: &Operation) -> bool {
     CLOSED_TO_PARTNERS.contains(&operation.tag.as_str())
-        || matches!(operation.id.as_str(), "listReviewQueue" | "reviewEntry")
+        || matches!(operation.id.as_str(), "listFlags" | "listReviewQueue" | "reviewEntry" | "takeUpFlag")
         // Of the practice's own exercises they read the versions that were given to them.
         || (operation.tag == "own-exercises" && operation.id != "showOwnExerciseVersion")
 }

@@ -201,6 +201,7 @@ impl World {
             ("program_run_id", _) => self.program_run(situation).await.to_string(),
             ("position", _) => "1".to_owned(),
             ("entry_id", _) => self.entry(operation, situation).await.to_string(),
+            ("review_id", _) => self.flag().await.to_string(),
             ("promise_id", _) => self.promise().await.to_string(),
             ("session_id", _) => self.session(operation, situation).await.to_string(),
             ("note_id", _) => self.note(operation, situation).await.to_string(),
@@ -289,6 +290,12 @@ impl World {
         let visibility = if situation == "a shared one" { "shared" } else { "counselor_only" };
         let wanted = json!({ "answers": Kind::ApologyDraft.example(), "visibility": visibility });
         self.case.lee.submit(assignment, wanted).await
+    }
+
+    /// A flag on an entry of Lee's: the review that set it.
+    async fn flag(&self) -> Uuid {
+        let entry = self.entry("reviewEntry", "").await;
+        self.case.review(entry, json!({ "flagged_for_session": true })).await
     }
 
     /// A promise of Lee's to Kim, of which Lee has said that it was kept.

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::progress::{Interval, Span};
 
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::Problem;
 
 /// The longest range, in days: three years.
 const RANGE_DAYS: u64 = 3 * 366;
@@ -26,10 +26,7 @@ pub(crate) fn look_back(
     let too_long = from.checked_add_days(Days::new(RANGE_DAYS)).is_some_and(|last| last < until);
     if from > until || too_long {
         let words = "must be a day from three years before the last day to the last day, which is today at the latest";
-        let error = FieldError::query("from", "range", words);
-        return Err(
-            Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
-        );
+        return Err(Problem::parameter("from", "range", words));
     }
     Ok(Span { from, until, interval, today })
 }
@@ -37,6 +34,7 @@ pub(crate) fn look_back(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Code;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

@@ -24,7 +24,7 @@ use store::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(super) use self::view::EntryView;
+pub(super) use self::{request::AuthorWord, view::EntryView};
 use self::{
     request::{EntryBody, OpenFurther, RecordEntry},
     view::EarlierVersions,

@@ -1,8 +1,10 @@
 //! Every route, one line for each noun. The document is collected from the same lines.
 
+mod agenda;
 pub(crate) mod assignments;
 mod audit_events;
 mod breaches;
+mod caseload;
 mod clients;
 mod conversation_starters;
 mod couples;
@@ -11,10 +13,12 @@ mod documents;
 mod entries;
 mod exercises;
 mod exports;
+mod flags;
 mod health;
 mod invitations;
 mod me;
 mod notes;
+mod overview;
 mod own_exercises;
 mod policies;
 mod practice;
@@ -39,11 +43,13 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     sign_ins::routes(config);
     me::routes(config);
     practice::routes(config);
+    overview::routes(config);
     staff::routes(config);
     invitations::routes(config);
     audit_events::routes(config);
     clients::routes(config);
     couples::routes(config);
+    caseload::routes(config);
     breaches::routes(config);
     policies::routes(config);
     safety::routes(config);
@@ -51,6 +57,8 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     entries::routes(config);
     reviews::routes(config);
     deflection_checks::routes(config);
+    flags::routes(config);
+    agenda::routes(config);
     exercises::routes(config);
     own_exercises::routes(config);
     conversation_starters::routes(config);

@@ -25,7 +25,7 @@ use validator::Validate;
 use crate::{
     app::App,
     extract::{Asker, Query, look_back},
-    problem::{Code, FieldError, Problem},
+    problem::{Code, Problem},
 };
 use shown::{AnswerView, Asked};
 
@@ -80,11 +80,13 @@ impl Wanted {
         };
         match (self.view, self.partner_id.or(own)) {
             (Scope::Shared | Scope::SideBySide, _) if self.partner_id.is_some() => {
-                Err(misplaced("partner_id", "inconsistent", "only a separate view is about one partner"))
+                Err(Problem::parameter("partner_id", "inconsistent", "only a separate view is about one partner"))
             }
             (Scope::Shared, _) => Ok(Audience::Both),
             (Scope::SideBySide, _) => Ok(Audience::side_by_side(reader)?),
-            (Scope::Separate, None) => Err(misplaced("partner_id", "required", "names whom a separate view is about")),
+            (Scope::Separate, None) => {
+                Err(Problem::parameter("partner_id", "required", "names whom a separate view is about"))
+            }
             (Scope::Separate, Some(about)) => Ok(Audience::one(couple, about, reader)?),
         }
     }
@@ -102,16 +104,13 @@ impl Wanted {
     }
 }
 
-fn misplaced(name: &str, code: &'static str, detail: &'static str) -> Problem {
-    let error = FieldError::query(name, code, detail);
-    Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
-}
-
 impl From<AudienceError> for Problem {
     fn from(error: AudienceError) -> Self {
         match error {
             AudienceError::NotTheirs | AudienceError::NotForPartners => Self::new(Code::Forbidden, error.to_string()),
-            AudienceError::NotAPartner => misplaced("partner_id", "unknown", "is not a partner of this couple"),
+            AudienceError::NotAPartner => {
+                Problem::parameter("partner_id", "unknown", "is not a partner of this couple")
+            }
         }
     }
 }

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::Action,
     confidential::Confidential,
-    entry::{Entry, EntryState},
-    ids::{EntryId, PartnerId, ReviewId, StaffId},
+    entry::Entry,
+    exercises::Slug,
+    ids::{CoupleId, EntryId, PartnerId, ReviewId, StaffId},
     review::{Review, ReviewContext, ReviewDraft},
     visibility::Reader,
 };
@@ -18,10 +19,10 @@ use store::{
     Tx, assignments,
     audit::Event,
     couples,
-    entries::{self, FoundEntry},
+    entries::{self, FoundEntry, Waiting},
     reviews,
 };
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
@@ -176,33 +177,44 @@ async fn list_reviews(app: Data<App>, caller: Asker, entry_id: Path<EntryId>) ->
     .await
 }
 
+/// Which entries that wait are listed.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct QueueFilter {
+    /// Only those of this couple.
+    #[param(nullable = false, required = false)]
+    couple_id: Option<CoupleId>,
+    /// Only those of this exercise.
+    #[param(nullable = false, required = false)]
+    exercise: Option<Slug>,
+}
+
 /// List the entries that wait for review
 ///
 /// Across the whole caseload, those that wait longest first.
-#[utoipa::path(tag = "reviews", security(("bearer" = [])), params(PageParameters),
+#[utoipa::path(tag = "reviews", security(("bearer" = [])), params(PageParameters, QueueFilter),
     responses((status = 200, description = "Submitted entries without a review", body = Paged<EntryView>)))]
 #[get("/v1/review-queue")]
-async fn list_review_queue(app: Data<App>, caller: Asker, list: Listing) -> Result<Paged<EntryView>, Problem> {
+async fn list_review_queue(
+    app: Data<App>,
+    caller: Asker,
+    list: Listing<QueueFilter>,
+) -> Result<Paged<EntryView>, Problem> {
     app.read_audited(&caller, Action::ReadReviewQueue, move |tx| {
-        let slice = entries::list_to_review(tx, list.page)?;
+        let QueueFilter { couple_id, exercise } = list.filter;
+        let slice = entries::list_to_review(tx, Waiting { couple: couple_id, exercise }, list.page)?;
         for entry in &slice.items {
             tx.record(Event::new("entry.read", entry.id).of_couple(entry.couple));
         }
         let couples = couples::find_all(tx, slice.items.iter().map(|entry| entry.couple))?;
         let shown = |entry: Entry| {
             let couple = couples.iter().find(|couple| couple.id == entry.couple).ok_or_else(Problem::not_found)?;
-            let place = (submitted_at(&entry), entry.id.0);
+            let place = (entry.submitted_at().unwrap_or(entry.created_at), entry.id.0);
             Ok((place, EntryView::of(entry, couple, couples::reader(tx, couple)?)))
         };
         let items = slice.items.into_iter().map(shown).collect::<Result<Vec<_>, Problem>>()?;
         Ok(Paged::of(store::Slice { items, more: slice.more }, |(place, _)| *place, |(_, entry)| entry))
     })
     .await
-}
-
-fn submitted_at(entry: &Entry) -> DateTime<Utc> {
-    match entry.state {
-        EntryState::Submitted(at) => at,
-        EntryState::Draft => entry.created_at,
-    }
 }

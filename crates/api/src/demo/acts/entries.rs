@@ -102,7 +102,7 @@ pub(super) fn review(
     flag: &[Kind],
 ) -> Result<(), Problem> {
     let mut words = feedback.clone();
-    let waiting = entries::list_to_review(tx, ALL)?.items.into_iter();
+    let waiting = entries::list_to_review(tx, entries::Waiting::default(), ALL)?.items.into_iter();
     for entry in waiting.filter(|entry| entry.couple == case.couple && is_handed_in(entry)) {
         let feedback = words.remove(&entry.kind).map(Confidential::new);
         let draft = ReviewDraft { feedback, to: None, flagged_for_session: flag.contains(&entry.kind) };

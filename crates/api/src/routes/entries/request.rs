@@ -27,13 +27,24 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = EntryAuthor)]
-pub(super) enum AuthorWord {
+pub(crate) enum AuthorWord {
     /// One partner's.
     Partner,
     /// Both partners', as one.
     Together,
     /// A counselor's.
     Counselor,
+}
+
+impl AuthorWord {
+    /// The word for an author, and the partner if it is one.
+    pub(crate) fn of(author: Author) -> (Self, Option<PartnerId>) {
+        match author {
+            Author::Partner(id) => (Self::Partner, Some(id)),
+            Author::Together => (Self::Together, None),
+            Author::Counselor(_) => (Self::Counselor, None),
+        }
+    }
 }
 
 /// What to record.

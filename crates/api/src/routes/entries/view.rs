@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     confidential::Confidential,
     couple::Couple,
-    entry::{Author, Entry, EntryState},
+    entry::Entry,
     exercises::{Answers, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     visibility::{Reader, may_read_line_for_counselor},
@@ -67,13 +67,10 @@ pub(crate) struct EntryView {
 
 impl EntryView {
     pub(crate) fn of(entry: Entry, couple: &Couple, reader: Reader) -> Self {
+        let submitted_at = entry.submitted_at();
         let shows_line = may_read_line_for_counselor(reader, couple, &entry.facts());
         let version = entry.version_shown_to(reader, couple);
-        let (author, partner_id) = match entry.author {
-            Author::Partner(id) => (AuthorWord::Partner, Some(id)),
-            Author::Together => (AuthorWord::Together, None),
-            Author::Counselor(_) => (AuthorWord::Counselor, None),
-        };
+        let (author, partner_id) = AuthorWord::of(entry.author);
         Self {
             id: entry.id,
             assignment_id: entry.assignment,
@@ -88,10 +85,7 @@ impl EntryView {
             for_counselor: entry.for_counselor.filter(|_| shows_line).map(Confidential::into_exposed),
             visibility: entry.visibility.into(),
             embargoed_until: entry.visibility.until(),
-            submitted_at: match entry.state {
-                EntryState::Draft => None,
-                EntryState::Submitted(at) => Some(at),
-            },
+            submitted_at,
             reviewed_at: entry.reviewed_at,
             number: entry.number,
             version,

@@ -18,7 +18,7 @@ use store::couples;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{Scope, Wanted, misplaced};
+use super::{Scope, Wanted};
 use crate::{
     app::App,
     extract::{Asker, Query},
@@ -75,19 +75,23 @@ impl WantedChart {
             (Some(measure), None) => Ok(Figure::Outcome(self.exercise_of(measure)?, measure)),
             (None, Some(Rate::Claimed)) => Ok(Figure::ClaimedRate),
             (None, Some(Rate::Confirmed)) => Ok(Figure::ConfirmedRate),
-            _ => Err(misplaced("measure", "required", "names an outcome measure, unless rate names a kept-rate")),
+            _ => Err(Problem::parameter(
+                "measure",
+                "required",
+                "names an outcome measure, unless rate names a kept-rate",
+            )),
         }
     }
 
     fn exercise_of(self, measure: Measure) -> Result<Slug, Problem> {
         if measure.aspect() != Aspect::Outcome {
-            return Err(misplaced("measure", "unknown", "is an outcome measure: activity is told as sums"));
+            return Err(Problem::parameter("measure", "unknown", "is an outcome measure: activity is told as sums"));
         }
         let mut having = Slug::ALL.iter().copied().filter(|slug| slug.measures().contains(&measure));
         match (self.exercise, having.next(), having.next()) {
             (Some(exercise), ..) if exercise.measures().contains(&measure) => Ok(exercise),
             (None, Some(only), None) => Ok(only),
-            _ => Err(misplaced("exercise", "required", "names an exercise that has this measure")),
+            _ => Err(Problem::parameter("exercise", "required", "names an exercise that has this measure")),
         }
     }
 

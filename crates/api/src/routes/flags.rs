@@ -1,0 +1,143 @@
+//! Flags: what reviews want taken up in a session, until a counselor ticks it off.
+
+use actix_web::{
+    get, post,
+    web::{Data, Path},
+};
+use chrono::{DateTime, Utc};
+use domain::{
+    access::Action,
+    flag::Flag,
+    ids::{CoupleId, EntryId, ReviewId, SessionId, StaffId},
+};
+use serde::{Deserialize, Serialize};
+use store::{audit::Event, flags, sessions};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use validator::Validate;
+
+use crate::{
+    answer::{Found, Resource},
+    app::App,
+    extract::{Asker, Body, Listing, PageParameters, Paged},
+    pen,
+    problem::Problem,
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_flags).service(take_up_flag);
+}
+
+/// A reviewed entry that is to be taken up in a session.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Flag)]
+struct FlagView {
+    /// The review that set it.
+    review_id: ReviewId,
+    /// The entry it is about.
+    entry_id: EntryId,
+    /// The couple.
+    couple_id: CoupleId,
+    /// Who set it.
+    flagged_by: StaffId,
+    /// When.
+    flagged_at: DateTime<Utc>,
+    /// When it was ticked off; null while it stands.
+    #[schema(required = true)]
+    taken_up_at: Option<DateTime<Utc>>,
+    /// Who ticked it off.
+    #[schema(required = true)]
+    taken_up_by: Option<StaffId>,
+    /// The session in which it was taken up, if that was said.
+    #[schema(required = true)]
+    session_id: Option<SessionId>,
+    /// Counts the changes, from 1.
+    #[schema(minimum = 1, maximum = 2)]
+    version: i64,
+}
+
+impl From<Flag> for FlagView {
+    fn from(flag: Flag) -> Self {
+        Self {
+            review_id: flag.review,
+            entry_id: flag.entry,
+            couple_id: flag.couple,
+            flagged_by: flag.flagged_by,
+            flagged_at: flag.flagged_at,
+            taken_up_at: flag.taken_up.map(|taken| taken.at),
+            taken_up_by: flag.taken_up.map(|taken| taken.by),
+            session_id: flag.taken_up.and_then(|taken| taken.session),
+            version: flag.version(),
+        }
+    }
+}
+
+impl Resource for FlagView {
+    fn path(&self) -> String {
+        format!("/v1/flags?couple_id={}", self.couple_id)
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// Which flags are listed.
+#[derive(Debug, Clone, Copy, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct FlagFilter {
+    /// Only those of this couple.
+    #[param(nullable = false, required = false)]
+    couple_id: Option<CoupleId>,
+}
+
+/// List the flags that stand
+///
+/// Across the whole caseload, the oldest first: what reviews flagged for a session and nobody has ticked off.
+#[utoipa::path(tag = "reviews", security(("bearer" = [])), params(PageParameters, FlagFilter),
+    responses((status = 200, description = "Flags that stand, the oldest first", body = Paged<FlagView>)))]
+#[get("/v1/flags")]
+async fn list_flags(app: Data<App>, caller: Asker, list: Listing<FlagFilter>) -> Result<Paged<FlagView>, Problem> {
+    app.read_audited(&caller, Action::ReadReviewQueue, move |tx| {
+        let slice = flags::list_open(tx, list.filter.couple_id, list.page)?;
+        for flag in &slice.items {
+            tx.record(Event::new("flag.read", flag.review).of_couple(flag.couple));
+        }
+        Ok(Paged::of(slice, |flag| (flag.flagged_at, flag.review.0), FlagView::from))
+    })
+    .await
+}
+
+/// Where a flag was taken up.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TakeUpFlag {
+    /// The session in which it was taken up, one of the couple's that was held; leave it out if it was not in one.
+    #[schema(nullable = false)]
+    session_id: Option<SessionId>,
+}
+
+/// Tick off a flag
+///
+/// It is done with, and on no agenda any more. That a session was held does not tick off anything by itself.
+#[utoipa::path(tag = "reviews", security(("bearer" = [])),
+    params(("review_id" = ReviewId, Path, description = "The review that set the flag")), request_body = TakeUpFlag,
+    responses((status = 200, description = "The flag, ticked off", body = FlagView), (status = 409, description = "It was ticked off already")))]
+#[post("/v1/flags/{review_id}/ticking-off")]
+async fn take_up_flag(
+    app: Data<App>,
+    caller: Asker,
+    review_id: Path<ReviewId>,
+    body: Body<TakeUpFlag>,
+) -> Result<Found<FlagView>, Problem> {
+    app.write(&caller, Action::ReviewEntries, move |tx| {
+        let mut flag = flags::find(tx, *review_id)?;
+        let session = body.into_inner().session_id.map(|id| sessions::find(tx, id)).transpose()?;
+        flag.take_up(session.as_ref().map(|(session, _)| session), pen::staff(tx)?, tx.now())?;
+        flags::update(tx, &flag)?;
+        tx.record(Event::new("flag.taken_up", flag.review).of_couple(flag.couple));
+        Ok(Found(flag.into()))
+    })
+    .await
+}

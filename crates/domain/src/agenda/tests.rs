@@ -1,0 +1,176 @@
+//! How an agenda is put together, and whose confidences stay whose.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    assignment::{
+        AssignmentDraft,
+        tests::{assign, draft as assignment_draft},
+    },
+    couple::tests::{day, id, lee_and_kim, noon},
+    entry::{EntryContext, EntryDraft},
+    exercises::{Answers, Kind, Slug},
+    policy::PolicyKind,
+    recorded_by::RecordedBy,
+    visibility::Visibility,
+};
+
+/// An entry of partner 1 or 2, or of both, submitted on a day of March.
+fn written(number: u128, author: Author, answers: Answers, on: &str, visibility: Option<Visibility>) -> Written {
+    let couple = lee_and_kim();
+    let assignment = assign(assignment_draft(answers.kind().exercise())).unwrap();
+    let pen = match author {
+        Author::Partner(partner) => RecordedBy::Partner(partner),
+        Author::Together | Author::Counselor(_) => RecordedBy::Partner(id(1)),
+    };
+    let draft = EntryDraft {
+        author,
+        recorded_by: pen,
+        recorded_on: None,
+        difficulty: None,
+        answers,
+        referred: Vec::new(),
+        form: None,
+        for_counselor: None,
+        visibility,
+    };
+    let context = EntryContext { couple: &couple, assignment: &assignment, breach: None };
+    let mut entry = Entry::record(id(number), context, draft, noon(on)).unwrap();
+    entry.submit(&couple, &[], pen, noon(on)).unwrap();
+    Written { entry, both_submitted: false }
+}
+
+fn brought_by(partner: u128, visibility: Option<Visibility>) -> Written {
+    written(80, Author::Partner(id(partner)), Kind::BringToSession.example(), "2026-03-04", visibility)
+}
+
+fn pulse(number: u128, on: &str, trust: u8) -> Written {
+    let Answers::Pulse(mut pulse) = Kind::Pulse.example() else { panic!("another kind") };
+    pulse.trust = trust;
+    written(number, Author::Partner(id(1)), Answers::Pulse(pulse), on, None)
+}
+
+fn on_the(today: &str, company: Company, found: Found) -> Agenda {
+    agenda(&lee_and_kim(), company, found, noon(today))
+}
+
+fn brought(company: Company, policy: Option<PolicyKind>, visibility: Option<Visibility>) -> Vec<Option<PartnerId>> {
+    let found = Found { policy, brought: vec![brought_by(1, visibility)], ..Found::default() };
+    on_the("2026-03-10", company, found).brought.items.iter().map(|item| item.private_to).collect()
+}
+
+#[test]
+fn what_one_wrote_for_the_counselor_is_marked_where_both_listen_and_absent_where_only_the_other_does() {
+    let (lee, kim) = (id(1), id(2));
+    let limited = Some(PolicyKind::LimitedSecrets);
+    assert_eq!(brought(Company::Both, limited, None), [Some(lee)]);
+    assert_eq!(brought(Company::One(lee), limited, None), [None]);
+    assert_eq!(brought(Company::One(kim), limited, None), []);
+    assert_eq!(brought(Company::Both, limited, Some(Visibility::Shared)), [None]);
+    assert_eq!(brought(Company::Both, Some(PolicyKind::NoSecrets), None), [None]);
+    assert_eq!(brought(Company::One(kim), Some(PolicyKind::NoSecrets), None), [None]);
+    assert_eq!(brought(Company::Both, None, None), [Some(lee)], "without a policy nothing is used");
+}
+
+#[test]
+fn permission_opens_under_limited_secrets_what_the_other_can_not_read_yet() {
+    let later = Some(Visibility::Embargoed { until: day("2027-01-01") });
+    assert_eq!(brought(Company::Both, Some(PolicyKind::LimitedSecrets), later), [None]);
+    assert_eq!(brought(Company::Both, Some(PolicyKind::Individual), later), [Some(id(1))]);
+}
+
+proptest! {
+    /// Whatever the policy and however open: with the other alone there is what may be used, and with both the rest is marked.
+    #[test]
+    fn the_two_rooms_agree(
+        policy in proptest::option::of(proptest::sample::select(PolicyKind::ALL)),
+        visibility in proptest::option::of(proptest::sample::select(vec![
+            Visibility::CounselorOnly, Visibility::Shared, Visibility::Embargoed { until: day("2027-01-01") },
+        ])),
+    ) {
+        let marked = brought(Company::Both, policy, visibility) == [Some(id(1))];
+        prop_assert_eq!(brought(Company::One(id(2)), policy, visibility).is_empty(), marked);
+        prop_assert_eq!(brought(Company::One(id(1)), policy, visibility), [None]);
+    }
+}
+
+#[test]
+fn a_pulse_that_moved_two_points_is_told_with_how_many_it_is_compared_with() {
+    let found = |pulses| Found { pulses, ..Found::default() };
+    let moved = |pulses: Vec<Written>| {
+        let agenda = on_the("2026-03-20", Company::One(id(1)), found(pulses));
+        agenda.pulses.items.iter().map(|item| (item.what.latest, item.what.before, item.what.n)).collect::<Vec<_>>()
+    };
+    assert_eq!(moved(vec![pulse(84, "2026-03-18", 3)]), [], "nothing to compare with");
+    assert_eq!(moved(vec![pulse(84, "2026-03-18", 3), pulse(83, "2026-03-11", 5)]), [(3.0, 5.0, 1)]);
+    assert_eq!(moved(vec![pulse(84, "2026-03-18", 4), pulse(83, "2026-03-11", 5)]), []);
+    let four = [3, 4, 6, 8, 10].iter().zip(["2026-03-18", "2026-03-11", "2026-03-04", "2026-03-03", "2026-03-02"]);
+    let four = four.zip(80..).map(|((trust, on), number)| pulse(number, on, *trust)).collect();
+    assert_eq!(moved(four), [(3.0, 6.0, 3)]);
+}
+
+#[test]
+fn a_pulse_of_before_the_last_session_was_talked_about() {
+    let pulses = vec![pulse(84, "2026-03-18", 3), pulse(83, "2026-03-11", 8)];
+    let found = Found { pulses, last_held: Some(noon("2026-03-19")), ..Found::default() };
+    assert!(on_the("2026-03-20", Company::Both, found).pulses.items.is_empty());
+}
+
+#[test]
+fn work_is_overdue_per_partner_and_never_for_healing() {
+    let due = |slug, partner: Option<u128>| {
+        let participants = partner.map(|partner| crate::assignment::Participants::One(id(partner)));
+        let draft = assignment_draft(slug);
+        let participants = participants.unwrap_or(draft.participants);
+        assign(AssignmentDraft { due_on: Some(day("2026-03-05")), participants, ..draft })
+    };
+    let mut healing = assign(assignment_draft(Slug::TimeAndSpace)).unwrap();
+    healing.due_on = Some(day("2026-03-05"));
+    let assignments = vec![due(Slug::Apology, None).unwrap(), due(Slug::Apology, Some(1)).unwrap(), healing];
+    let found = Found { assignments, policy: Some(PolicyKind::LimitedSecrets), ..Found::default() };
+    let late = |company| {
+        let items = on_the("2026-03-10", company, found.clone()).overdue.items;
+        items.iter().map(|item| (item.what.partner, item.private_to)).collect::<Vec<_>>()
+    };
+    let (lee, kim) = (id(1), id(2));
+    assert_eq!(late(Company::Both), [(lee, None), (kim, None), (lee, Some(lee))], "the other knows not of the last");
+    assert_eq!(late(Company::One(kim)), [(kim, None)]);
+}
+
+#[test]
+fn an_agreement_comes_up_when_a_day_of_it_is_near_until_a_session_was_held() {
+    let agreement = || written(90, Author::Together, Kind::TransparencyAgreement.example(), "2026-03-03", None);
+    let due = |today, last_held: Option<&str>| {
+        let last_held = last_held.map(noon);
+        let found = Found { agreements: vec![agreement()], last_held, ..Found::default() };
+        let items = on_the(today, Company::Both, found).agreements.items;
+        items.iter().map(|item| (item.what.what, item.what.past)).collect::<Vec<_>>()
+    };
+    // It is to be looked at on 1 April, and ends on 1 June.
+    assert_eq!(due("2026-03-17", None), []);
+    assert_eq!(due("2026-03-18", None), [(AgreementDay::Review, false)]);
+    assert_eq!(due("2026-06-02", None), [(AgreementDay::Review, true), (AgreementDay::Expiry, true)]);
+    assert_eq!(due("2026-06-02", Some("2026-04-02")), [(AgreementDay::Expiry, true)]);
+}
+
+#[test]
+fn an_agreement_that_one_ended_is_over() {
+    let agreement = written(90, Author::Together, Kind::TransparencyAgreement.example(), "2026-03-03", None);
+    let Answers::TransparencyWithdrawal(mut withdrawal) = Kind::TransparencyWithdrawal.example() else {
+        unreachable!()
+    };
+    withdrawal.agreement_id = agreement.entry.id;
+    let mut ended = pulse(91, "2026-03-05", 5).entry;
+    ended.answers = Answers::TransparencyWithdrawal(withdrawal);
+    let found = Found { agreements: vec![agreement], withdrawals: vec![ended], ..Found::default() };
+    assert!(on_the("2026-06-02", Company::Both, found).agreements.items.is_empty());
+}
+
+#[test]
+fn a_long_section_says_that_some_was_left_out() {
+    let many = |n| Found { brought: vec![brought_by(1, None); n], ..Found::default() };
+    let section = |n| on_the("2026-03-10", Company::Both, many(n)).brought;
+    assert_eq!((section(ITEMS).items.len(), section(ITEMS).more), (ITEMS, false));
+    assert_eq!((section(ITEMS + 1).items.len(), section(ITEMS + 1).more), (ITEMS, true));
+}

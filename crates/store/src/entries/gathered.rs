@@ -1,0 +1,130 @@
+//! What of a couple's entries belongs on an agenda, each with what the visibility rule asks of it, however many sections there are.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use domain::{
+    agenda::{LOOKED_AT, PULSES_COMPARED, Written},
+    couple::Couple,
+    entry::Author,
+    exercises::Kind,
+    ids::{CoupleId, EntryId},
+    visibility::may_read,
+};
+
+use super::{Revealed, Row, author_text};
+use crate::{StoreError, View, columns::AsText, conn::Backend, couples, schema::entries};
+
+/// The entries of an agenda's sections. What the caller may not read is in none of them.
+pub(crate) struct Gathered {
+    pub(crate) flagged: HashMap<EntryId, Written>,
+    pub(crate) brought: Vec<Written>,
+    pub(crate) pulses: Vec<Written>,
+    pub(crate) agreements: Vec<Written>,
+    pub(crate) withdrawals: Vec<Written>,
+    pub(crate) waiting: Vec<Written>,
+}
+
+/// Gathers them: those that were flagged, and what was submitted since an instant to be brought up.
+pub(crate) fn gathered(
+    view: &mut View<'_>,
+    couple: &Couple,
+    flagged: &[EntryId],
+    since: Option<DateTime<Utc>>,
+) -> Result<Gathered, StoreError> {
+    let found = [
+        flagged_rows(view, couple.id, flagged)?,
+        brought_rows(view, couple.id, since)?,
+        pulse_rows(view, couple)?,
+        lasting_rows(view, couple.id, Kind::TransparencyAgreement)?,
+        lasting_rows(view, couple.id, Kind::TransparencyWithdrawal)?,
+        waiting_rows(view, couple.id)?,
+    ];
+    let [flagged, brought, pulses, agreements, withdrawals, waiting] = readable(view, couple, found)?;
+    let flagged = flagged.into_iter().map(|written| (written.entry.id, written)).collect();
+    Ok(Gathered { flagged, brought, pulses, agreements, withdrawals, waiting })
+}
+
+/// Opens what the caller may read; what revealing together is decided by is asked once for all.
+fn readable<const N: usize>(
+    view: &mut View<'_>,
+    couple: &Couple,
+    found: [Vec<Row>; N],
+) -> Result<[Vec<Written>; N], StoreError> {
+    let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
+    let mut assignments: Vec<_> = found.iter().flatten().map(|row| row.assignment_id).collect();
+    assignments.sort_by_key(|id| id.0);
+    assignments.dedup();
+    let revealed = Revealed::of(view, &assignments)?;
+    let mut opened = [const { Vec::new() }; N];
+    for (written, rows) in opened.iter_mut().zip(found) {
+        for row in rows {
+            let entry = row.entry(view)?;
+            let both_submitted = revealed.holds(&entry);
+            if may_read(reader, couple, &entry.facts(), both_submitted, today) {
+                written.push(Written { entry, both_submitted });
+            }
+        }
+    }
+    Ok(opened)
+}
+
+type Query<'q> = entries::BoxedQuery<'q, Backend>;
+
+fn submitted_of<'q>(view: &View<'_>, couple: CoupleId) -> Query<'q> {
+    entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::couple_id.eq(AsText(couple)).and(entries::submitted_at.is_not_null()))
+        .limit(i64::try_from(LOOKED_AT).unwrap_or(i64::MAX))
+        .into_boxed()
+}
+
+fn load(view: &mut View<'_>, query: Query<'_>) -> Result<Vec<Row>, StoreError> {
+    Ok(query.select(Row::as_select()).load(view.conn())?)
+}
+
+fn flagged_rows(view: &mut View<'_>, couple: CoupleId, flagged: &[EntryId]) -> Result<Vec<Row>, StoreError> {
+    let ids: Vec<_> = flagged.iter().copied().map(AsText).collect();
+    let query = submitted_of(view, couple).filter(entries::id.eq_any(ids));
+    load(view, query)
+}
+
+fn brought_rows(view: &mut View<'_>, couple: CoupleId, since: Option<DateTime<Utc>>) -> Result<Vec<Row>, StoreError> {
+    let mut query = submitted_of(view, couple)
+        .filter(entries::kind.eq(AsText(Kind::BringToSession)))
+        .order((entries::submitted_at, entries::id));
+    if let Some(since) = since {
+        query = query.filter(entries::submitted_at.gt(since.naive_utc()));
+    }
+    load(view, query)
+}
+
+/// The latest pulses of each current partner, by any of their memberships: as many as are compared.
+fn pulse_rows(view: &mut View<'_>, couple: &Couple) -> Result<Vec<Row>, StoreError> {
+    let mut rows = Vec::new();
+    for partner in couple.current_partners() {
+        let own = couple.partners.iter().filter(|member| member.client == partner.client);
+        let authors: Vec<_> = own.map(|member| author_text(Author::Partner(member.id))).collect();
+        let query = submitted_of(view, couple.id)
+            .filter(entries::kind.eq(AsText(Kind::Pulse)).and(entries::author.eq_any(authors)))
+            .order((entries::recorded_on.desc(), entries::id.desc()))
+            .limit(i64::try_from(PULSES_COMPARED + 1).unwrap_or(i64::MAX));
+        rows.extend(load(view, query)?);
+    }
+    Ok(rows)
+}
+
+fn lasting_rows(view: &mut View<'_>, couple: CoupleId, kind: Kind) -> Result<Vec<Row>, StoreError> {
+    let query = submitted_of(view, couple)
+        .filter(entries::kind.eq(AsText(kind)))
+        .order((entries::recorded_on.desc(), entries::id.desc()));
+    load(view, query)
+}
+
+fn waiting_rows(view: &mut View<'_>, couple: CoupleId) -> Result<Vec<Row>, StoreError> {
+    let query = submitted_of(view, couple)
+        .filter(entries::reviewed_at.is_null().and(entries::author.not_like("counselor:%")))
+        .order((entries::submitted_at, entries::id));
+    load(view, query)
+}

@@ -1,0 +1,85 @@
+//! What a list or a page of figures costs does not grow with what there is: the same number of statements for five times as much.
+
+use store::statements;
+use tenfold_tests::{
+    app::TestApp,
+    person::Person,
+    practice::{Size, fill},
+};
+
+/// How many statements each of these takes, of whoever asks for the first of the couples.
+async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
+    let counselor = app.counselor("anna").await;
+    let owner = app.owner().await;
+    let couples = fill(app, &counselor, size).await;
+    let couple = format!("/v1/couples/{}", couples[0]);
+    let partner = counselor.get(&couple).await.text_at("/partners/0/id");
+    let asked = [
+        ("shared progress", &counselor, format!("{couple}/progress?view=shared&from=2025-09-22")),
+        (
+            "separate progress",
+            &counselor,
+            format!("{couple}/progress?view=separate&partner_id={partner}&from=2025-09-22"),
+        ),
+        ("agenda", &counselor, format!("{couple}/agenda")),
+        ("agenda with one", &counselor, format!("{couple}/agenda?partner_id={partner}")),
+        ("entries", &counselor, format!("{couple}/entries?limit=100")),
+        ("promises", &counselor, format!("{couple}/promises")),
+        ("review queue", &counselor, "/v1/review-queue?limit=100".to_owned()),
+        ("flags", &counselor, "/v1/flags?limit=100".to_owned()),
+        ("caseload", &counselor, "/v1/caseload?limit=100".to_owned()),
+        ("couples", &counselor, "/v1/couples?limit=100".to_owned()),
+        ("sessions", &counselor, "/v1/sessions?from=2025-09-22&until=2026-09-21&limit=100".to_owned()),
+        ("overview", &owner, "/v1/practice/overview?from=2025-09-22&until=2026-09-21".to_owned()),
+    ];
+    let mut costs = Vec::new();
+    for (what, person, path) in asked {
+        costs.push((what, cost(app, person, &path).await));
+    }
+    costs
+}
+
+/// How many statements one answer takes, once the connections are there.
+async fn cost(app: &TestApp, person: &Person, path: &str) -> u64 {
+    person.get(path).await.expect_status(200);
+    let url = app.inside().config.database_url.expose();
+    let before = statements::asked_of(url);
+    person.get(path).await.expect_status(200);
+    statements::asked_of(url) - before
+}
+
+/// As many couples as in the first, each with five times as much; then five times as many couples.
+const SIZES: [Size; 3] =
+    [Size { couples: 2, weeks: 8 }, Size { couples: 2, weeks: 40 }, Size { couples: 10, weeks: 8 }];
+
+fn compared(costs: &[Vec<(&str, u64)>]) {
+    assert!(
+        costs[0].iter().all(|(_, cost)| (1..40).contains(cost)),
+        "nothing was counted, or too much: {:?}",
+        costs[0]
+    );
+    assert_eq!(costs[0], costs[1], "five times as much of each couple costs more statements");
+    assert_eq!(costs[0], costs[2], "five times as many couples cost more statements");
+}
+
+#[actix_web::test]
+async fn five_times_as_much_takes_as_many_statements_on_sqlite() {
+    statements::watch().expect("statements can be watched");
+    let mut all = Vec::new();
+    for size in SIZES {
+        let app = TestApp::on_sqlite().await;
+        all.push(costs(&app, size).await);
+    }
+    compared(&all);
+}
+
+#[actix_web::test]
+async fn five_times_as_much_takes_as_many_statements_on_postgres() {
+    statements::watch().expect("statements can be watched");
+    let mut all = Vec::new();
+    for size in SIZES {
+        let Some(app) = TestApp::on_postgres().await else { return };
+        all.push(costs(&app, size).await);
+    }
+    compared(&all);
+}
