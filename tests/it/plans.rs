@@ -31,11 +31,24 @@ async fn lists(case: &Case) -> Vec<String> {
         case.assign(json!({ "exercise": "apology" })).await;
         entry = case.lee.submit(assignment, json!({ "answers": Kind::Pulse.example() })).await;
         case.lee.promise(case.couple, "to call").await;
+        let score =
+            json!({ "partner_id": case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": true });
+        case.counselor.post(format!("/v1/couples/{}/scores", case.couple), score).await.created();
         case.record_breach(json!({ "kind": "secrecy", "came_to_light": "unknown" })).await;
     }
     let couple = format!("/v1/couples/{}", case.couple);
-    let of_couple =
-        ["breaches", "policies", "safety", "assignments", "entries", "promises", "sessions", "notes", "progress"];
+    let of_couple = [
+        "breaches",
+        "policies",
+        "safety",
+        "assignments",
+        "entries",
+        "promises",
+        "sessions",
+        "notes",
+        "progress",
+        "scores",
+    ];
     let others =
         ["staff", "clients", "couples", "sign-ins", "review-queue", "psychotherapy-notes", "exports", "audit-events"];
     let mut paths: Vec<_> = of_couple.iter().map(|noun| format!("{couple}/{noun}")).collect();
@@ -43,6 +56,9 @@ async fn lists(case: &Case) -> Vec<String> {
     paths.push(format!("/v1/audit-events?couple_id={}", case.couple));
     paths.push("/v1/couples?status=intake".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
+    paths.push("/v1/instruments".to_owned());
+    paths.push(format!("{couple}/reliable-change?instrument=rdas"));
+    paths.push(format!("{couple}/progress?view=side_by_side&exercise=consistency&interval=month"));
     paths.push(format!("/v1/assignments/{assignment}/entries"));
     paths.extend(["reviews", "versions"].map(|noun| format!("/v1/entries/{entry}/{noun}")));
     paths

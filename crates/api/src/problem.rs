@@ -278,6 +278,7 @@ rules! {
     domain::client::ClientError,
     domain::couple::CoupleError,
     domain::export::ExportError,
+    domain::instrument::InstrumentError,
     domain::invitation::NoAddress,
     domain::policy::PolicyError,
     domain::practice::PracticeError,

@@ -180,6 +180,16 @@ pub enum Action {
     KeepPromises,
     /// See the progress of a couple.
     ReadProgress,
+    /// See which instruments there are.
+    ReadInstruments,
+    /// Define instruments, give them new norms, put them away.
+    DefineInstruments,
+    /// See scores: clinical staff of both partners, a partner those about them that were shared with them.
+    ReadScores,
+    /// Enter, correct and share scores.
+    EnterScores,
+    /// See whether a couple changed beyond chance.
+    ReadReliableChange,
     /// See sessions: when, where, who.
     ReadSessions,
     /// See what sessions are about, and say so when scheduling them.
@@ -214,11 +224,14 @@ impl Action {
             | Self::ReadSafety
             | Self::ReadNotes
             | Self::ReadReviewQueue
+            | Self::ReadInstruments
+            | Self::ReadReliableChange
             | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
             | Self::ReadAssignments
             | Self::ReadEntries
             | Self::ReadPromises
+            | Self::ReadScores
             | Self::ReadProgress => Standing::CLINICAL.and(Standing::PARTNER),
             Self::RenewClientPasswords
             | Self::ManageCouples
@@ -227,6 +240,8 @@ impl Action {
             | Self::ScreenSafety
             | Self::AssignExercises
             | Self::ReviewEntries
+            | Self::DefineInstruments
+            | Self::EnterScores
             | Self::WriteNotes
             | Self::KeepPsychotherapyNotes
             | Self::ExportRecords => Standing::TREATING,

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use tenfold_tests::app::{PASSWORD, PRACTICE};
 
+use crate::instruments::norms;
+
 use super::{
     operations::Operation,
     world::{Caller, World},
@@ -14,6 +16,7 @@ pub(super) fn query(operation: &Operation, situation: &str) -> String {
         "showProgress" if situation == "their own" => "?view=separate".to_owned(),
         "showProgress" if situation == "side by side" => "?view=side_by_side".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
+        "showReliableChange" => "?instrument=rdas".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
@@ -33,6 +36,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "addClient" => json!({ "name": "Robin" }),
         "addPartner" => json!({ "client_id": kim.person.id }),
         "addStaff" => json!({ "role": "assistant", "name": "Robin", "email": world.new_address() }),
+        "archiveInstrument" => json!({ "archived": true }),
         "assignExercise" => json!({
             "exercise": "professional-help",
             "policy_override_reason": "so agreed",
@@ -52,8 +56,11 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "changeStanding" => json!({ "status": "in_progress" }),
         "claimOutcome" => json!({ "claim": "kept" }),
         "confirmOutcome" => json!({ "confirmation": "confirmed" }),
+        "correctScore" => json!({ "value": 41 }),
+        "defineInstrument" => json!({ "slug": world.new_slug(), "norms": norms("lowest", json!(0)) }),
         "endAssignment" => json!({ "how": "cancelled" }),
         "endPromise" => json!({ "how": "withdrawn" }),
+        "enterScore" => json!({ "partner_id": lee.id, "instrument": "rdas", "value": 40 }),
         "makePromise" => json!({ "maker_id": lee.id, "what": "I call when I am late.", "recurrence": "FREQ=DAILY" }),
         "openCouple" => json!({
             "partners": [{ "client_id": lee.person.id }, { "client_id": kim.person.id }],
@@ -66,6 +73,8 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "recordEntry" => json!({ "answers": concern(), "partner_id": lee.id }),
         "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
         "requestExport" => case.wanted_export("Practice by the sea"),
+        "reviseInstrument" => norms("highest", json!(90)),
+        "shareScore" => json!({ "shared_with_partner": true }),
         "reviewEntry" => json!({ "feedback": "Thank you." }),
         "scheduleSession" => json!({ "starts_at": "2026-09-28T12:00:00Z", "minutes": 50, "place": "office" }),
         "screenPartner" => json!({ "status": "clear" }),

@@ -21,7 +21,7 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Parameters that name nothing of a couple; every other one does.
-const OF_NO_COUPLE: [&str; 4] = ["code", "sign_in_id", "slug", "staff_id"];
+const OF_NO_COUPLE: [&str; 5] = ["code", "instrument", "sign_in_id", "slug", "staff_id"];
 
 /// Parameters that name nothing of a practice.
 const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
@@ -30,8 +30,8 @@ const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
 const NAMING_A_COUPLE: [&str; 2] = ["requestExport", "writePsychotherapyNote"];
 
 /// What partners are never let in to.
-const CLOSED_TO_PARTNERS: [&str; 7] =
-    ["audit", "breaches", "exports", "notes", "psychotherapy-notes", "safety", "staff"];
+const CLOSED_TO_PARTNERS: [&str; 8] =
+    ["audit", "breaches", "exports", "instruments", "notes", "psychotherapy-notes", "safety", "staff"];
 
 /// What an assistant may have a part in; everything else is clinical.
 const OPEN_TO_ASSISTANTS: [&str; 8] =
@@ -94,6 +94,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
             operation.method != "GET" && !CHANGED_BY_SUPERVISORS.contains(&tag) && operation.id != "cosignNote"
         }
         OtherPartner if is_hidden_entry(operation, situation) => true,
+        OtherPartner if operation.parameters().any(|parameter| parameter == "score_id") => true,
         _ if caller.is_partner() || caller == OtherClient => is_closed_to_partners(operation),
         _ => caller != Counselor && operation.parameters().any(|parameter| parameter == "psychotherapy_note_id"),
     }
@@ -101,7 +102,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
 
 fn is_closed_to_partners(operation: &Operation) -> bool {
     CLOSED_TO_PARTNERS.contains(&operation.tag.as_str())
-        || matches!(operation.id.as_str(), "listReviewQueue" | "reviewEntry")
+        || matches!(operation.id.as_str(), "listReviewQueue" | "reviewEntry" | "showReliableChange")
 }
 
 /// Every entry that is asked for is the partner's own, and only the one that they shared is there for the other.
