@@ -33,7 +33,7 @@ async fn lists(case: &Case) -> Vec<String> {
         case.lee.promise(case.couple, "to call").await;
         let score =
             json!({ "partner_id": case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": true });
-        case.counselor.post(format!("/v1/couples/{}/scores", case.couple), score).await.created();
+        case.counselor.post(format!("/v1/couples/{}/scores", case.couple), score).await.expect_status(201);
         case.record_breach(json!({ "kind": "secrecy", "came_to_light": "unknown" })).await;
     }
     let couple = format!("/v1/couples/{}", case.couple);

@@ -111,7 +111,7 @@ async fn nothing_of_a_score_changes_what_the_other_is_told(app: TestApp) {
     }
 
     let score = scored(&case, &case.lee, "2026-09-01", 40.0).await;
-    enter(&case, &case.lee, json!({ "value": 60, "shared_with_partner": true })).await.created();
+    enter(&case, &case.lee, json!({ "value": 60, "shared_with_partner": true })).await.expect_status(201);
     case.counselor.post(format!("/v1/scores/{score}/corrections"), json!({ "value": 41 })).await.expect_status(201);
 
     for (path, before) in paths.iter().zip(before) {
@@ -158,7 +158,7 @@ async fn change_is_told_of_each_and_of_both(app: TestApp) {
         for (partner, values) in [(&case.lee, lee), (&case.kim, kim)] {
             for (on, value) in ["2026-06-01", "2026-09-01"].into_iter().zip(values) {
                 let wanted = json!({ "instrument": instrument, "taken_on": on, "value": value });
-                enter(&case, partner, wanted).await.created();
+                enter(&case, partner, wanted).await.expect_status(201);
             }
         }
     }
@@ -185,7 +185,7 @@ async fn change_is_withheld_without_norms_or_a_second_score(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     scored(&case, &case.lee, "2026-09-01", 40.0).await;
     for on in ["2026-06-01", "2026-09-01"] {
-        enter(&case, &case.lee, json!({ "instrument": "csi-4", "taken_on": on, "value": 12 })).await.created();
+        enter(&case, &case.lee, json!({ "instrument": "csi-4", "taken_on": on, "value": 12 })).await.expect_status(201);
     }
 
     let rdas = change(&case, "rdas").await;
