@@ -335,12 +335,8 @@ async fn archive_instrument(
 }
 
 fn keep(tx: &mut Tx<'_>, instrument: &Instrument, is_kept: bool) -> Result<(), Problem> {
-    if is_kept {
-        instruments::update(tx, instrument)?
-    } else {
-        instruments::insert(tx, instrument)?
-    }
-    Ok(())
+    let kept = if is_kept { instruments::update(tx, instrument) } else { instruments::insert(tx, instrument) };
+    Ok(kept?)
 }
 
 fn record(tx: &mut Tx<'_>, action: &'static str, instrument: &Instrument) {
