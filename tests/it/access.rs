@@ -50,6 +50,7 @@ pub(crate) fn situations(operation: &str) -> &'static [&'static str] {
             &["of both", "of one partner alone"]
         }
         "showSession" => &["joint", "with one partner alone"],
+        "showScore" => &["one that was shared", "one that was not shared"],
         "showNote" => &["a draft", "a signed one"],
         "showProgress" => &["of both", "their own", "side by side"],
         _ => &[""],

@@ -36,6 +36,9 @@ async fn lists(case: &Case) -> Vec<String> {
         case.assign(json!({ "exercise": "own", "own_exercise_id": own })).await;
         paths.push(format!("/v1/own-exercises/{own}/versions/1"));
         case.start(SHIPPED, json!({})).await;
+        let score =
+            json!({ "partner_id": case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": true });
+        case.counselor.post(format!("/v1/couples/{}/scores", case.couple), score).await.expect_status(201);
         case.record_breach(json!({ "kind": "secrecy", "came_to_light": "unknown" })).await;
     }
     let couple = format!("/v1/couples/{}", case.couple);
@@ -51,6 +54,7 @@ async fn lists(case: &Case) -> Vec<String> {
         "notes",
         "progress",
         "agenda",
+        "scores",
     ];
     let others = [
         "staff",
@@ -77,6 +81,9 @@ async fn lists(case: &Case) -> Vec<String> {
     paths.push("/v1/practice/overview?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push(format!("{couple}/exercises/root-cause"));
+    paths.push("/v1/instruments".to_owned());
+    paths.push(format!("{couple}/reliable-change?instrument=rdas"));
+    paths.push(format!("{couple}/progress?view=side_by_side&exercise=consistency&interval=month"));
     paths.push(format!("/v1/assignments/{assignment}/entries"));
     paths.extend(["reviews", "versions"].map(|noun| format!("/v1/entries/{entry}/{noun}")));
     paths

@@ -45,6 +45,8 @@ use methods::Methods;
         (name = "own-exercises", description = "Exercises that the practice words itself and makes forms for, version by version."),
         (name = "promises", description = "What one partner commits to do for the other, and how it went each time it was due."),
         (name = "progress", description = "What was done and what changed, kept apart, and to each audience only what it may see."),
+        (name = "instruments", description = "Questionnaires with norms: the product's and the practice's own, without item text."),
+        (name = "scores", description = "What a questionnaire came to for one partner, and whether the change is more than chance."),
         (name = "sessions", description = "The appointments: when, where, with whom, who was there."),
         (name = "notes", description = "What counselors write about sessions: drafts, signatures, addenda."),
         (name = "psychotherapy-notes", description = "A counselor's own analysis (45 CFR 164.501), for its author alone."),

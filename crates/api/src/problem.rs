@@ -285,6 +285,7 @@ rules! {
     domain::client::ClientError,
     domain::couple::CoupleError,
     domain::export::ExportError,
+    domain::instrument::InstrumentError,
     domain::invitation::NoAddress,
     domain::own_exercise::OwnExerciseError,
     domain::policy::PolicyError,

@@ -198,6 +198,16 @@ pub enum Action {
     KeepPromises,
     /// See the progress of a couple.
     ReadProgress,
+    /// See which instruments there are.
+    ReadInstruments,
+    /// Define instruments, give them new norms, put them away.
+    DefineInstruments,
+    /// See scores: clinical staff of both partners, a partner those about them that were shared with them.
+    ReadScores,
+    /// Enter, correct and share scores.
+    EnterScores,
+    /// See whether a couple changed beyond chance.
+    ReadReliableChange,
     /// See sessions: when, where, who.
     ReadSessions,
     /// See what sessions are about, and say so when scheduling them.
@@ -236,6 +246,8 @@ impl Action {
             | Self::ReadPrograms
             | Self::ReadAgenda
             | Self::ReadCaseload
+            | Self::ReadInstruments
+            | Self::ReadReliableChange
             | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
             | Self::ReadOwnExerciseVersions
@@ -243,6 +255,7 @@ impl Action {
             | Self::ReadEntries
             | Self::CheckDeflections
             | Self::ReadPromises
+            | Self::ReadScores
             | Self::ReadProgress => Standing::CLINICAL.and(Standing::PARTNER),
             Self::RenewClientPasswords
             | Self::ManageCouples
@@ -253,6 +266,8 @@ impl Action {
             | Self::AssignExercises
             | Self::MakePrograms
             | Self::ReviewEntries
+            | Self::DefineInstruments
+            | Self::EnterScores
             | Self::WriteNotes
             | Self::KeepPsychotherapyNotes
             | Self::ExportRecords => Standing::TREATING,

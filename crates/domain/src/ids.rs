@@ -75,6 +75,10 @@ ids! {
     ReviewId,
     /// Something one partner commits to do for the other.
     PromiseId,
+    /// An instrument that a practice defined or changed.
+    InstrumentId,
+    /// What an instrument came to for one partner on a day.
+    ScoreId,
     /// A counseling session: an appointment.
     SessionId,
     /// What the counselor wrote about a session.

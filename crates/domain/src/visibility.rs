@@ -14,6 +14,7 @@ use crate::{
     ids::{PartnerId, StaffId},
     policy::{ConfidentialityPolicy, PolicyKind},
     recorded_by::RecordedBy,
+    score::Score,
 };
 
 #[cfg(test)]
@@ -257,6 +258,17 @@ pub const fn may_read_note(reader: Reader, signed: bool, supervised: bool) -> bo
         Reader::Counselor(_) => true,
         Reader::Supervisor(_) => signed && supervised,
         Reader::Partner(_) => false,
+    }
+}
+
+/// May they see a score? A partner sees one about them that a counselor shared with them and that still holds; of the other's, nothing.
+#[must_use]
+pub fn may_see_score(reader: Reader, couple: &Couple, score: &Score) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(reader) => {
+            score.shared_with_partner && score.superseded_by.is_none() && couple.same_person(reader, score.partner)
+        }
     }
 }
 

@@ -372,6 +372,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    instruments (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        slug -> Text,
+        sealed -> Binary,
+        archived_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    scores (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        couple_id -> Text,
+        partner_id -> Text,
+        instrument -> Text,
+        shared_with_partner -> Bool,
+        superseded_by_id -> Nullable<Text>,
+        entered_by_id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     sessions (practice_id, id) {
         practice_id -> Text,
         id -> Text,

@@ -6,6 +6,8 @@ use tenfold_tests::{
     case::wanted_own_exercise,
 };
 
+use crate::instruments::norms;
+
 use super::{
     operations::Operation,
     world::{Caller, World},
@@ -19,6 +21,7 @@ pub(super) fn query(operation: &Operation, situation: &str) -> String {
         "showProgress" => "?view=shared".to_owned(),
         "showProgressChart" => "?view=shared&measure=trust".to_owned(),
         "showOverview" => "?from=2026-09-01&until=2026-09-30".to_owned(),
+        "showReliableChange" => "?instrument=rdas".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
@@ -39,6 +42,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "addPartner" => json!({ "client_id": kim.person.id }),
         "addStaff" => json!({ "role": "assistant", "name": "Robin", "email": world.new_address() }),
         "archiveProgram" => json!({ "archived": true }),
+        "archiveInstrument" => json!({ "archived": true }),
         "assignExercise" => json!({
             "exercise": "professional-help",
             "policy_override_reason": "so agreed",
@@ -68,6 +72,9 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "makeProgram" => {
             json!({ "name": "First steps", "steps": [{ "exercise": "apology", "release": "after_completion" }] })
         }
+        "correctScore" => json!({ "value": 41 }),
+        "defineInstrument" => json!({ "slug": world.new_slug(), "norms": norms("lowest", json!(0)) }),
+        "enterScore" => json!({ "partner_id": lee.id, "instrument": "rdas", "value": 40 }),
         "makePromise" => json!({ "maker_id": lee.id, "what": "I call when I am late.", "recurrence": "FREQ=DAILY" }),
         "openCouple" => json!({
             "partners": [{ "client_id": lee.person.id }, { "client_id": kim.person.id }],
@@ -81,6 +88,8 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
         "releaseSteps" => json!({}),
         "requestExport" => case.wanted_export("Practice by the sea"),
+        "reviseInstrument" => norms("highest", json!(90)),
+        "shareScore" => json!({ "shared_with_partner": true }),
         "reviewEntry" => json!({ "feedback": "Thank you." }),
         "scheduleSession" => json!({ "starts_at": "2026-09-28T12:00:00Z", "minutes": 50, "place": "office" }),
         "screenPartner" => json!({ "status": "clear" }),
@@ -91,7 +100,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "writePsychotherapyNote" => json!({ "couple_id": case.couple, "text": "A hunch." }),
         _ => panic!("tests/it/access/requests.rs has no body for {operation}"),
     };
-    if caller.is_partner() {
+    if caller.is_partner() && operation != "enterScore" {
         for named in ["partner_id", "maker_id"] {
             body.as_object_mut().and_then(|fields| fields.remove(named));
         }

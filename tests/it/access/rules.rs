@@ -21,7 +21,8 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Parameters that name nothing of a couple; every other one does.
-const OF_NO_COUPLE: [&str; 7] = ["code", "number", "own_exercise_id", "program_id", "sign_in_id", "slug", "staff_id"];
+const OF_NO_COUPLE: [&str; 8] =
+    ["code", "instrument", "number", "own_exercise_id", "program_id", "sign_in_id", "slug", "staff_id"];
 
 /// Parameters that name nothing of a practice.
 const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
@@ -30,12 +31,13 @@ const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
 const NAMING_A_COUPLE: [&str; 2] = ["requestExport", "writePsychotherapyNote"];
 
 /// What partners are never let in to.
-const CLOSED_TO_PARTNERS: [&str; 10] = [
+const CLOSED_TO_PARTNERS: [&str; 11] = [
     "agenda",
     "audit",
     "breaches",
     "caseload",
     "exports",
+    "instruments",
     "notes",
     "programs",
     "psychotherapy-notes",
@@ -109,6 +111,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
         }
         OtherPartner | OtherClient if operation.id == "showOwnExerciseVersion" => true,
         OtherPartner if is_hidden_entry(operation, situation) => true,
+        OtherPartner if operation.parameters().any(|parameter| parameter == "score_id") => true,
         _ if caller.is_partner() || caller == OtherClient => is_closed_to_partners(operation),
         _ => caller != Counselor && operation.parameters().any(|parameter| parameter == "psychotherapy_note_id"),
     }
@@ -116,7 +119,10 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
 
 fn is_closed_to_partners(operation: &Operation) -> bool {
     CLOSED_TO_PARTNERS.contains(&operation.tag.as_str())
-        || matches!(operation.id.as_str(), "listFlags" | "listReviewQueue" | "reviewEntry" | "takeUpFlag")
+        || matches!(
+            operation.id.as_str(),
+            "listFlags" | "listReviewQueue" | "reviewEntry" | "showReliableChange" | "takeUpFlag"
+        )
         // Of the practice's own exercises they read the versions that were given to them.
         || (operation.tag == "own-exercises" && operation.id != "showOwnExerciseVersion")
 }

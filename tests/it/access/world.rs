@@ -13,6 +13,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 use super::{operations::Operation, requests};
+use crate::instruments::norms;
 
 /// Those who ask. The columns of the table, and the order in which they ask: whom more is denied comes first, so that what one
 /// does can't be what stops the next.
@@ -212,6 +213,8 @@ impl World {
             ("number", _) => "1".to_owned(),
             ("staff_id", _) => self.new_staff().await.to_string(),
             ("sign_in_id", _) => self.sign_in_of(&self.case.lee).await,
+            ("score_id", _) => self.score(situation).await.to_string(),
+            ("instrument", _) => self.new_instrument().await,
             ("slug", _) => "root-cause".to_owned(),
             ("code", _) => "not-found".to_owned(),
             _ => panic!("tests/it/access/world.rs does not say what stands for {{{parameter}}} in {operation}"),
@@ -304,6 +307,27 @@ impl World {
         let claim = TestRequest::put().uri(&format!("/v1/promises/{promise}/outcomes/{DAY}/claim"));
         self.case.lee.person.send(claim.set_json(json!({ "claim": "kept" }))).await.expect_status(201);
         promise
+    }
+
+    /// A score of Lee's.
+    async fn score(&self, situation: &str) -> Uuid {
+        let shared = situation == "one that was shared";
+        let wanted =
+            json!({ "partner_id": self.case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": shared });
+        self.case.counselor.post(format!("/v1/couples/{}/scores", self.case.couple), wanted).await.created()
+    }
+
+    /// An instrument that the practice defined.
+    async fn new_instrument(&self) -> String {
+        let slug = self.new_slug();
+        let wanted = json!({ "slug": slug, "norms": norms("lowest", json!(0)) });
+        self.owner.post("/v1/instruments", wanted).await.expect_status(201);
+        slug
+    }
+
+    /// A slug that no instrument has.
+    pub(super) fn new_slug(&self) -> String {
+        format!("scale-{}", self.app.inside().ids.next().simple())
     }
 
     async fn session(&self, operation: &str, situation: &str) -> Uuid {

@@ -11,7 +11,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 37] = [
+const FIELDS: [&str; 40] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
@@ -32,6 +32,9 @@ const FIELDS: [&str; 37] = [
     "DefineOwnExercise.purpose",
     "DefineOwnExercise.title",
     "EntryBody.for_counselor",
+    "InstrumentNorms.licence",
+    "InstrumentNorms.name",
+    "InstrumentNorms.source",
     "MakeProgram.description",
     "MakeProgram.name",
     "MakePromise.what",
@@ -52,12 +55,14 @@ const FIELDS: [&str; 37] = [
 ];
 
 /// Text that is no confidence: a practice's own name, and words with a meaning to the server.
-const NO_CONFIDENCE: [&str; 8] = [
+const NO_CONFIDENCE: [&str; 10] = [
     "AssignExercise.cadence",
     "ChangeCouple.time_zone",
     "ChangePractice.name",
     "ChangePractice.time_zone",
     "DefineOwnExercise.cadence",
+    "DefineInstrument.slug",
+    "EnterScore.instrument",
     "OpenCouple.time_zone",
     "ScheduleSession.time_zone",
     "SignInRequest.practice",
@@ -125,6 +130,10 @@ async fn plant_case(case: &Case) {
     .await;
     case.set_policy(json!({ "kind": "no_secrets", "text": phrase("SetPolicy.text") })).await;
     case.screen(&case.lee, json!({ "status": "concern", "note": phrase("ScreenPartner.note") })).await;
+    let norms = ["name", "source", "licence"].map(|field| (field, phrase(&format!("InstrumentNorms.{field}"))));
+    let mut wanted = json!({ "better": "higher", "lowest": 0, "highest": 10 });
+    norms.into_iter().for_each(|(field, words)| wanted[field] = json!(words));
+    case.counselor.post("/v1/instruments/rdas/versions", wanted).await.expect_status(201);
     let assignment = case
         .assign(json!({
             "exercise": "shared-rituals",
