@@ -1,1 +1,0 @@
-DROP INDEX entries_of_couple_by_kind;
