@@ -4,7 +4,11 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use tenfold_tests::{app::TestApp, case::items, stories};
 
+mod apology;
+mod consistency;
+mod professional_help;
 mod root_cause;
+mod transparent_communication;
 
 stories![
     the_ten_are_listed_in_the_order_in_which_they_are_usually_given,

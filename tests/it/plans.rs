@@ -43,7 +43,7 @@ async fn lists(case: &Case) -> Vec<String> {
     paths.push(format!("/v1/audit-events?couple_id={}", case.couple));
     paths.push("/v1/couples?status=intake".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
-    paths.push(format!("{couple}/exercises/root-cause"));
+    paths.extend(["root-cause", "apology"].map(|slug| format!("{couple}/exercises/{slug}")));
     paths.push(format!("/v1/assignments/{assignment}/entries"));
     paths.extend(["reviews", "versions"].map(|noun| format!("/v1/entries/{entry}/{noun}")));
     paths

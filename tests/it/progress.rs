@@ -217,7 +217,8 @@ async fn promises_are_told_as_claimed_and_as_confirmed(app: TestApp) {
 async fn activity_and_outcome_are_kept_apart(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
-    case.lee.submit(assignment, json!({ "answers": Kind::TalkLog.example() })).await;
+    let talk = case.answers_of(Kind::TalkLog, &case.lee).await;
+    case.lee.submit(assignment, json!({ "answers": talk })).await;
 
     let shared = ask(&case, &case.counselor, "view=shared").await;
 

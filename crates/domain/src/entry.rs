@@ -22,7 +22,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use references::{Referred, UnknownReference};
+pub use references::{Grounds, Referred, UnknownReference};
 
 /// Whose words an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -102,8 +102,8 @@ pub struct EntryDraft {
     pub difficulty: Option<u8>,
     /// What is recorded; their kind is the entry's.
     pub answers: Answers,
-    /// What the answers name, as it was found for their author.
-    pub referred: Vec<Referred>,
+    /// What the answers stand on, as it was found for their author.
+    pub grounds: Grounds,
     /// A line for the counselors alone.
     pub for_counselor: Option<Confidential>,
     /// Who else may read it, as the author decides; as the assignment or the kind has it if absent.
@@ -117,8 +117,8 @@ pub struct EntryContent {
     pub difficulty: Option<u8>,
     /// What is recorded; of the same kind as before.
     pub answers: Answers,
-    /// What the answers name, as it was found for their author.
-    pub referred: Vec<Referred>,
+    /// What the answers stand on, as it was found for their author.
+    pub grounds: Grounds,
     /// A line for the counselors alone.
     pub for_counselor: Option<Confidential>,
 }
@@ -186,8 +186,8 @@ pub enum EntryError {
     /// They name something that is not there for their author.
     #[error("some answers name what is not there")]
     References(Vec<UnknownReference>),
-    /// This kind is always for the counselors alone.
-    #[error("this kind of entry is for the counselors alone and stays so")]
+    /// This kind is always for the counselors alone, or always for both partners.
+    #[error("who reads this kind of entry is settled by its kind and stays so")]
     VisibilityFixed,
     /// Opened by somebody else.
     #[error("only its author opens an entry further, and by themselves")]

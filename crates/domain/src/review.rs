@@ -129,7 +129,7 @@ mod tests {
     use crate::{
         assignment::tests::{assign, draft as assignment_draft},
         couple::tests::{id, lee_and_kim, noon, separated},
-        entry::{EntryContext, EntryDraft},
+        entry::{EntryContext, EntryDraft, Grounds},
         exercises::Kind,
         recorded_by::RecordedBy,
         visibility::Visibility,
@@ -145,7 +145,7 @@ mod tests {
             recorded_on: None,
             difficulty: None,
             answers: kind.example(),
-            referred: Vec::new(),
+            grounds: Grounds::default(),
             for_counselor: None,
             visibility: None,
         };

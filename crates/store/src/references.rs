@@ -4,20 +4,26 @@ use std::collections::HashSet;
 
 use domain::{
     couple::Couple,
-    entry::{Author, Referred},
-    exercises::{Answers, Target},
+    entry::{Author, Grounds, Referred},
+    exercises::{Answers, History, Target},
     ids::{EntryId, PromiseId, SessionId},
     visibility::Reader,
 };
 
 use crate::{StoreError, View, couples, entries, promises, sessions};
 
-/// Those of the records that answers name that exist for everyone who has to be able to see them: the author of the answers, or
-/// both partners where they write as one.
+/// What answers stand on: those of the records they name that exist for everyone who has to be able to see them, the author of the
+/// answers or both partners where they write as one; and what was handed in before of the kinds that they follow.
 ///
 /// # Errors
 /// If the database fails.
-pub fn find(
+pub fn find(view: &mut View<'_>, couple: &Couple, author: Author, answers: &Answers) -> Result<Grounds, StoreError> {
+    let referred = named_by(view, couple, author, answers)?;
+    let entries = entries::list_submitted(view, couple, answers.kind().follows())?;
+    Ok(Grounds { referred, history: History { entries, today: couple.today(view.now()) } })
+}
+
+fn named_by(
     view: &mut View<'_>,
     couple: &Couple,
     author: Author,
@@ -34,6 +40,7 @@ pub fn find(
             Target::Entry { .. } => {}
             Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
             Target::Session(id) => found.extend(of_session(view, couple, &readers, id)?),
+            Target::Partner(id) => found.extend(couple.current_partner(id).ok().map(|one| Referred::Partner(one.id))),
         }
     }
     Ok(found)

@@ -3,7 +3,7 @@
 use super::{Author, EntryError};
 use crate::{
     couple::Couple,
-    exercises::{Answers, Kind, Reference, Target, Whose},
+    exercises::{Answers, History, Kind, Reference, Target, Whose},
     ids::{EntryId, PartnerId, PromiseId, SessionId},
     visibility::Reader,
 };
@@ -29,6 +29,17 @@ pub enum Referred {
     },
     /// A session of the couple.
     Session(SessionId),
+    /// A current partner.
+    Partner(PartnerId),
+}
+
+/// What answers stand on, as it was found: what they name, for their author, and what was handed in before of the kinds they follow.
+#[derive(Debug, Clone, Default)]
+pub struct Grounds {
+    /// The records that the answers name and their author may see.
+    pub referred: Vec<Referred>,
+    /// What they are checked against.
+    pub history: History,
 }
 
 /// A field of the answers that names what is not there for their author.
@@ -52,25 +63,33 @@ impl Author {
     }
 }
 
-/// Every reference of new answers is to something that was found. What the answers before named already may since have been
-/// hidden, and still be named.
+/// Every reference of new answers is to something that was found, and fits what was handed in before. What the answers before named
+/// already may since have been hidden or have changed, and still be named.
 pub(super) fn check(
     couple: &Couple,
     author: Author,
     before: Option<&Answers>,
     answers: &Answers,
-    referred: &[Referred],
+    grounds: &Grounds,
 ) -> Result<(), EntryError> {
     let named_before = before.map(Answers::references).unwrap_or_default();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
-    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, *found));
-    let unknown: Vec<_> = answers
-        .references()
+    let is_there =
+        |reference: &Reference| grounds.referred.iter().any(|found| fits(couple, author, reference.to, *found));
+    let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
+    let names_something_new = !new.is_empty();
+    let unknown: Vec<_> = new
         .into_iter()
-        .filter(|reference| is_new(reference) && !is_there(reference))
+        .filter(|reference| !is_there(reference))
         .map(|Reference { pointer, to }| UnknownReference { pointer, wanted: wanted(to) })
         .collect();
-    if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
+    if !unknown.is_empty() {
+        return Err(EntryError::References(unknown));
+    }
+    if names_something_new {
+        answers.check_against(&grounds.history).map_err(|unmet| EntryError::References(vec![unmet]))?;
+    }
+    Ok(())
 }
 
 fn fits(couple: &Couple, author: Author, wanted: Target, found: Referred) -> bool {
@@ -82,6 +101,7 @@ fn fits(couple: &Couple, author: Author, wanted: Target, found: Referred) -> boo
             id == of && belongs(couple, Whose::TheOthers, author, Author::Partner(maker))
         }
         (Target::Session(id), Referred::Session(of)) => id == of,
+        (Target::Partner(id), Referred::Partner(of)) => id == of,
         _ => false,
     }
 }
@@ -110,5 +130,6 @@ const fn wanted(to: Target) -> &'static str {
         }
         Target::PromiseOfTheOther(_) => "a promise that the other partner made",
         Target::Session(_) => "a session that the author may know of",
+        Target::Partner(_) => "a partner of this couple",
     }
 }

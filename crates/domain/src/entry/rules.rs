@@ -37,7 +37,7 @@ impl Entry {
         check_writer(&context, kind.writer(), draft.author)?;
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
-        references::check(couple, draft.author, None, &draft.answers, &draft.referred)?;
+        references::check(couple, draft.author, None, &draft.answers, &draft.grounds)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
             id,
@@ -157,8 +157,8 @@ impl Entry {
         if content.answers.kind() != self.kind {
             return Err(EntryError::KindChanged);
         }
-        let EntryContent { difficulty, answers, referred, for_counselor } = content;
-        references::check(couple, self.author, Some(&self.answers), &answers, &referred)?;
+        let EntryContent { difficulty, answers, grounds, for_counselor } = content;
+        references::check(couple, self.author, Some(&self.answers), &answers, &grounds)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()
@@ -278,6 +278,7 @@ fn starting_visibility(
 ) -> Result<Visibility, EntryError> {
     let of_kind = kind.visibility();
     let of_assignment = context.assignment.visibility.filter(|visibility| of_kind.default.is_as_open_as(*visibility));
+    let of_assignment = of_assignment.filter(|_| !of_kind.fixed);
     let start = of_assignment.unwrap_or(of_kind.default);
     let Some(wanted) = wanted else { return Ok(start) };
     if of_kind.fixed && wanted != of_kind.default {

@@ -5,7 +5,7 @@ use crate::{
     assignment::{AssignmentDraft, Ending, Participants, tests::assign, tests::draft as assignment_draft},
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
-    exercises::{CommitmentAct, Mode, Reference, Target, Whose},
+    exercises::{CommitmentAct, History, Mode, Reference, Target, Whose},
 };
 
 const LEE: u128 = 1;
@@ -23,6 +23,17 @@ fn counselor() -> RecordedBy {
     RecordedBy::Staff(id(7))
 }
 
+/// The example of a kind, by whom it is written; by Lee if by either.
+fn written(kind: Kind) -> EntryDraft {
+    use crate::exercises::Writer;
+    let (author, recorded_by) = match kind.writer() {
+        Writer::Together => (Author::Together, lee()),
+        Writer::Counselor => (Author::Counselor(id(7)), counselor()),
+        Writer::Caused | Writer::Hurt | Writer::EitherPartner => (Author::Partner(id(LEE)), lee()),
+    };
+    EntryDraft { author, recorded_by, ..by_lee(kind) }
+}
+
 fn by_lee(kind: Kind) -> EntryDraft {
     EntryDraft {
         author: Author::Partner(id(LEE)),
@@ -30,14 +41,33 @@ fn by_lee(kind: Kind) -> EntryDraft {
         recorded_on: None,
         difficulty: None,
         answers: kind.example(),
-        referred: found_for_lee(&kind.example()),
+        grounds: grounds_for_lee(&kind.example()),
         for_counselor: None,
         visibility: None,
     }
 }
 
+/// All that Lee's answers name, there as they name it, and all that they follow.
+fn grounds_for_lee(answers: &Answers) -> Grounds {
+    Grounds { referred: found_for_lee(answers), history: before(answers.kind()) }
+}
+
+/// What was handed in before the example of a kind, so that it fits.
+fn before(kind: Kind) -> History {
+    let makes_way =
+        |before: &Kind| *before != kind && !matches!(before, Kind::TransparencyReview | Kind::TransparencyWithdrawal);
+    let named_in_examples = Kind::ApologyResponse.example().references()[0].to;
+    let Target::Entry { id, .. } = named_in_examples else { panic!() };
+    let as_named = |kind: Kind| {
+        let visibility = (!kind.visibility().fixed).then_some(Visibility::Shared);
+        Entry { id, ..submitted(EntryDraft { visibility, ..written(kind) }) }
+    };
+    let entries = kind.follows().iter().copied().filter(makes_way).map(as_named).collect();
+    History { entries, today: day("2026-03-04") }
+}
+
 /// All that Lee's answers name, there as they name it.
-pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
+fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     let found = |reference: Reference| match reference.to {
         Target::Entry { id, kind, whose: Whose::TheOthers } => {
             Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
@@ -47,6 +77,7 @@ pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
         }
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
         Target::Session(id) => Referred::Session(id),
+        Target::Partner(id) => Referred::Partner(id),
     };
     answers.references().into_iter().map(found).collect()
 }
@@ -71,7 +102,7 @@ fn submitted(draft: EntryDraft) -> Entry {
 
 fn content(kind: Kind) -> EntryContent {
     let answers = kind.example();
-    EntryContent { difficulty: Some(3), referred: found_for_lee(&answers), answers, for_counselor: None }
+    EntryContent { difficulty: Some(3), grounds: grounds_for_lee(&answers), answers, for_counselor: None }
 }
 
 /// Lee caused it, Kim was hurt.
@@ -92,13 +123,7 @@ fn breach() -> Breach {
 #[test]
 fn every_kind_can_be_recorded_by_its_writer() {
     for kind in Kind::ALL.iter().copied() {
-        use crate::exercises::Writer;
-        let (author, recorded_by) = match kind.writer() {
-            Writer::Together => (Author::Together, lee()),
-            Writer::Counselor => (Author::Counselor(id(7)), counselor()),
-            Writer::Caused | Writer::Hurt | Writer::EitherPartner => (Author::Partner(id(LEE)), lee()),
-        };
-        let entry = record(EntryDraft { author, recorded_by, ..by_lee(kind) });
+        let entry = record(written(kind));
         assert!(entry.is_ok(), "{kind}: {entry:?}");
     }
 }
@@ -263,7 +288,10 @@ fn a_joint_entry_counts_for_both_and_a_print_shows_no_answers() {
 #[test]
 fn an_answer_names_what_the_other_shared_and_nothing_else() {
     let answers = Kind::RootCauseAnswer.example();
-    let named = |referred| record(EntryDraft { referred, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ());
+    let named = |referred| {
+        let grounds = Grounds { referred, history: History::default() };
+        record(EntryDraft { grounds, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ())
+    };
     let Referred::Entry { id: question, kind, author } = found_for_lee(&answers)[0] else { panic!() };
     let by_kim = Referred::Entry { id: question, kind, author };
     let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)) };
@@ -279,6 +307,6 @@ fn an_answer_names_what_the_other_shared_and_nothing_else() {
 #[test]
 fn a_correction_still_names_what_has_since_been_hidden() {
     let mut entry = submitted(by_lee(Kind::RootCauseAnswer));
-    let hidden = EntryContent { referred: Vec::new(), ..content(Kind::RootCauseAnswer) };
+    let hidden = EntryContent { grounds: Grounds::default(), ..content(Kind::RootCauseAnswer) };
     assert_eq!(entry.correct(&lee_and_kim(), hidden, lee()), Ok(()));
 }

@@ -10,6 +10,7 @@ mod consistency;
 mod example;
 mod forgiveness;
 mod form;
+mod history;
 mod measure;
 mod professional_help;
 mod reaffirm_commitment;
@@ -32,6 +33,7 @@ pub use self::{
     consistency::*,
     forgiveness::*,
     form::{Form, KindVisibility, Writer},
+    history::History,
     measure::{Aspect, Direction, Measure, Reading, Unit},
     professional_help::*,
     reaffirm_commitment::*,

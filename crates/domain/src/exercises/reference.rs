@@ -1,7 +1,7 @@
 //! What answers are about: another record of the couple, named by its id.
 
 use super::Kind;
-use crate::ids::{EntryId, PromiseId, SessionId};
+use crate::ids::{EntryId, PartnerId, PromiseId, SessionId};
 
 /// Another record that answers name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub enum Target {
     PromiseOfTheOther(PromiseId),
     /// A session they may know of.
     Session(SessionId),
+    /// A partner of the couple.
+    Partner(PartnerId),
 }
 
 /// Whose an entry must be, seen from the author of the answers.

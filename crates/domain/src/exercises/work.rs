@@ -16,8 +16,13 @@ use utoipa::{
 use super::{
     Answers, Slug,
     answers::{Component, tagged},
+    apology::ApologyWork,
+    consistency::ConsistencyWork,
+    history::of_kind,
+    professional_help::ProfessionalHelpWork,
     root_cause::RootCauseWork,
     time_and_space::TimeAndSpaceWork,
+    transparent_communication::TransparentCommunicationWork,
 };
 use crate::{
     couple::Couple,
@@ -52,7 +57,20 @@ impl<'w> WorkInput<'w> {
     where
         &'w F: TryFrom<&'w Answers>,
     {
-        self.entries.iter().filter_map(|entry| Some((entry, (&entry.answers).try_into().ok()?)))
+        of_kind(self.entries)
+    }
+
+    /// The last entry of one kind by each who wrote one, those that are older first.
+    pub(super) fn last_of_each<F: 'w>(self) -> Vec<(&'w Entry, &'w F)>
+    where
+        &'w F: TryFrom<&'w Answers>,
+    {
+        let mut last: Vec<(&Entry, &F)> = Vec::new();
+        for (entry, answers) in self.all() {
+            last.retain(|(known, _)| known.author != entry.author);
+            last.push((entry, answers));
+        }
+        last
     }
 }
 
@@ -104,6 +122,10 @@ macro_rules! works {
 
 works! {
     RootCause RootCauseWork "root-cause",
+    Apology ApologyWork "apology",
+    TransparentCommunication TransparentCommunicationWork "transparent-communication",
+    Consistency ConsistencyWork "consistency",
+    ProfessionalHelp ProfessionalHelpWork "professional-help",
     TimeAndSpace TimeAndSpaceWork "time-and-space",
 }
 

@@ -32,7 +32,7 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
         recorded_by,
         recorded_on: None,
         difficulty: written.difficulty,
-        referred: references::find(tx, &couple, author, &answers)?,
+        grounds: references::find(tx, &couple, author, &answers)?,
         answers,
         for_counselor: written.for_counselor.map(Confidential::new),
         visibility: written.visibility,
@@ -85,8 +85,8 @@ pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<()
     let (before, by) = (last(tx, &couple, answers.kind())?, pen::recorded_by(tx, &couple)?);
     let mut entry = before.clone();
     let Entry { difficulty, for_counselor, .. } = before.clone();
-    let referred = references::find(tx, &couple, entry.author, &answers)?;
-    entry.correct(&couple, EntryContent { difficulty, answers, referred, for_counselor }, by)?;
+    let grounds = references::find(tx, &couple, entry.author, &answers)?;
+    entry.correct(&couple, EntryContent { difficulty, answers, grounds, for_counselor }, by)?;
     entries::update(tx, &before, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
     Ok(())

@@ -82,7 +82,7 @@ impl RecordEntry {
             recorded_by,
             recorded_on: self.recorded_on,
             difficulty: self.difficulty,
-            referred: references::find(tx, couple, author, &answers)?,
+            grounds: references::find(tx, couple, author, &answers)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
             visibility: visibility_of(self.visibility, self.embargoed_until)?,
@@ -127,7 +127,7 @@ impl EntryBody {
         let answers = self.answers.read("/answers")?;
         Ok(EntryContent {
             difficulty: self.difficulty,
-            referred: references::find(tx, &found.couple, found.entry.author, &answers)?,
+            grounds: references::find(tx, &found.couple, found.entry.author, &answers)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
         })

@@ -3,6 +3,7 @@
 mod catalog;
 mod checks;
 mod published;
+mod work;
 
 use serde_json::{Map, Value};
 
