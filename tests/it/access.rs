@@ -51,7 +51,7 @@ fn situations(operation: &str) -> &'static [&'static str] {
         }
         "showSession" => &["joint", "with one partner alone"],
         "showNote" => &["a draft", "a signed one"],
-        "showProgress" => &["of both", "their own"],
+        "showProgress" => &["of both", "their own", "side by side"],
         _ => &[""],
     }
 }

@@ -1,7 +1,7 @@
 //! Entries: what the partners record, who may read it, and what the counselor makes of it.
 
 use chrono::TimeDelta;
-use domain::exercises::Kind;
+use domain::exercises::{Kind, Slug};
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
@@ -292,7 +292,10 @@ async fn a_hidden_entry_leaves_no_gap_in_a_page(app: TestApp) {
 async fn every_kind_of_entry_is_recorded_and_read_back(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     for kind in Kind::ALL {
-        let wanted = json!({ "exercise": kind.exercise(), "mode": "parallel" });
+        let mut wanted = json!({ "exercise": kind.exercise(), "mode": "parallel" });
+        if kind.exercise() == Slug::Own {
+            wanted["own_exercise_id"] = json!(case.own_exercise().await);
+        }
         let assignment = case.assign(wanted).await;
         let path = format!("/v1/assignments/{assignment}/entries");
         let example = case.answers_of(*kind, &case.kim).await;

@@ -16,6 +16,7 @@ mod invitations;
 mod layering;
 mod notes;
 mod openapi;
+mod own_exercises;
 mod plans;
 mod privacy;
 mod progress;

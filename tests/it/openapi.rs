@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use domain::exercises::Measure;
 use serde_json::Value;
 
 fn document() -> Value {
@@ -29,6 +30,40 @@ fn what_is_committed_is_what_the_server_describes() {
         committed.trim_end() == generated.trim_end(),
         "openapi/openapi.json is not what the code describes; run: cargo run -- openapi > openapi/openapi.json"
     );
+}
+
+#[test]
+fn every_figure_is_explained() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/figures.md");
+    let page = fs::read_to_string(path).expect("openapi/figures.md");
+    for measure in Measure::ALL {
+        let row = format!("| `{measure}` | {} | {} |", measure.title(), measure.unit());
+        assert!(page.contains(&row), "openapi/figures.md has no row {row}");
+    }
+    let document = document();
+    let mut told = BTreeSet::new();
+    collect_names("Progress", &document, &mut told);
+    collect_names("ProgressSideBySide", &document, &mut told);
+    assert!(told.len() > 40, "{told:?}");
+    for (schema, name) in told {
+        assert!(page.contains(&format!("`{name}`")) || page.contains(&format!(".{name}`")), "{schema}.{name}");
+    }
+}
+
+/// The numbers in a schema and in all that it is made of.
+fn collect_names(schema: &str, document: &Value, found: &mut BTreeSet<(String, String)>) {
+    let properties = &document["components"]["schemas"][schema]["properties"];
+    for (name, property) in properties.as_object().into_iter().flatten() {
+        let types = property["type"].as_array().map_or_else(|| vec![&property["type"]], |types| types.iter().collect());
+        if types.iter().any(|one| **one == "number" || **one == "integer") {
+            found.insert((schema.to_owned(), name.clone()));
+        }
+        let mut references = Vec::new();
+        collect_references(property, &mut references);
+        for reference in references {
+            collect_names(reference.trim_start_matches("#/components/schemas/"), document, found);
+        }
+    }
 }
 
 #[test]

@@ -26,19 +26,31 @@ async fn read_every_list(app: &TestApp) {
 
 async fn lists(case: &Case) -> Vec<String> {
     let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
-    let mut entry = uuid::Uuid::nil();
+    let (mut entry, mut paths) = (uuid::Uuid::nil(), Vec::new());
     for _ in 0..2 {
         case.assign(json!({ "exercise": "apology" })).await;
         entry = case.lee.submit(assignment, json!({ "answers": Kind::Pulse.example() })).await;
         case.lee.promise(case.couple, "to call").await;
+        let own = case.own_exercise().await;
+        case.assign(json!({ "exercise": "own", "own_exercise_id": own })).await;
+        paths.push(format!("/v1/own-exercises/{own}/versions/1"));
         case.record_breach(json!({ "kind": "secrecy", "came_to_light": "unknown" })).await;
     }
     let couple = format!("/v1/couples/{}", case.couple);
     let of_couple =
         ["breaches", "policies", "safety", "assignments", "entries", "promises", "sessions", "notes", "progress"];
-    let others =
-        ["staff", "clients", "couples", "sign-ins", "review-queue", "psychotherapy-notes", "exports", "audit-events"];
-    let mut paths: Vec<_> = of_couple.iter().map(|noun| format!("{couple}/{noun}")).collect();
+    let others = [
+        "staff",
+        "clients",
+        "couples",
+        "sign-ins",
+        "review-queue",
+        "own-exercises",
+        "psychotherapy-notes",
+        "exports",
+        "audit-events",
+    ];
+    paths.extend(of_couple.iter().map(|noun| format!("{couple}/{noun}")));
     paths.extend(others.iter().map(|noun| format!("/v1/{noun}")));
     paths.push(format!("/v1/audit-events?couple_id={}", case.couple));
     paths.push("/v1/couples?status=intake".to_owned());

@@ -191,6 +191,11 @@ impl Case {
         }
     }
 
+    /// Defines an exercise of the practice's own, with a form that the example of its kind of entry fits.
+    pub async fn own_exercise(&self) -> Uuid {
+        self.counselor.post("/v1/own-exercises", wanted_own_exercise("How close did you feel?")).await.created()
+    }
+
     /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted.
     pub async fn assign(&self, wanted: Value) -> Uuid {
         self.counselor.post(format!("/v1/couples/{}/assignments", self.couple), wanted).await.created()
@@ -215,6 +220,17 @@ impl Partner {
     pub async fn draft(&self, assignment: Uuid, wanted: Value) -> Uuid {
         self.person.post(format!("/v1/assignments/{assignment}/entries"), wanted).await.created()
     }
+}
+
+/// An exercise of the practice's own that asks for one thing, on a scale.
+#[must_use]
+pub fn wanted_own_exercise(question: &str) -> Value {
+    let closeness = json!({ "type": "integer", "title": question, "minimum": 0, "maximum": 10 });
+    json!({
+        "title": "Check-in", "purpose": "To see where you both are.", "mode": "separate", "visibility": "counselor_only",
+        "can_be_overdue": false,
+        "form": { "type": "object", "properties": { "closeness": closeness }, "required": ["closeness"] },
+    })
 }
 
 /// The example answers of a kind of entry, with one field set to another value.

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod logging;
 pub mod metrics;
 mod middleware;
+mod names;
 pub mod openapi;
 pub mod passwords;
 mod pen;

@@ -37,6 +37,7 @@ use methods::Methods;
         (name = "entries", description = "What the partners record, and who may read it."),
         (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
         (name = "exercises", description = "The catalog: ten ways to rebuild trust, with their forms and measures."),
+        (name = "own-exercises", description = "Exercises that the practice words itself and makes forms for, version by version."),
         (name = "promises", description = "What one partner commits to do for the other, and how it went each time it was due."),
         (name = "progress", description = "What was done and what changed, kept apart, and to each audience only what it may see."),
         (name = "sessions", description = "The appointments: when, where, with whom, who was there."),

@@ -279,6 +279,7 @@ rules! {
     domain::couple::CoupleError,
     domain::export::ExportError,
     domain::invitation::NoAddress,
+    domain::own_exercise::OwnExerciseError,
     domain::policy::PolicyError,
     domain::practice::PracticeError,
     domain::promise::OutcomeError,
@@ -308,6 +309,9 @@ impl From<EntryError> for Problem {
         match error {
             EntryError::Answers(AnswersRefused(errors)) => {
                 Self::invalid(from_validation(&errors).into_iter().map(|error| error.prefixed("/answers")).collect())
+            }
+            EntryError::Form(misfits) => {
+                Self::invalid(misfits.into_iter().map(|misfit| FieldError::from(misfit).prefixed("/answers")).collect())
             }
             EntryError::References(unknown) => {
                 let field = |UnknownReference { pointer, wanted }| {

@@ -160,6 +160,12 @@ pub enum Action {
     ScreenSafety,
     /// Read the catalog of exercises.
     ReadCatalog,
+    /// See the practice's own exercises.
+    ReadOwnExercises,
+    /// See a version of one: a partner those that were assigned to them.
+    ReadOwnExerciseVersions,
+    /// Define exercises of the practice's own, define them anew, archive them.
+    ManageOwnExercises,
     /// See what was assigned.
     ReadAssignments,
     /// Assign exercises to a couple.
@@ -214,8 +220,10 @@ impl Action {
             | Self::ReadSafety
             | Self::ReadNotes
             | Self::ReadReviewQueue
+            | Self::ReadOwnExercises
             | Self::ReadSessionTopics => Standing::CLINICAL,
             Self::ReadPolicies
+            | Self::ReadOwnExerciseVersions
             | Self::ReadAssignments
             | Self::ReadEntries
             | Self::ReadPromises
@@ -225,6 +233,7 @@ impl Action {
             | Self::RecordBreaches
             | Self::SetPolicies
             | Self::ScreenSafety
+            | Self::ManageOwnExercises
             | Self::AssignExercises
             | Self::ReviewEntries
             | Self::WriteNotes

@@ -7,8 +7,9 @@ use crate::{
     breach::Breach,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
     couple::{CaseEnded, Couple},
-    exercises::{Mode, Slug, exercise},
-    ids::{AssignmentId, BreachId, CoupleId, PartnerId, StaffId},
+    exercises::{Kind, KindVisibility, Mode, Slug},
+    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
+    own_exercise::{OwnExercise, OwnExerciseError},
     policy::ConfidentialityPolicy,
     recurrence::Recurrence,
     safety::Gate,
@@ -18,11 +19,14 @@ use crate::{
 
 mod overrides;
 mod standing;
+mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use overrides::{Override, waits_for_safety};
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
+pub use start::OwnGiven;
+use start::Start;
 
 /// How often an assignment is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +79,8 @@ pub struct Assignment {
     pub exercise: Slug,
     /// The version of the exercise's wording and forms it was given in.
     pub exercise_version: u16,
+    /// What it takes from an exercise of the practice's own; there exactly where `exercise` is [`Slug::Own`].
+    pub own: Option<OwnGiven>,
     /// How the partners answer.
     pub mode: Mode,
     /// How often.
@@ -110,6 +116,8 @@ pub struct Assignment {
 pub struct AssignmentDraft {
     /// Which exercise.
     pub exercise: Slug,
+    /// Which of the practice's own, where it is one.
+    pub own: Option<OwnExerciseId>,
     /// How the partners answer; as the exercise has it if absent.
     pub mode: Option<Mode>,
     /// How often; as the exercise has it if absent.
@@ -143,6 +151,8 @@ pub struct AssignmentContext<'a> {
     pub gate: Gate,
     /// The linked breach, if the draft names one.
     pub breach: Option<&'a Breach>,
+    /// The exercise of the practice's own, if the draft names one.
+    pub own: Option<&'a OwnExercise>,
     /// Who assigns.
     pub by: StaffId,
 }
@@ -183,6 +193,12 @@ pub enum AssignError {
     /// Someone else's breach.
     #[error("the linked breach is one of this couple's")]
     Breach,
+    /// None of the practice's own where it must be one, or one where it must be none.
+    #[error("an exercise of the practice's own is named by its id, and one of the ten by its slug alone")]
+    WhichExercise,
+    /// The practice's own exercise is put away.
+    #[error(transparent)]
+    Own(#[from] OwnExerciseError),
     /// It is over.
     #[error("this assignment has ended")]
     Ended,
@@ -210,8 +226,8 @@ impl Assignment {
     ) -> Result<Self, AssignError> {
         let AssignmentContext { couple, by, .. } = context;
         couple.check_takes_work()?;
-        let chosen = exercise(draft.exercise);
-        let mode = draft.mode.unwrap_or(chosen.defaults.mode);
+        let start = Start::of(&context, draft.exercise, draft.own)?;
+        let mode = draft.mode.unwrap_or(start.mode);
         let participants = participants(couple, mode, draft.participants)?;
         check_breach(&context, draft.breach)?;
         let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
@@ -222,9 +238,10 @@ impl Assignment {
             id,
             couple: couple.id,
             exercise: draft.exercise,
-            exercise_version: chosen.version,
+            exercise_version: start.version,
+            own: start.own,
             mode,
-            cadence: draft.cadence.unwrap_or_else(|| default_cadence(draft.exercise)),
+            cadence: draft.cadence.unwrap_or(start.cadence),
             starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
             due_on: draft.due_on,
             instructions: draft.instructions,
@@ -296,6 +313,13 @@ impl Assignment {
         }
     }
 
+    /// Who reads a kind of entry of it, unless its author decides otherwise.
+    #[must_use]
+    pub fn visibility_of(&self, kind: Kind) -> KindVisibility {
+        let own = |own: OwnGiven| KindVisibility { default: own.visibility, fixed: false };
+        self.own.map_or_else(|| kind.visibility(), own)
+    }
+
     /// The occurrence a day belongs to: its first day. What both record for one occurrence is revealed together.
     #[must_use]
     pub fn occurrence_of(&self, day: NaiveDate) -> NaiveDate {
@@ -311,14 +335,14 @@ impl Assignment {
         use StandingStatus::{Assigned, InProgress, Opened};
         let waits = |own: &Standing| own.partner == partner && matches!(own.status, Assigned | Opened | InProgress);
         self.ended.is_none()
-            && exercise(self.exercise).defaults.can_be_overdue
+            && self.can_be_overdue()
             && self.due_on.is_some_and(|due| due < today)
             && self.standings.iter().any(waits)
     }
 
     fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {
         let Some(due_on) = self.due_on else { return Ok(()) };
-        if !exercise(self.exercise).defaults.can_be_overdue {
+        if !self.can_be_overdue() {
             return Err(AssignError::NeverOverdue);
         }
         if due_on < self.starts_on || due_on < today { Err(AssignError::Due) } else { Ok(()) }
@@ -330,11 +354,6 @@ impl Assignment {
         }
         Ok(self)
     }
-}
-
-fn default_cadence(slug: Slug) -> Cadence {
-    let rule = exercise(slug).defaults.cadence.and_then(|rule| rule.parse().ok());
-    rule.map_or(Cadence::Once, Cadence::Recurring)
 }
 
 fn participants(couple: &Couple, mode: Mode, wanted: Participants) -> Result<Vec<PartnerId>, AssignError> {

@@ -13,6 +13,7 @@ use crate::{
     couple::{CaseEnded, Couple},
     exercises::{Answers, Kind, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
+    own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
     visibility::{EntryFacts, Visibility},
 };
@@ -104,6 +105,8 @@ pub struct EntryDraft {
     pub answers: Answers,
     /// What the answers stand on, as it was found for their author.
     pub grounds: Grounds,
+    /// The form they answer, where the exercise is the practice's own: of the version that was assigned.
+    pub form: Option<OwnForm>,
     /// A line for the counselors alone.
     pub for_counselor: Option<Confidential>,
     /// Who else may read it, as the author decides; as the assignment or the kind has it if absent.
@@ -119,6 +122,8 @@ pub struct EntryContent {
     pub answers: Answers,
     /// What the answers stand on, as it was found for their author.
     pub grounds: Grounds,
+    /// The form they answer, where the exercise is the practice's own: of the version that was assigned.
+    pub form: Option<OwnForm>,
     /// A line for the counselors alone.
     pub for_counselor: Option<Confidential>,
 }
@@ -183,6 +188,9 @@ pub enum EntryError {
     /// Some answers are missing or out of range.
     #[error("some answers are missing or don't fit")]
     Answers(AnswersRefused),
+    /// Some answers don't fit the practice's form; places are below the answers.
+    #[error("some answers are missing or don't fit")]
+    Form(Vec<Misfit>),
     /// They name something that is not there for their author.
     #[error("some answers name what is not there")]
     References(Vec<UnknownReference>),

@@ -61,6 +61,8 @@ ids! {
     BreachId,
     /// One version of a couple's confidentiality policy.
     PolicyId,
+    /// An exercise of a practice's own.
+    OwnExerciseId,
     /// An exercise given to a couple.
     AssignmentId,
     /// What a partner, or both, recorded for an assignment.

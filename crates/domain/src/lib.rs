@@ -16,6 +16,7 @@ pub mod export;
 pub mod ids;
 pub mod invitation;
 pub mod note;
+pub mod own_exercise;
 pub mod policy;
 pub mod practice;
 pub mod progress;

@@ -3,30 +3,43 @@
 //! Everything here is computed from what it is given, and knows nothing of who asks. **The caller passes only what the reader may
 //! read** ([`crate::visibility`]); [`Audience`] says what that is. What is missing is shown as missing, never as zero.
 
-use chrono::{Datelike, Days, NaiveDate};
+use std::{collections::BTreeMap, iter::successors};
+
+use chrono::{Days, NaiveDate};
 
 use crate::{
     assignment::{Standing, StandingStatus},
     entry::{Author, Entry},
     exercises::{Kind, Measure, Reading, Slug},
-    ids::{AssignmentId, PartnerId},
-    promise::{KeptRate, Outcome, Promise},
+    ids::{AssignmentId, EntryId, PartnerId},
+    promise::{Outcome, Promise},
+    recurrence::WINDOW_DAYS,
 };
 
 mod audience;
 mod compute;
+mod interval;
+mod ledger;
+mod pairs;
+#[cfg(test)]
+mod slow;
 #[cfg(test)]
 mod tests;
 
-pub use audience::{Audience, AudienceError};
+pub use audience::{Audience, AudienceError, Record, Told, tell};
 pub use compute::progress;
+pub use interval::{Interval, Span, Stretch};
+pub use ledger::{KeptPoint, LedgerCount, PromiseProgress, Run};
+pub use pairs::{Balance, Gap, Noticed, Pairs, Person, Side, pairs};
 
-/// How many weeks need a value before a trend is given.
+/// How many intervals need a value before a trend is given.
 pub const TREND_MINIMUM: u32 = 4;
 
 /// What of an entry counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountedEntry {
+    /// Which one.
+    pub id: EntryId,
     /// For which assignment.
     pub assignment: AssignmentId,
     /// The exercise it belongs to.
@@ -39,6 +52,8 @@ pub struct CountedEntry {
     pub recorded_on: NaiveDate,
     /// What it says in numbers.
     pub readings: Vec<Reading>,
+    /// The entries it is about.
+    pub about: Vec<EntryId>,
 }
 
 /// What of an assignment counts.
@@ -54,15 +69,22 @@ pub struct CountedAssignment {
     pub told: bool,
 }
 
-/// What of a promise counts: the days it was due in the kept-rate's window, each with what was said of it.
+/// What of a promise counts: the days it was due, each with what was said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountedPromise {
     /// Who promised.
     pub maker: PartnerId,
-    /// The exercise it came from, if one.
-    pub origin: Option<Slug>,
     /// The days it was due.
     pub due: Vec<(NaiveDate, Option<Outcome>)>,
+}
+
+/// A thank-you that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedThanks {
+    /// Who was thanked.
+    pub to: PartnerId,
+    /// The day it is about.
+    pub on: NaiveDate,
 }
 
 /// What progress is computed from, filtered for its reader.
@@ -74,18 +96,16 @@ pub struct ProgressInput {
     pub assignments: Vec<CountedAssignment>,
     /// Promises.
     pub promises: Vec<CountedPromise>,
+    /// Thanks for efforts. Without a promise of the one thanked they are not told.
+    pub thanks: Vec<CountedThanks>,
 }
 
 /// What was done and what changed, over a range of days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Progress {
-    /// The first day.
-    pub from: NaiveDate,
-    /// The last day.
-    pub until: NaiveDate,
     /// Exercise by exercise; only those with something to tell.
     pub exercises: Vec<ExerciseProgress>,
-    /// How promises of each maker were kept in the four weeks up to the last day.
+    /// How promises of each maker were kept; only makers with promises.
     pub promises: Vec<PromiseProgress>,
 }
 
@@ -157,17 +177,21 @@ pub struct Series {
     pub measure: Measure,
     /// Whose.
     pub author: Author,
-    /// One point for each week of the range, in order.
+    /// The mean of all its readings. For a measure of yes and no that is the share of yes.
+    pub mean: f64,
+    /// Of how many readings.
+    pub n: u32,
+    /// One point for each interval of the range, in order.
     pub points: Vec<Point>,
-    /// Where it goes, if there are enough weeks to say.
+    /// Where it goes, if there are enough intervals to say.
     pub trend: Trend,
 }
 
-/// One week of a series.
+/// One interval of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// The Monday of the week.
-    pub week_of: NaiveDate,
+    /// The first day of the interval.
+    pub starts_on: NaiveDate,
     /// The mean of its readings; `None` without one.
     pub mean: Option<f64>,
     /// Of how many readings.
@@ -177,47 +201,51 @@ pub struct Point {
 /// Where a series goes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Trend {
-    /// Too few weeks have a value.
+    /// Too few intervals have a value.
     Withheld {
         /// How many have.
-        weeks: u32,
+        n: u32,
     },
-    /// A straight line through the weeks that have a value, by least squares.
+    /// A straight line through the intervals that have a value, by least squares.
     Given {
         /// How many have.
-        weeks: u32,
-        /// The change per week, in the measure's unit.
-        per_week: f64,
+        n: u32,
+        /// The change from one interval to the next, in the measure's unit.
+        per_interval: f64,
     },
-}
-
-/// How one partner's promises were kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PromiseProgress {
-    /// Who promised.
-    pub maker: PartnerId,
-    /// How it went, as claimed and as confirmed.
-    pub rate: KeptRate,
 }
 
 impl CountedEntry {
     /// What of an entry counts; `None` for a draft.
     #[must_use]
     pub fn of(entry: &Entry) -> Option<Self> {
-        let Entry { assignment, exercise, kind, author, recorded_on, .. } = *entry;
-        let readings = || entry.answers.readings();
-        entry.is_submitted().then(|| Self { assignment, exercise, kind, author, recorded_on, readings: readings() })
+        let Entry { id, assignment, exercise, kind, author, recorded_on, .. } = *entry;
+        let about = || entry.answers.references().into_iter().filter_map(|reference| reference.to.entry()).collect();
+        entry.is_submitted().then(|| Self {
+            id,
+            assignment,
+            exercise,
+            kind,
+            author,
+            recorded_on,
+            readings: entry.answers.readings(),
+            about: about(),
+        })
     }
 }
 
 impl CountedPromise {
-    /// What of a promise counts up to a day, with the outcomes of its due days in any order.
+    /// What of a promise counts from one day to another, with the outcomes of its due days in any order.
     #[must_use]
-    pub fn of(promise: &Promise, outcomes: &[Outcome], until: NaiveDate) -> Self {
-        let from = until.checked_sub_days(Days::new(crate::promise::KEPT_RATE_DAYS - 1)).unwrap_or(until);
-        let said = |day| outcomes.iter().find(|said| said.promise == promise.id && said.due_on == day).copied();
-        let due = promise.due_dates(from, until).into_iter().map(|day| (day, said(day))).collect();
-        Self { maker: promise.maker, origin: promise.origin, due }
+    pub fn of(promise: &Promise, outcomes: &[Outcome], from: NaiveDate, until: NaiveDate) -> Self {
+        let said: BTreeMap<_, _> = outcomes.iter().map(|outcome| (outcome.due_on, *outcome)).collect();
+        // A promise looks at most two years ahead at once.
+        let windows = successors(Some(from), |day| day.checked_add_days(Days::new(WINDOW_DAYS + 1)));
+        let due = windows.take_while(|day| *day <= until).flat_map(|first| {
+            let last = first.checked_add_days(Days::new(WINDOW_DAYS)).map_or(until, |last| last.min(until));
+            promise.due_dates(first, last)
+        });
+        Self { maker: promise.maker, due: due.map(|day| (day, said.get(&day).copied())).collect() }
     }
 }
 
@@ -230,10 +258,4 @@ impl Completion {
             *self.skipped.get_or_insert(0) += u32::from(status == StandingStatus::Skipped);
         }
     }
-}
-
-/// The Monday of a day's week.
-#[must_use]
-pub fn week_of(day: NaiveDate) -> NaiveDate {
-    day - Days::new(u64::from(day.weekday().num_days_from_monday()))
 }

@@ -146,6 +146,7 @@ mod tests {
             difficulty: None,
             answers: kind.example(),
             grounds: Grounds::default(),
+            form: None,
             for_counselor: None,
             visibility: None,
         };
@@ -178,7 +179,8 @@ mod tests {
         let to_kim = |entry: &mut Entry| review(&couple, entry, Some(vec![id(2)])).map(|_| ());
         let mut entry = submitted();
         assert_eq!((to_kim(&mut entry), entry.reviewed_at), (Err(ReviewError::KeptFromTheOther), None));
-        entry.widen(&couple, Visibility::Shared, RecordedBy::Partner(id(1)), noon("2026-03-05")).unwrap();
+        let assignment = assign(assignment_draft(entry.exercise)).unwrap();
+        entry.widen(&couple, &assignment, Visibility::Shared, RecordedBy::Partner(id(1)), noon("2026-03-05")).unwrap();
         assert_eq!(to_kim(&mut entry), Ok(()));
     }
 

@@ -14,7 +14,7 @@ use domain::{
     practice::{Practice, PracticeDraft},
     session::{Place, Session, SessionDraft, SessionKind},
 };
-use tenfold_reporting::{Bundle, Bundled, Names, NoteRecord, bundle};
+use tenfold_reporting::{Bundle, Bundled, Chart, Line, Names, NoteRecord, bundle};
 use uuid::Uuid;
 
 fn id<I: From<Uuid>>(number: u128) -> I {
@@ -103,12 +103,42 @@ fn the_documents_are_as_they_were_found_good() {
     for file in &bundle.files {
         let mut text = String::new();
         std::io::Read::read_to_string(&mut zip.by_name(&file.name).unwrap(), &mut text).unwrap();
-        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(&file.name);
-        if !golden.exists() {
-            fs::write(&golden, &text).unwrap();
-        }
-        assert_eq!(fs::read_to_string(&golden).unwrap(), text, "{}", file.name);
+        assert_golden(&file.name, &text);
     }
+}
+
+fn assert_golden(name: &str, text: &str) {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+    if !golden.exists() {
+        fs::write(&golden, text).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&golden).unwrap(), text, "{name}");
+}
+
+/// Twelve weeks: one rises with gaps, one falls back, one has a long name and a single value.
+fn chart() -> Chart {
+    let week = |number: u64| day("2026-01-05") + chrono::Days::new(7 * number);
+    let line = |name: &str, values: [f64; 12]| Line {
+        name: name.to_owned(),
+        values: values.map(|value| Some(value).filter(|value| *value >= 0.0)).to_vec(),
+    };
+    Chart {
+        title: "Trust".to_owned(),
+        meaning: "How much each trusts the other, 0 to 10; more is better.".to_owned(),
+        intervals: (0..12).map(week).collect(),
+        interval_name: "Week of",
+        range: (0.0, Some(10.0)),
+        lines: vec![
+            line("Kim", [2.0, 2.5, 3.0, -1.0, 3.5, 4.0, 4.0, 5.0, -1.0, -1.0, 6.0, 6.5]),
+            line("Lee", [5.0, 6.0, 6.0, 6.5, 7.0, 5.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.25]),
+            line("Bartholomew-Alexander", [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 9.0, -1.0, -1.0, -1.0, -1.0, -1.0]),
+        ],
+    }
+}
+
+#[test]
+fn a_chart_is_as_it_was_found_good() {
+    assert_golden("chart.svg", &chart().svg());
 }
 
 #[test]

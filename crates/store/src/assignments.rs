@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    assignment::{Assignment, Cadence, Ended, Override, Standing, StandingStatus},
+    assignment::{Assignment, Cadence, Ended, Override, OwnGiven, Standing, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
-    couples,
+    couples, own_exercises,
     schema::{assignments, standings},
     seal::Place,
 };
@@ -40,6 +40,8 @@ struct Row {
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     exercise_version: u16,
+    #[serde(default)]
+    own: Option<OwnGiven>,
     mode: Mode,
     cadence: Cadence,
     starts_on: NaiveDate,
@@ -67,6 +69,7 @@ impl Row {
         let whole = assignment.clone();
         let sealed = Sealed {
             exercise_version: whole.exercise_version,
+            own: whole.own,
             mode: whole.mode,
             cadence: whole.cadence,
             starts_on: whole.starts_on,
@@ -98,6 +101,7 @@ impl Row {
             couple: self.couple_id.0,
             exercise: self.exercise.0,
             exercise_version: sealed.exercise_version,
+            own: sealed.own,
             mode: sealed.mode,
             cadence: sealed.cadence,
             starts_on: sealed.starts_on,
@@ -232,6 +236,7 @@ fn standings_of(
 pub fn insert(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), StoreError> {
     let row = Row::of(tx, assignment)?;
     diesel::insert_into(assignments::table).values(row).execute(tx.conn())?;
+    own_exercises::keep_assigned(tx, assignment)?;
     keep_standings(tx, assignment)
 }
 

@@ -215,11 +215,11 @@ pub fn list_between(
     until: NaiveDate,
 ) -> Result<Vec<Entry>, StoreError> {
     let reader = couples::reader(view, couple)?;
-    list_readable_by(view, couple, &[reader], from, until)
+    list_readable_by(view, couple, &[reader], None, (from, until))
 }
 
-/// Every entry of a couple about the days of a range that each of these readers may read, by day: what progress is made of. Of nobody,
-/// nothing.
+/// Every entry of a couple about the days of a range, perhaps of one exercise, that each of these readers may read, by day: what
+/// progress is made of. Of nobody, nothing.
 ///
 /// # Errors
 /// If the database fails.
@@ -227,16 +227,21 @@ pub fn list_readable_by(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
-    from: NaiveDate,
-    until: NaiveDate,
+    exercise: Option<Slug>,
+    (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Entry>, StoreError> {
-    let rows: Vec<Row> = entries::table
+    let mut query = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))
         .filter(entries::couple_id.eq(AsText(couple.id)))
         .filter(entries::recorded_on.ge(from).and(entries::recorded_on.le(until)))
         .order((entries::recorded_on, entries::id))
         .select(Row::as_select())
-        .load(view.conn())?;
+        .into_boxed();
+    if let Some(exercise) = exercise {
+        let kinds: Vec<_> = Kind::of(exercise).iter().copied().map(AsText).collect();
+        query = query.filter(entries::kind.eq_any(kinds));
+    }
+    let rows: Vec<Row> = query.load(view.conn())?;
     readable(view, couple, readers, rows)
 }
 

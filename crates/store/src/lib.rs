@@ -30,6 +30,7 @@ pub mod jobs;
 pub mod keys;
 pub mod migrate;
 pub mod notes;
+pub mod own_exercises;
 pub mod policies;
 pub mod practices;
 pub mod progress;

@@ -3,51 +3,35 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::{
     couple::Couple,
-    progress::{Audience, CountedPromise, ProgressInput},
-    promise::KEPT_RATE_DAYS,
+    exercises::Slug,
+    progress::{Record, Span},
+    visibility::Reader,
 };
 
 use crate::{StoreError, View, assignments, entries, promises};
 
-/// What an audience may see counted of a range of a couple's days.
+/// What there is of a couple over a span, perhaps of one exercise: entries that each of these readers may read, assignments and
+/// promises as they are. The ledger of promises is told with exercise 4, and where no exercise is asked for.
 ///
 /// # Errors
 /// If the database fails.
-pub fn gather(
+pub fn record(
     view: &mut View<'_>,
     couple: &Couple,
-    audience: Audience,
-    from: NaiveDate,
-    until: NaiveDate,
-) -> Result<ProgressInput, StoreError> {
-    let readers = audience.readers(couple);
-    let entries = entries::list_readable_by(view, couple, &readers, from, until)?;
-    let assignments = assignments::list_open_between(view, couple.id, day_before(from), two_days_after(until))?;
-    let promises = promises(view, couple, audience, until)?;
-    Ok(ProgressInput {
-        entries: entries.iter().filter_map(|entry| audience.entry(couple, entry)).collect(),
-        assignments: assignments
-            .iter()
-            .filter_map(|assignment| audience.assignment(couple, assignment, from, until))
-            .collect(),
-        promises,
-    })
-}
-
-fn promises(
-    view: &mut View<'_>,
-    couple: &Couple,
-    audience: Audience,
-    until: NaiveDate,
-) -> Result<Vec<CountedPromise>, StoreError> {
-    let from = until.checked_sub_days(Days::new(KEPT_RATE_DAYS - 1)).unwrap_or(until);
-    let today = couple.today(view.now());
-    let found = promises::list_between(view, couple, from, until)?;
-    let counted = found
-        .iter()
-        .filter(|(promise, _)| audience.counts_promise(couple, promise, today))
-        .map(|(promise, outcomes)| CountedPromise::of(promise, outcomes, until));
-    Ok(counted.collect())
+    readers: &[Reader],
+    exercise: Option<Slug>,
+    span: &Span,
+) -> Result<Record, StoreError> {
+    let entries = entries::list_readable_by(view, couple, readers, exercise, (span.from, span.until))?;
+    let mut assignments =
+        assignments::list_open_between(view, couple.id, day_before(span.from), two_days_after(span.until))?;
+    assignments.retain(|assignment| exercise.is_none_or(|exercise| exercise == assignment.exercise));
+    let promises = if exercise.is_none_or(|exercise| exercise == Slug::Consistency) {
+        promises::list_between(view, couple, span.promises_from(), span.until)?
+    } else {
+        Vec::new()
+    };
+    Ok(Record { entries, assignments, promises })
 }
 
 /// Before the day begins anywhere; the couple's own days are told apart by the domain.

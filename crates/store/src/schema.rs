@@ -220,6 +220,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    own_exercises (practice_id, id) {
+        practice_id -> Text,
+        id -> Text,
+        latest -> Integer,
+        archived_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    own_exercise_versions (practice_id, own_exercise_id, number) {
+        practice_id -> Text,
+        own_exercise_id -> Text,
+        number -> Integer,
+        id -> Text,
+        by_id -> Text,
+        sealed -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    own_assignments (practice_id, assignment_id) {
+        practice_id -> Text,
+        assignment_id -> Text,
+        couple_id -> Text,
+        own_exercise_id -> Text,
+        number -> Integer,
+    }
+}
+
+diesel::table! {
     assignments (practice_id, id) {
         practice_id -> Text,
         id -> Text,
@@ -447,6 +480,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     standings,
     sessions,
     notes,
-    exports
+    exports,
+    own_exercises,
+    own_exercise_versions,
+    own_assignments
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, sign_ins, invitations, staff);

@@ -1,7 +1,10 @@
 //! A well-formed request for every operation that takes one.
 
 use serde_json::{Value, json};
-use tenfold_tests::app::{PASSWORD, PRACTICE};
+use tenfold_tests::{
+    app::{PASSWORD, PRACTICE},
+    case::wanted_own_exercise,
+};
 
 use super::{
     operations::Operation,
@@ -12,7 +15,9 @@ use super::{
 pub(super) fn query(operation: &Operation, situation: &str) -> String {
     match operation.id.as_str() {
         "showProgress" if situation == "their own" => "?view=separate".to_owned(),
+        "showProgress" if situation == "side by side" => "?view=side_by_side".to_owned(),
         "showProgress" => "?view=shared".to_owned(),
+        "showProgressChart" => "?view=shared&measure=trust".to_owned(),
         "listSessions" => "?from=2026-09-01&until=2026-09-30".to_owned(),
         id if !operation.required_query.is_empty() => {
             panic!("tests/it/access/requests.rs has no query for {id}: {:?}", operation.required_query)
@@ -38,6 +43,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
             "safety_override_reason": "so agreed",
         }),
         "beginSignIn" => json!({ "practice": PRACTICE, "email": "lee@harbor.example", "password": PASSWORD }),
+        "archiveOwnExercise" => json!({ "archived": true }),
         "changeAssignment" => json!({ "instructions": "Take your time." }),
         "changeBreach" | "recordBreach" => json!({ "kind": "secrecy", "came_to_light": "disclosed" }),
         "changeClient" => json!({ "phone": "+1 202 555 0100" }),
@@ -51,6 +57,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "changeStanding" => json!({ "status": "in_progress" }),
         "claimOutcome" => json!({ "claim": "kept" }),
         "confirmOutcome" => json!({ "confirmation": "confirmed" }),
+        "defineOwnExercise" | "reviseOwnExercise" => wanted_own_exercise("How close did you feel?"),
         "endAssignment" => json!({ "how": "cancelled" }),
         "endPromise" => json!({ "how": "withdrawn" }),
         "makePromise" => json!({ "maker_id": lee.id, "what": "I call when I am late.", "recurrence": "FREQ=DAILY" }),

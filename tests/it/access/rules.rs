@@ -21,7 +21,7 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Parameters that name nothing of a couple; every other one does.
-const OF_NO_COUPLE: [&str; 4] = ["code", "sign_in_id", "slug", "staff_id"];
+const OF_NO_COUPLE: [&str; 6] = ["code", "number", "own_exercise_id", "sign_in_id", "slug", "staff_id"];
 
 /// Parameters that name nothing of a practice.
 const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
@@ -93,6 +93,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
         Supervisor | OtherSupervisor => {
             operation.method != "GET" && !CHANGED_BY_SUPERVISORS.contains(&tag) && operation.id != "cosignNote"
         }
+        OtherPartner | OtherClient if operation.id == "showOwnExerciseVersion" => true,
         OtherPartner if is_hidden_entry(operation, situation) => true,
         _ if caller.is_partner() || caller == OtherClient => is_closed_to_partners(operation),
         _ => caller != Counselor && operation.parameters().any(|parameter| parameter == "psychotherapy_note_id"),
@@ -102,6 +103,8 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
 fn is_closed_to_partners(operation: &Operation) -> bool {
     CLOSED_TO_PARTNERS.contains(&operation.tag.as_str())
         || matches!(operation.id.as_str(), "listReviewQueue" | "reviewEntry")
+        // Of the practice's own exercises they read the versions that were given to them.
+        || (operation.tag == "own-exercises" && operation.id != "showOwnExerciseVersion")
 }
 
 /// Every entry that is asked for is the partner's own, and only the one that they shared is there for the other.

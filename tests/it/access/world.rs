@@ -199,6 +199,8 @@ impl World {
             ("psychotherapy_note_id", _) => self.case.psychotherapy_note("A hunch.").await.to_string(),
             ("export_id", _) => self.export().await.to_string(),
             ("due_on", _) => DAY.to_owned(),
+            ("own_exercise_id", _) => self.own_exercise().await.to_string(),
+            ("number", _) => "1".to_owned(),
             ("staff_id", _) => self.new_staff().await.to_string(),
             ("sign_in_id", _) => self.sign_in_of(&self.case.lee).await,
             ("slug", _) => "root-cause".to_owned(),
@@ -291,6 +293,17 @@ impl World {
         let export = self.case.export("Practice by the sea").await;
         api::jobs::run_due(self.app.inside()).await.expect("jobs can be claimed");
         export
+    }
+
+    /// An exercise of the practice's own that was given to Lee alone.
+    async fn own_exercise(&self) -> Uuid {
+        let exercise = self.case.own_exercise().await;
+        let wanted = json!({
+            "exercise": "own", "own_exercise_id": exercise, "partner_id": self.case.lee.id,
+            "policy_override_reason": "so agreed",
+        });
+        self.case.assign(wanted).await;
+        exercise
     }
 
     async fn new_staff(&self) -> Uuid {

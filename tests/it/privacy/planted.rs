@@ -6,12 +6,12 @@ use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::{PASSWORD, TestApp},
-    case::Case,
+    case::{Case, wanted_own_exercise},
 };
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 27] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
@@ -26,6 +26,8 @@ const FIELDS: [&str; 25] = [
     "ChangePsychotherapyNote.text",
     "ChangeSession.topic",
     "ChangeStaff.name",
+    "DefineOwnExercise.purpose",
+    "DefineOwnExercise.title",
     "EntryBody.for_counselor",
     "MakePromise.what",
     "OpenCouple.label",
@@ -40,11 +42,12 @@ const FIELDS: [&str; 25] = [
 ];
 
 /// Text that is no confidence: a practice's own name, and words with a meaning to the server.
-const NO_CONFIDENCE: [&str; 7] = [
+const NO_CONFIDENCE: [&str; 8] = [
     "AssignExercise.cadence",
     "ChangeCouple.time_zone",
     "ChangePractice.name",
     "ChangePractice.time_zone",
+    "DefineOwnExercise.cadence",
     "OpenCouple.time_zone",
     "ScheduleSession.time_zone",
     "SignInRequest.practice",
@@ -75,7 +78,7 @@ impl Planted {
         plant_case(&case).await;
         plant_entries(&case).await;
         plant_notes(app, &case).await;
-        phrases.push(phrase("note"));
+        phrases.extend(["note", "question"].map(phrase));
         phrases.extend(plant_secrets(app, &case).await);
         Self { case, phrases }
     }
@@ -122,6 +125,10 @@ async fn plant_case(case: &Case) {
     let change = json!({ "instructions": phrase("ChangeAssignment.instructions") });
     case.counselor.patch(format!("/v1/assignments/{assignment}"), change).await.expect_status(200);
     case.lee.promise(case.couple, &phrase("MakePromise.what")).await;
+    let mut own = wanted_own_exercise(&phrase("question"));
+    own["title"] = json!(phrase("DefineOwnExercise.title"));
+    own["purpose"] = json!(phrase("DefineOwnExercise.purpose"));
+    once(case, "/v1/own-exercises", own).await;
 }
 
 /// Entries of every visibility, a draft, a correction with what it replaced, a review.

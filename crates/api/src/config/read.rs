@@ -218,6 +218,14 @@ mod tests {
     }
 
     #[test]
+    fn every_variable_is_in_the_guide_to_running_it() {
+        let guide = include_str!("../../../../deploy/README.md");
+        for name in VARIABLES.iter().map(|variable| variable.name).chain([ENV_FILE]) {
+            assert!(guide.contains(&format!("| `{name}` |")), "{name}");
+        }
+    }
+
+    #[test]
     fn without_any_variable_it_runs_on_this_machine_alone() {
         let config = read(&[]).unwrap();
         assert!(config.listen.ip().is_loopback());

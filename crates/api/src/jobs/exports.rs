@@ -15,9 +15,9 @@ use domain::{
 };
 use reporting::{Bundle, Bundled, Names, NoteRecord, bundle};
 use store::{
-    Page, StoreError, Tx, View,
+    Page, Slice, StoreError, Tx, View,
     audit::Event,
-    clients, couples, exports,
+    couples, exports,
     jobs::{self, Job, JobKind},
     notes::{self, Filter, NoteOfSession},
     practices, staff,
@@ -25,7 +25,7 @@ use store::{
 use uuid::Uuid;
 
 use super::held_until;
-use crate::{app::App, extract::Asker, problem::Problem};
+use crate::{app::App, extract::Asker, names, problem::Problem};
 
 /// How many notes are read at a time.
 const BATCH: i64 = 25;
@@ -100,34 +100,53 @@ async fn gather(app: &App, job: Job, order: &Order) -> Result<Result<Content, Ex
     let export = order.export.clone();
     let opened = app.read(&order.asker, Action::ExportRecords, move |view| open(view, &export)).await?;
     let Some((couple, practice, filter, total)) = opened else { return Ok(Err(ExportFailure::NoAccess)) };
-    let (mut taken, mut drafts, mut size, mut looked_at) = (Vec::new(), 0, 0, 0);
+    let mut taken = Taken::default();
     let mut page = Page { after: None, limit: BATCH };
     loop {
         let (of, wanted) = (couple.clone(), filter.clone());
         let read = move |view: &mut View<'_>| Ok(notes::list(view, &of, &wanted, page)?);
-        let batch = app.read(&order.asker, Action::ExportRecords, read).await?;
-        looked_at += i64::try_from(batch.items.len()).unwrap_or(BATCH);
-        page.after = batch.items.last().map(key);
-        for found in batch.items.into_iter().filter(|found| takes(&order.export, &found.note)) {
-            if found.note.signature().is_none() {
-                drafts += 1;
-                continue;
-            }
-            size += length(&found.note);
-            taken.push(found);
-        }
-        if size > LARGEST {
+        let Slice { items, more } = app.read(&order.asker, Action::ExportRecords, read).await?;
+        page.after = items.last().map(key);
+        taken.take(&order.export, items);
+        if taken.size > LARGEST {
             return Ok(Err(ExportFailure::TooLarge));
         }
-        advance(app, job, looked_at, total).await?;
-        if !batch.more {
+        advance(app, job, taken.looked_at, total).await?;
+        if !more {
             break;
         }
     }
-    let people = couple.clone();
-    let named = app.read(&order.asker, Action::ExportRecords, move |view| with_names(view, &people, &taken));
+    let (people, Taken { notes, drafts, .. }) = (couple.clone(), taken);
+    let named = app.read(&order.asker, Action::ExportRecords, move |view| with_names(view, &people, &notes));
     let (names, notes) = named.await?;
     Ok(Ok(Content { couple, practice, names, notes, drafts }))
+}
+
+/// What was taken so far.
+#[derive(Default)]
+struct Taken {
+    notes: Vec<NoteOfSession>,
+    /// How many drafts were left out.
+    drafts: usize,
+    /// How long the notes are, in bytes.
+    size: usize,
+    /// How many notes were looked at.
+    looked_at: i64,
+}
+
+impl Taken {
+    /// Takes what is signed and asked for.
+    fn take(&mut self, export: &Export, batch: Vec<NoteOfSession>) {
+        self.looked_at += i64::try_from(batch.len()).unwrap_or(BATCH);
+        for found in batch.into_iter().filter(|found| takes(export, &found.note)) {
+            if found.note.signature().is_none() {
+                self.drafts += 1;
+            } else {
+                self.size += length(&found.note);
+                self.notes.push(found);
+            }
+        }
+    }
 }
 
 type Opened = (Couple, Practice, Filter, i64);
@@ -183,12 +202,7 @@ fn with_names(
 }
 
 fn names(view: &mut View<'_>, couple: &Couple, taken: &[NoteOfSession]) -> Result<Names, Problem> {
-    let ids: Vec<_> = couple.partners.iter().map(|partner| partner.client).collect();
-    let clients: HashMap<_, _> =
-        clients::find_all(view, &ids)?.into_iter().map(|client| (client.id, client.name.into_exposed())).collect();
-    let called =
-        |partner: &domain::couple::Partner| (partner.id, clients.get(&partner.client).cloned().unwrap_or_default());
-    let mut names = Names { partners: couple.partners.iter().map(called).collect(), staff: HashMap::new() };
+    let mut names = Names { partners: names::of_partners(view, couple)?, staff: HashMap::new() };
     let asking = view.caller().staff();
     for id in taken.iter().flat_map(|found| who_wrote(&found.note)).chain(asking) {
         if let Entry::Vacant(unnamed) = names.staff.entry(id) {

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use domain::own_exercise::Misfit;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -65,6 +66,12 @@ impl FieldError {
     pub fn prefixed(mut self, prefix: &str) -> Self {
         self.pointer.insert_str(0, prefix);
         self
+    }
+}
+
+impl From<Misfit> for FieldError {
+    fn from(Misfit { pointer, code, detail }: Misfit) -> Self {
+        Self::body(pointer, code, detail)
     }
 }
 

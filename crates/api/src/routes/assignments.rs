@@ -15,13 +15,13 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
-    ids::{AssignmentId, BreachId, CoupleId, PartnerId},
+    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId},
     policy,
     recurrence::Recurrence,
     safety::gate,
 };
 use serde::Deserialize;
-use store::{Tx, View, assignments, audit::Event, breaches, couples, policies, safety};
+use store::{Tx, View, assignments, audit::Event, breaches, couples, own_exercises, policies, safety};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -50,8 +50,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AssignExercise {
-    /// Which exercise.
+    /// Which exercise; `own` for one of the practice's own.
     exercise: Slug,
+    /// Which of the practice's own, where `exercise` is `own`; it is given in its latest version.
+    #[schema(nullable = false)]
+    own_exercise_id: Option<OwnExerciseId>,
     /// How the partners answer.
     #[schema(nullable = false)]
     mode: Option<Mode>,
@@ -93,8 +96,13 @@ struct AssignExercise {
 
 impl AssignExercise {
     fn draft(self) -> Result<AssignmentDraft, Problem> {
+        if (self.exercise == Slug::Own) != self.own_exercise_id.is_some() {
+            let detail = "names one of the practice's own where exercise is own, and is left out for the ten";
+            return Err(Problem::invalid(vec![FieldError::body("/own_exercise_id", "inconsistent", detail)]));
+        }
         Ok(AssignmentDraft {
             exercise: self.exercise,
+            own: self.own_exercise_id,
             mode: self.mode,
             cadence: self.cadence.map(|rule| rule.map_or(Cadence::Once, Cadence::Recurring)),
             starts_on: self.starts_on,
@@ -151,12 +159,16 @@ async fn assign_exercise(
 
 /// Gives an exercise to a couple, as far as policy and safety go.
 pub(crate) fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
-    let unknown = |_| Problem::invalid(vec![FieldError::body("/breach_id", "unknown", "is no breach of this couple")]);
-    let breach = draft.breach.map(|id| breaches::find(tx, id)).transpose().map_err(unknown)?;
+    let unknown = |pointer, detail| Problem::invalid(vec![FieldError::body(pointer, "unknown", detail)]);
+    let breach = draft.breach.map(|id| breaches::find(tx, id)).transpose();
+    let breach = breach.map_err(|_| unknown("/breach_id", "is no breach of this couple"))?;
+    let own = draft.own.map(|id| own_exercises::find(tx, id)).transpose();
+    let own = own.map_err(|_| unknown("/own_exercise_id", "is no exercise of this practice's own"))?;
     let policies = policies::list(tx, couple.id)?;
     let policy = policy::in_force(&policies, couple.today(tx.now()));
     let gate = gate(couple.current_partners(), &safety::list(tx, couple.id)?);
-    let context = AssignmentContext { couple, policy, gate, breach: breach.as_ref(), by: pen::staff(tx)? };
+    let (breach, own, by) = (breach.as_ref(), own.as_ref(), pen::staff(tx)?);
+    let context = AssignmentContext { couple, policy, gate, breach, own, by };
     let assignment = Assignment::new(tx.new_id(), context, draft, tx.now())?;
     assignments::insert(tx, &assignment)?;
     let overrides = [&assignment.policy_override, &assignment.safety_override];

@@ -80,7 +80,7 @@ async fn record_entry(
 
 fn record(tx: &mut Tx<'_>, assignment: &Assignment, couple: &Couple, wanted: RecordEntry) -> Result<Entry, Problem> {
     let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
-    let draft = wanted.draft(tx, couple)?;
+    let draft = wanted.draft(tx, couple, assignment)?;
     let context = EntryContext { couple, assignment, breach: breach.as_ref() };
     let entry = Entry::record(tx.new_id(), context, draft, tx.now())?;
     entries::insert(tx, &entry)?;
@@ -273,7 +273,8 @@ async fn open_entry(
         let found = entries::find(tx, *id)?;
         expected.check(found.entry.version)?;
         let mut entry = found.entry.clone();
-        entry.widen(&found.couple, body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?, tx.now())?;
+        let (to, by) = (body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?);
+        entry.widen(&found.couple, &found.assignment, to, by, tx.now())?;
         keep(tx, &found, entry, "entry.opened_further")
     })
     .await

@@ -253,7 +253,7 @@ static CATALOG: LazyLock<Result<Catalog, serde_json::Error>> = LazyLock::new(Cat
 impl Catalog {
     fn write() -> Result<Self, serde_json::Error> {
         let definitions = Definitions::of_answers()?;
-        let in_order = || DEFAULT_ORDER.iter().copied().flatten().map(|slug| exercise(*slug));
+        let in_order = || DEFAULT_ORDER.iter().copied().flatten().filter_map(|slug| exercise(*slug));
         let list = Written::of(&CatalogView { items: in_order().map(Into::into).collect(), next_cursor: None })?;
         let written =
             |exercise: &Exercise| Ok((exercise.slug, Written::of(&ExerciseView::of(exercise, &definitions)?)?));

@@ -13,6 +13,7 @@ mod health;
 mod invitations;
 mod me;
 mod notes;
+mod own_exercises;
 mod policies;
 mod practice;
 mod progress;
@@ -46,6 +47,7 @@ pub(crate) fn all(config: &mut ServiceConfig<'_>) {
     entries::routes(config);
     reviews::routes(config);
     exercises::routes(config);
+    own_exercises::routes(config);
     promises::routes(config);
     progress::routes(config);
     work::routes(config);

@@ -1,5 +1,6 @@
 //! The progress of a couple: what was done and what changed, kept apart, and to each audience only what it may see.
 
+mod chart;
 mod shown;
 
 use actix_web::{
@@ -10,12 +11,13 @@ use chrono::NaiveDate;
 use domain::{
     access::Action,
     couple::Couple,
+    exercises::Slug,
     ids::{CoupleId, PartnerId},
-    progress::{Audience, AudienceError, progress},
+    progress::{Audience, AudienceError, Interval, Span, Told, tell},
     visibility::Reader,
 };
-use serde::{Deserialize, Serialize};
-use store::{audit::Event, couples};
+use serde::Deserialize;
+use store::{Tx, audit::Event, couples};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -25,14 +27,14 @@ use crate::{
     extract::{Asker, Query, look_back},
     problem::{Code, FieldError, Problem},
 };
-use shown::ProgressView;
+use shown::{AnswerView, Asked};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(show_progress);
+    config.service(show_progress).service(chart::show_progress_chart);
 }
 
 /// About whom progress is, and for whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[schema(as = ProgressScope)]
 #[serde(rename_all = "snake_case")]
 enum Scope {
@@ -40,6 +42,8 @@ enum Scope {
     Shared,
     /// About one partner: for themselves, or for a counselor.
     Separate,
+    /// About each partner, one beside the other: for counselors and supervisors.
+    SideBySide,
 }
 
 /// What progress is asked for.
@@ -48,11 +52,19 @@ enum Scope {
 #[into_params(parameter_in = Query)]
 struct Wanted {
     /// `shared`: about both partners, made of what both may see, and the same for whoever asks. `separate`: about one partner.
+    /// `side_by_side`: both separate views in one answer, and what lies between the two; not for partners.
+    #[param(inline)]
     view: Scope,
     /// The partner that a separate view is about; needed from staff. Partners see their own.
     #[param(nullable = false, required = false)]
     partner_id: Option<PartnerId>,
-    /// The first day, in the couple's time zone; if absent, the Monday that makes twelve weeks with the last one.
+    /// One exercise; all if absent. The ledger of promises goes with `consistency`.
+    #[param(nullable = false, required = false)]
+    exercise: Option<Slug>,
+    /// How long each point of a series is; a week if absent. Days are the couple's, weeks begin on Monday, months are the calendar's.
+    #[param(nullable = false, required = false)]
+    interval: Option<Interval>,
+    /// The first day, in the couple's time zone; if absent, the one that makes twelve intervals with the last one.
     #[param(nullable = false, required = false)]
     from: Option<NaiveDate>,
     /// The last day, at most three years after the first; today if absent or later than that.
@@ -67,13 +79,26 @@ impl Wanted {
             Reader::Counselor(_) | Reader::Supervisor(_) => None,
         };
         match (self.view, self.partner_id.or(own)) {
-            (Scope::Shared, _) if self.partner_id.is_some() => {
-                Err(misplaced("partner_id", "inconsistent", "a shared view is about both partners"))
+            (Scope::Shared | Scope::SideBySide, _) if self.partner_id.is_some() => {
+                Err(misplaced("partner_id", "inconsistent", "only a separate view is about one partner"))
             }
             (Scope::Shared, _) => Ok(Audience::Both),
+            (Scope::SideBySide, _) => Ok(Audience::side_by_side(reader)?),
             (Scope::Separate, None) => Err(misplaced("partner_id", "required", "names whom a separate view is about")),
             (Scope::Separate, Some(about)) => Ok(Audience::one(couple, about, reader)?),
         }
+    }
+}
+
+impl Wanted {
+    /// What the caller is told of it. That is read, and so leaves its trace.
+    fn told(self, tx: &mut Tx<'_>, couple: &Couple) -> Result<(Span, Told), Problem> {
+        let audience = self.audience(couple, couples::reader(tx, couple)?)?;
+        let interval = self.interval.unwrap_or(Interval::Week);
+        let span = look_back(self.from, self.until, interval, couple.today(tx.now()))?;
+        let record = store::progress::record(tx, couple, &audience.readers(couple), self.exercise, &span)?;
+        tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
+        Ok((span, tell(couple, audience, &record, &span)))
     }
 }
 
@@ -85,7 +110,7 @@ fn misplaced(name: &str, code: &'static str, detail: &'static str) -> Problem {
 impl From<AudienceError> for Problem {
     fn from(error: AudienceError) -> Self {
         match error {
-            AudienceError::NotTheirs => Self::new(Code::Forbidden, error.to_string()),
+            AudienceError::NotTheirs | AudienceError::NotForPartners => Self::new(Code::Forbidden, error.to_string()),
             AudienceError::NotAPartner => misplaced("partner_id", "unknown", "is not a partner of this couple"),
         }
     }
@@ -93,26 +118,23 @@ impl From<AudienceError> for Problem {
 
 /// Show the progress of a couple
 ///
-/// Activity is what was done, outcome what the partners say changed; the two are never added up, and there is no score. Missing weeks
-/// are shown as missing, and a trend is withheld below four weeks with a value. What an audience may not see is not in its answer, not
-/// as a count either.
+/// Activity is what was done, outcome what the partners say changed; the two are never added up, and there is no score. What is missing
+/// is shown as missing, and a trend is withheld below four intervals with a value. What an audience may not see is not in its answer, not
+/// as a count either. `openapi/figures.md` says of every figure what it means and how it is computed.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), Wanted),
-    responses((status = 200, description = "What was done and what changed", body = ProgressView)))]
+    responses((status = 200, description = "What was done and what changed", body = AnswerView)))]
 #[get("/v1/couples/{couple_id}/progress")]
 async fn show_progress(
     app: Data<App>,
     caller: Asker,
     couple_id: Path<CoupleId>,
     wanted: Query<Wanted>,
-) -> Result<Json<ProgressView>, Problem> {
+) -> Result<Json<AnswerView>, Problem> {
     app.read_audited(&caller, Action::ReadProgress, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
-        let audience = wanted.0.audience(&couple, couples::reader(tx, &couple)?)?;
-        let (from, until) = look_back(wanted.0.from, wanted.0.until, couple.today(tx.now()))?;
-        let input = store::progress::gather(tx, &couple, audience, from, until)?;
-        tx.record(Event::new("progress.read", couple.id).of_couple(couple.id));
-        Ok(Json(ProgressView::of(couple.id, audience, progress(&input, from, until))))
+        let (span, told) = wanted.0.told(tx, &couple)?;
+        Ok(Json(AnswerView::of(Asked { couple_id: couple.id, span, exercise: wanted.0.exercise }, told)))
     })
     .await
 }

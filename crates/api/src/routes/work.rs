@@ -9,6 +9,7 @@ use domain::{
     access::Action,
     exercises::{Slug, Work, work},
     ids::CoupleId,
+    progress::Interval,
 };
 use serde::Deserialize;
 use store::{audit::Event, couples};
@@ -58,8 +59,8 @@ async fn show_exercise_work(
     let exercise: Slug = slug.parse().map_err(|_| Problem::not_found())?;
     app.read_audited(&caller, Action::ReadEntries, move |tx| {
         let couple = couples::find(tx, couple_id)?;
-        let range = look_back(wanted.0.from, wanted.0.until, couple.today(tx.now()))?;
-        let gathered = store::work::gather(tx, &couple, exercise, range)?;
+        let span = look_back(wanted.0.from, wanted.0.until, Interval::Week, couple.today(tx.now()))?;
+        let gathered = store::work::gather(tx, &couple, exercise, (span.from, span.until))?;
         tx.record(Event::new("exercise.read", couple.id).of_couple(couple.id));
         work(exercise, gathered.input(&couple)).map(Json).ok_or_else(Problem::not_found)
     })

@@ -26,7 +26,8 @@ pub struct Override {
 /// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness.
 #[must_use]
 pub fn waits_for_safety(slug: Slug, mode: Mode) -> bool {
-    matches!(mode, Mode::Joint | Mode::Parallel) || exercise(slug).defaults.needs_safety_clear
+    matches!(mode, Mode::Joint | Mode::Parallel)
+        || exercise(slug).is_some_and(|chosen| chosen.defaults.needs_safety_clear)
 }
 
 pub(super) fn of_policy(

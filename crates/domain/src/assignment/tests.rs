@@ -6,6 +6,7 @@ use crate::{
         CoupleChange, CoupleStatus,
         tests::{day, id, lee_and_kim, noon},
     },
+    own_exercise::tests::weekly_check_in,
     policy::{PolicyDraft, PolicyKind},
     recorded_by::RecordedBy,
 };
@@ -22,6 +23,7 @@ pub(crate) fn acknowledged_policy(couple: &Couple) -> ConfidentialityPolicy {
 pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
     AssignmentDraft {
         exercise,
+        own: (exercise == Slug::Own).then(|| weekly_check_in().id),
         mode: None,
         cadence: None,
         starts_on: None,
@@ -38,7 +40,9 @@ pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
 fn assign_through(gate: Gate, draft: AssignmentDraft) -> Result<Assignment, AssignError> {
     let couple = lee_and_kim();
     let policy = acknowledged_policy(&couple);
-    let context = AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, by: id(7) };
+    let own = weekly_check_in();
+    let context =
+        AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, own: Some(&own), by: id(7) };
     Assignment::new(id(70), context, draft, noon("2026-03-02"))
 }
 
@@ -64,7 +68,8 @@ fn an_exercise_starts_as_the_catalog_has_it() {
 #[test]
 fn nothing_goes_out_before_both_know_the_policy_unless_for_a_reason() {
     let couple = lee_and_kim();
-    let unknown = AssignmentContext { couple: &couple, policy: None, gate: Gate::Open, breach: None, by: id(7) };
+    let unknown =
+        AssignmentContext { couple: &couple, policy: None, gate: Gate::Open, breach: None, own: None, by: id(7) };
     let new = |draft| Assignment::new(id(70), unknown, draft, noon("2026-03-02"));
     assert_eq!(new(draft(Slug::Apology)), Err(AssignError::PolicyNotAcknowledged));
     let reason = |text| AssignmentDraft { policy_override: Some(Confidential::new(text)), ..draft(Slug::Apology) };
@@ -102,7 +107,8 @@ fn a_closed_case_takes_no_assignment() {
     couple.change(closed, noon("2026-02-01")).unwrap();
     let policy = acknowledged_policy(&couple);
     let gate = Gate::Open;
-    let context = AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, by: id(7) };
+    let context =
+        AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, own: None, by: id(7) };
     let refused = Assignment::new(id(70), context, draft(Slug::Apology), noon("2026-03-02"));
     assert_eq!(refused, Err(AssignError::CaseEnded(CaseEnded)));
 }
@@ -222,4 +228,36 @@ fn a_day_belongs_to_the_occurrence_before_it() {
     let assignment = assign(AssignmentDraft { cadence: Some(weekly), ..draft(Slug::Apology) }).unwrap();
     assert_eq!(assignment.occurrence_of(day("2026-03-08")), day("2026-03-02"));
     assert_eq!(assignment.occurrence_of(day("2026-03-09")), day("2026-03-09"));
+}
+
+#[test]
+fn an_exercise_of_the_practices_own_starts_as_the_practice_has_it() {
+    let own = weekly_check_in();
+    let assignment = assign(draft(Slug::Own)).unwrap();
+    let given = assignment.own.unwrap();
+    assert_eq!((given.id, assignment.exercise_version, assignment.mode), (own.id, 1, Mode::Separate));
+    assert_eq!(assignment.cadence, Cadence::Recurring("FREQ=WEEKLY".parse().unwrap()));
+    assert_eq!(assignment.visibility_of(Kind::OwnEntry).default, Visibility::RevealTogether);
+    let due = AssignmentDraft { due_on: Some(day("2026-04-01")), ..draft(Slug::Own) };
+    assert_eq!(assign(due), Err(AssignError::NeverOverdue));
+}
+
+#[test]
+fn it_is_said_which_of_the_practices_own_and_for_the_ten_none() {
+    let (own, another) = (Some(weekly_check_in().id), Some(id(96)));
+    for (exercise, own) in [(Slug::Own, None), (Slug::Own, another), (Slug::Apology, own)] {
+        assert_eq!(assign(AssignmentDraft { own, ..draft(exercise) }), Err(AssignError::WhichExercise));
+    }
+}
+
+#[test]
+fn what_is_archived_is_assigned_to_nobody() {
+    let (couple, mut own) = (lee_and_kim(), weekly_check_in());
+    own.archive(true, noon("2026-03-01"));
+    let policy = acknowledged_policy(&couple);
+    let gate = Gate::Open;
+    let context =
+        AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, own: Some(&own), by: id(7) };
+    let refused = Assignment::new(id(70), context, draft(Slug::Own), noon("2026-03-02"));
+    assert_eq!(refused, Err(AssignError::Own(OwnExerciseError::Archived)));
 }

@@ -6,11 +6,13 @@ use super::{
     AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, references,
 };
 use crate::{
+    assignment::Assignment,
     breach::BreachRole,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
     couple::Couple,
     exercises::{Answers, Kind, Mode, Writer},
     ids::{EntryId, PartnerId},
+    own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
     visibility::Visibility,
 };
@@ -52,7 +54,7 @@ impl Entry {
             difficulty: draft.difficulty,
             answers: draft.answers,
             for_counselor: draft.for_counselor,
-            permission_given_at: visibility.is_wider_than(kind.visibility().default).then_some(now),
+            permission_given_at: visibility.is_wider_than(assignment.visibility_of(kind).default).then_some(now),
             visibility,
             state: EntryState::Draft,
             number: 1,
@@ -60,7 +62,7 @@ impl Entry {
             created_at: now,
             version: 1,
         };
-        entry.checked()
+        entry.checked(draft.form.as_ref())
     }
 
     /// Replaces what a draft says.
@@ -119,20 +121,22 @@ impl Entry {
     pub fn widen(
         &mut self,
         couple: &Couple,
+        assignment: &Assignment,
         to: Visibility,
         by: RecordedBy,
         now: DateTime<Utc>,
     ) -> Result<(), EntryError> {
         check_opener(couple, self.author, by)?;
         self.check_not_frozen(couple)?;
-        if self.kind.visibility().fixed {
+        let of_kind = assignment.visibility_of(self.kind);
+        if of_kind.fixed {
             return Err(EntryError::VisibilityFixed);
         }
         let wider = to.is_wider_than(self.visibility);
         if self.is_submitted() && !wider {
             return Err(EntryError::NotWider);
         }
-        let permitted = to.is_wider_than(self.kind.visibility().default);
+        let permitted = to.is_wider_than(of_kind.default);
         self.permission_given_at = (self.is_submitted() || permitted).then_some(now);
         self.visibility = to;
         self.version += 1;
@@ -157,11 +161,12 @@ impl Entry {
         if content.answers.kind() != self.kind {
             return Err(EntryError::KindChanged);
         }
-        let EntryContent { difficulty, answers, grounds, for_counselor } = content;
+        let EntryContent { difficulty, answers, grounds, form, for_counselor } = content;
         references::check(couple, self.author, Some(&self.answers), &answers, &grounds)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
-        Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()
+        Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }
+            .checked(form.as_ref())
     }
 
     /// The line for the counselors stays with who wrote it: another pen neither replaces it nor adds one, which whoever began the
@@ -195,20 +200,24 @@ impl Entry {
         if frozen { Err(EntryError::Frozen) } else { Ok(()) }
     }
 
-    fn checked(self) -> Result<Self, EntryError> {
+    fn checked(self, form: Option<&OwnForm>) -> Result<Self, EntryError> {
         if self.difficulty.is_some_and(|difficulty| difficulty > 10) {
             return Err(EntryError::Difficulty);
         }
         if too_long(self.for_counselor.as_ref(), TEXT_CHARACTERS) {
             return Err(EntryError::LineForCounselor);
         }
-        check_answers(&self.answers)?;
+        check_answers(&self.answers, form)?;
         Ok(self)
     }
 }
 
-fn check_answers(answers: &Answers) -> Result<(), EntryError> {
-    answers.check().map_err(|errors| EntryError::Answers(AnswersRefused(errors)))
+fn check_answers(answers: &Answers, form: Option<&OwnForm>) -> Result<(), EntryError> {
+    answers.check().map_err(|errors| EntryError::Answers(AnswersRefused(errors)))?;
+    let Answers::OwnEntry(own) = answers else { return Ok(()) };
+    let below = |misfit: Misfit| Misfit { pointer: format!("/values{}", misfit.pointer), ..misfit };
+    let form = form.ok_or(EntryError::Kind)?;
+    form.check(&own.values).map_err(|misfits| EntryError::Form(misfits.into_iter().map(below).collect()))
 }
 
 /// The author takes part and is still there; a joint entry needs both to take part.
@@ -276,7 +285,7 @@ fn starting_visibility(
     pen: RecordedBy,
     wanted: Option<Visibility>,
 ) -> Result<Visibility, EntryError> {
-    let of_kind = kind.visibility();
+    let of_kind = context.assignment.visibility_of(kind);
     let of_assignment = context.assignment.visibility.filter(|visibility| of_kind.default.is_as_open_as(*visibility));
     let of_assignment = of_assignment.filter(|_| !of_kind.fixed);
     let start = of_assignment.unwrap_or(of_kind.default);

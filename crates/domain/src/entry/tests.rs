@@ -6,6 +6,7 @@ use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
     exercises::{CommitmentAct, History, Mode, Reference, Target, Whose},
+    own_exercise::tests::weekly_check_in,
 };
 
 const LEE: u128 = 1;
@@ -42,6 +43,7 @@ fn by_lee(kind: Kind) -> EntryDraft {
         difficulty: None,
         answers: kind.example(),
         grounds: grounds_for_lee(&kind.example()),
+        form: form_for(kind),
         for_counselor: None,
         visibility: None,
     }
@@ -82,6 +84,15 @@ fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     answers.references().into_iter().map(found).collect()
 }
 
+/// The form that answers of this kind are checked against, where it is the practice's.
+pub(crate) fn form_for(kind: Kind) -> Option<OwnForm> {
+    (kind == Kind::OwnEntry).then(|| weekly_check_in().latest.definition.form)
+}
+
+fn given(kind: Kind) -> Assignment {
+    assign(assignment_draft(kind.exercise())).unwrap()
+}
+
 fn record_for(assignment: &Assignment, draft: EntryDraft) -> Result<Entry, EntryError> {
     let couple = lee_and_kim();
     let context = EntryContext { couple: &couple, assignment, breach: None };
@@ -89,8 +100,7 @@ fn record_for(assignment: &Assignment, draft: EntryDraft) -> Result<Entry, Entry
 }
 
 fn record(draft: EntryDraft) -> Result<Entry, EntryError> {
-    let assignment = assign(assignment_draft(draft.answers.kind().exercise())).unwrap();
-    record_for(&assignment, draft)
+    record_for(&given(draft.answers.kind()), draft)
 }
 
 fn submitted(draft: EntryDraft) -> Entry {
@@ -102,7 +112,8 @@ fn submitted(draft: EntryDraft) -> Entry {
 
 fn content(kind: Kind) -> EntryContent {
     let answers = kind.example();
-    EntryContent { difficulty: Some(3), grounds: grounds_for_lee(&answers), answers, for_counselor: None }
+    let (grounds, form) = (grounds_for_lee(&answers), form_for(kind));
+    EntryContent { difficulty: Some(3), grounds, form, answers, for_counselor: None }
 }
 
 /// Lee caused it, Kim was hurt.
@@ -221,7 +232,7 @@ fn what_is_for_the_counselors_by_its_kind_stays_so() {
     let shared = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::Ambivalence) };
     assert_eq!(record(shared), Err(EntryError::VisibilityFixed));
     let mut entry = submitted(by_lee(Kind::Ambivalence));
-    let widened = entry.widen(&lee_and_kim(), Visibility::Shared, lee(), noon("2026-03-05"));
+    let widened = entry.widen(&lee_and_kim(), &given(entry.kind), Visibility::Shared, lee(), noon("2026-03-05"));
     assert_eq!((widened, entry.visibility), (Err(EntryError::VisibilityFixed), Visibility::CounselorOnly));
 }
 
@@ -241,13 +252,13 @@ fn only_the_author_opens_an_entry_and_by_that_gives_permission() {
     let couple = lee_and_kim();
     let mut entry = submitted(by_lee(Kind::DedicationRating));
     for other in [kim(), counselor()] {
-        let refused = entry.widen(&couple, Visibility::Shared, other, noon("2026-03-05"));
+        let refused = entry.widen(&couple, &given(entry.kind), Visibility::Shared, other, noon("2026-03-05"));
         assert_eq!(refused, Err(EntryError::NotTheAuthor));
     }
     assert_eq!(entry.permission_given_at, None);
-    entry.widen(&couple, Visibility::Shared, lee(), noon("2026-03-05")).unwrap();
+    entry.widen(&couple, &given(entry.kind), Visibility::Shared, lee(), noon("2026-03-05")).unwrap();
     assert_eq!(entry.permission_given_at, Some(noon("2026-03-05")));
-    let closed = entry.widen(&couple, Visibility::CounselorOnly, lee(), noon("2026-03-06"));
+    let closed = entry.widen(&couple, &given(entry.kind), Visibility::CounselorOnly, lee(), noon("2026-03-06"));
     assert_eq!((closed, entry.visibility), (Err(EntryError::NotWider), Visibility::Shared));
 }
 
@@ -256,7 +267,7 @@ fn an_author_may_open_an_entry_from_the_start_and_think_again_while_it_is_a_draf
     let shared = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::DedicationRating) };
     let mut entry = record(shared.clone()).unwrap();
     assert_eq!(entry.permission_given_at, Some(noon("2026-03-04")));
-    entry.widen(&lee_and_kim(), Visibility::CounselorOnly, lee(), noon("2026-03-04")).unwrap();
+    entry.widen(&lee_and_kim(), &given(entry.kind), Visibility::CounselorOnly, lee(), noon("2026-03-04")).unwrap();
     assert_eq!((entry.visibility, entry.permission_given_at), (Visibility::CounselorOnly, None));
     let on_behalf = EntryDraft { recorded_by: counselor(), ..shared };
     assert_eq!(record(on_behalf), Err(EntryError::NotTheAuthor));
@@ -309,4 +320,24 @@ fn a_correction_still_names_what_has_since_been_hidden() {
     let mut entry = submitted(by_lee(Kind::RootCauseAnswer));
     let hidden = EntryContent { grounds: Grounds::default(), ..content(Kind::RootCauseAnswer) };
     assert_eq!(entry.correct(&lee_and_kim(), hidden, lee()), Ok(()));
+}
+
+#[test]
+fn answers_to_a_form_of_the_practices_own_are_checked_by_the_version_that_was_assigned() {
+    let with = |form| record(EntryDraft { form, ..by_lee(Kind::OwnEntry) }).map(|_| ());
+    let mut revised = weekly_check_in();
+    crate::own_exercise::tests::ask_for_a_text(&mut revised);
+
+    assert_eq!(with(form_for(Kind::OwnEntry)), Ok(()));
+    let Err(EntryError::Form(misfits)) = with(Some(revised.latest.definition.form)) else { panic!("it is refused") };
+    assert_eq!((misfits[0].pointer.as_str(), misfits[0].code), ("/values/closeness", "wrong-type"));
+    assert_eq!(with(None), Err(EntryError::Kind), "nothing passes unchecked");
+}
+
+#[test]
+fn an_entry_of_the_practices_own_starts_as_the_exercise_says() {
+    let entry = record(by_lee(Kind::OwnEntry)).unwrap();
+    assert_eq!((entry.visibility, entry.permission_given_at), (Visibility::RevealTogether, None));
+    let opened = EntryDraft { visibility: Some(Visibility::Shared), ..by_lee(Kind::OwnEntry) };
+    assert_eq!(record(opened).unwrap().permission_given_at, Some(noon("2026-03-04")));
 }

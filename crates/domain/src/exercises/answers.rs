@@ -22,7 +22,7 @@ use super::{
     reference::Reference,
 };
 use super::{
-    apology::*, consistency::*, forgiveness::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
+    apology::*, consistency::*, forgiveness::*, own::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
     shared_rituals::*, time_and_space::*, transparent_communication::*, vulnerability::*,
 };
 
@@ -220,6 +220,9 @@ answers! {
         ForgivenessPatience = "forgiveness_patience",
         ForgivenessTalkWish = "forgiveness_talk_wish",
         ForgivenessMeaning = "forgiveness_meaning",
+    }
+    Own {
+        OwnEntry = "own_entry",
     }
 }
 

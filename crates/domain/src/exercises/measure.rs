@@ -168,6 +168,8 @@ impl Slug {
             Self::Forgiveness => {
                 &[Measure::StepsTried, Measure::Resentment, Measure::Goodwill, Measure::EffortsSeen, Measure::Patience]
             }
+            // Its entries are counted; what they say is the practice's to measure.
+            Self::Own => &[],
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The ten exercises: what each is for, how it starts out, and what is recorded in it.
+//! The ten exercises: what each is for, how it starts out, and what is recorded in it. What a practice adds of its own is in
+//! [`crate::own_exercise`]; here it has its name and its one kind of entry.
 //!
 //! Each exercise has a file with its forms. A form's fields, limits and labels are written once and serve as the type,
 //! the check and the published schema. Visibility is always a matter of a whole entry: what only counselors may read is a
@@ -12,6 +13,7 @@ mod forgiveness;
 mod form;
 mod history;
 mod measure;
+mod own;
 mod professional_help;
 mod reaffirm_commitment;
 mod reference;
@@ -35,6 +37,7 @@ pub use self::{
     form::{Form, KindVisibility, Writer},
     history::History,
     measure::{Aspect, Direction, Measure, Reading, Unit},
+    own::*,
     professional_help::*,
     reaffirm_commitment::*,
     reference::{Reference, Target, Whose},
@@ -69,6 +72,8 @@ word! {
         TimeAndSpace = "time-and-space",
         /// 10: forgive and move forward.
         Forgiveness = "forgiveness",
+        /// None of the ten: an exercise of the practice's own.
+        Own = "own",
     }
 }
 
@@ -152,7 +157,7 @@ pub fn catalog() -> &'static [Exercise; 10] {
     &CATALOG
 }
 
-/// The exercise of a name.
-pub fn exercise(slug: Slug) -> &'static Exercise {
-    &CATALOG[slug as usize]
+/// The exercise of a name; none for one of a practice's own, which the practice words and not the catalog.
+pub fn exercise(slug: Slug) -> Option<&'static Exercise> {
+    CATALOG.get(slug as usize)
 }

@@ -43,6 +43,17 @@ pub enum Whose {
     Anyones,
 }
 
+impl Target {
+    /// The entry that is named, if it is one.
+    #[must_use]
+    pub const fn entry(self) -> Option<EntryId> {
+        match self {
+            Self::Entry { id, .. } => Some(id),
+            Self::PromiseOfTheOther(_) | Self::Session(_) | Self::Partner(_) => None,
+        }
+    }
+}
+
 impl Reference {
     /// A field that names an entry.
     pub(super) fn entry(field: &str, id: EntryId, kind: Kind, whose: Whose) -> Self {

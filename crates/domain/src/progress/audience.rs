@@ -1,17 +1,22 @@
 //! Whose progress is shown to whom: what of the record an audience gets to see counted.
 //!
 //! A count tells as much as what is counted. So a shared answer is made of what **both** partners may read and is the same for
-//! whoever asks; and an answer about one partner holds nothing of the other's. Neither changes with what is hidden.
+//! whoever asks; and an answer about one partner holds of the other's only what was said to them: answers to their promises, and thanks.
+//! Neither changes with what is hidden.
 
 use chrono::NaiveDate;
 
-use super::{CountedAssignment, CountedEntry};
+use super::{
+    CountedAssignment, CountedEntry, CountedPromise, CountedThanks, Pairs, Person, Progress, ProgressInput, Span,
+    pairs, progress,
+};
 use crate::{
     assignment::{Assignment, Ending, Standing},
-    couple::Couple,
+    couple::{Couple, Partner},
     entry::{Author, Entry},
+    exercises::Kind,
     ids::PartnerId,
-    promise::Promise,
+    promise::{Outcome, Promise},
     visibility::{Reader, may_see_given},
 };
 
@@ -27,6 +32,33 @@ pub enum Audience {
         /// Who reads.
         reader: Reader,
     },
+    /// About each current partner, for a counselor or a supervisor: one beside the other, and nothing added up across them.
+    SideBySide {
+        /// Who reads.
+        reader: Reader,
+    },
+}
+
+/// What there is of a couple over a span, as far as all of an audience's readers may read it; where it says so, raw.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// Entries that every reader may read.
+    pub entries: Vec<Entry>,
+    /// Assignments, raw: the audience decides which count.
+    pub assignments: Vec<Assignment>,
+    /// Promises, raw, each with what was said of the days it was due: the audience decides which count.
+    pub promises: Vec<(Promise, Vec<Outcome>)>,
+}
+
+/// What an audience is told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// About both at once.
+    Both(Progress, Pairs),
+    /// About one partner.
+    One(PartnerId, Progress),
+    /// About each, and what lies between them.
+    SideBySide(Vec<(PartnerId, Progress)>, Pairs),
 }
 
 /// Why there is no such progress to see.
@@ -35,6 +67,9 @@ pub enum AudienceError {
     /// Another partner's.
     #[error("partners see what they share, and each their own progress")]
     NotTheirs,
+    /// Both at once, which is more than each has shared.
+    #[error("partners side by side are for those who treat them")]
+    NotForPartners,
     /// Nobody of this couple.
     #[error("this is not a partner of this couple")]
     NotAPartner,
@@ -53,11 +88,22 @@ impl Audience {
         }
     }
 
+    /// About each partner, side by side.
+    ///
+    /// # Errors
+    /// [`AudienceError::NotForPartners`] for a partner.
+    pub const fn side_by_side(reader: Reader) -> Result<Self, AudienceError> {
+        match reader {
+            Reader::Partner(_) => Err(AudienceError::NotForPartners),
+            Reader::Counselor(_) | Reader::Supervisor(_) => Ok(Self::SideBySide { reader }),
+        }
+    }
+
     /// Those who all must be able to read what counts. Nobody, where there are no two partners to share something: then nothing counts.
     #[must_use]
     pub fn readers(self, couple: &Couple) -> Vec<Reader> {
         match self {
-            Self::One { reader, .. } => vec![reader],
+            Self::One { reader, .. } | Self::SideBySide { reader } => vec![reader],
             Self::Both => {
                 let both: Vec<_> = couple.current_partners().map(|partner| Reader::Partner(partner.id)).collect();
                 if both.len() == 2 { both } else { Vec::new() }
@@ -69,11 +115,28 @@ impl Audience {
     #[must_use]
     pub fn entry(self, couple: &Couple, entry: &Entry) -> Option<CountedEntry> {
         let about = match (self, entry.author) {
-            (Self::Both, _) | (Self::One { .. }, Author::Together) => true,
-            (Self::One { about, .. }, Author::Partner(author)) => couple.same_person(about, author),
+            (Self::Both | Self::SideBySide { .. }, _) | (Self::One { .. }, Author::Together) => true,
+            (Self::One { .. }, Author::Partner(author)) => self.is_about(couple, author),
             (Self::One { .. }, Author::Counselor(_)) => false,
         };
         CountedEntry::of(entry).filter(|_| about)
+    }
+
+    /// The thanks in an entry that every reader of the audience may read: to whoever was the other partner on its day.
+    pub fn thanks<'c>(self, couple: &'c Couple, entry: &Entry) -> impl Iterator<Item = CountedThanks> + use<'c> {
+        let by = match entry.author {
+            Author::Partner(by) if entry.is_submitted() && entry.kind == Kind::Appreciation => Some(by),
+            _ => None,
+        };
+        let on = entry.recorded_on;
+        let was_there = move |partner: &&Partner| partner.from <= on && partner.until.is_none_or(|until| on < until);
+        let others = by.into_iter().flat_map(move |by| {
+            couple.partners.iter().filter(was_there).filter(move |partner| !couple.same_person(partner.id, by))
+        });
+        others
+            .map(|partner| partner.id)
+            .filter(move |to| self.is_about(couple, *to))
+            .map(move |to| CountedThanks { to, on })
     }
 
     /// What of an assignment counts that was open on a day of the range. A cancelled one does not. Where someone says they stand is
@@ -94,26 +157,67 @@ impl Audience {
         let standings = self.standings(couple, assignment);
         let counts = exists && in_range && !cancelled && !standings.is_empty();
         let Assignment { id, exercise, .. } = *assignment;
-        counts.then_some(CountedAssignment { id, exercise, standings, told: matches!(self, Self::One { .. }) })
+        counts.then_some(CountedAssignment { id, exercise, standings, told: !matches!(self, Self::Both) })
     }
 
     /// Whether a promise counts.
     #[must_use]
     pub fn counts_promise(self, couple: &Couple, promise: &Promise, today: NaiveDate) -> bool {
-        let about = match self {
-            Self::Both => true,
-            Self::One { about, .. } => couple.same_person(about, promise.maker),
-        };
+        let about = self.is_about(couple, promise.maker);
         let readers = self.readers(couple);
         let sees = |reader: &Reader| may_see_given(*reader, couple, promise.maker, promise.to, today);
         about && !readers.is_empty() && readers.iter().all(sees)
     }
 
     fn standings(self, couple: &Couple, assignment: &Assignment) -> Vec<Standing> {
-        let about = |standing: &&Standing| match self {
-            Self::Both => true,
-            Self::One { about, .. } => couple.same_person(about, standing.partner),
-        };
+        let about = |standing: &&Standing| self.is_about(couple, standing.partner);
         assignment.standings.iter().filter(about).copied().collect()
+    }
+
+    fn is_about(self, couple: &Couple, partner: PartnerId) -> bool {
+        match self {
+            Self::Both | Self::SideBySide { .. } => true,
+            Self::One { about, .. } => couple.same_person(about, partner),
+        }
+    }
+
+    fn input(self, couple: &Couple, record: &Record, span: &Span) -> ProgressInput {
+        let Record { entries, assignments, promises } = record;
+        let assignment = |found| self.assignment(couple, found, span.from, span.until);
+        let counts = |(promise, _): &&(Promise, Vec<Outcome>)| self.counts_promise(couple, promise, span.today);
+        let promise = |(promise, outcomes): &(Promise, Vec<Outcome>)| {
+            CountedPromise::of(promise, outcomes, span.promises_from(), span.until)
+        };
+        ProgressInput {
+            entries: entries.iter().filter_map(|entry| self.entry(couple, entry)).collect(),
+            assignments: assignments.iter().filter_map(assignment).collect(),
+            promises: promises.iter().filter(counts).map(promise).collect(),
+            thanks: entries.iter().flat_map(|entry| self.thanks(couple, entry)).collect(),
+        }
+    }
+
+    fn pairs(self, couple: &Couple, record: &Record, span: &Span) -> Pairs {
+        let person = |partner: &Partner| {
+            let memberships = couple.partners.iter().filter(|other| other.client == partner.client);
+            Person { partner: partner.id, memberships: memberships.map(|one| one.id).collect() }
+        };
+        let two: Result<[Person; 2], _> = couple.current_partners().map(person).collect::<Vec<_>>().try_into();
+        let entries: Vec<_> = record.entries.iter().filter_map(|entry| self.entry(couple, entry)).collect();
+        two.map(|two| pairs(&two, &entries, span)).unwrap_or_default()
+    }
+}
+
+/// What an audience is told of a couple's record over a span.
+#[must_use]
+pub fn tell(couple: &Couple, audience: Audience, record: &Record, span: &Span) -> Told {
+    let about = |audience: Audience| progress(&audience.input(couple, record, span), span);
+    match audience {
+        Audience::Both => Told::Both(about(audience), audience.pairs(couple, record, span)),
+        Audience::One { about: partner, .. } => Told::One(partner, about(audience)),
+        Audience::SideBySide { reader } => {
+            let partners = couple.current_partners().map(|partner| partner.id);
+            let each = partners.map(|partner| (partner, about(Audience::One { about: partner, reader })));
+            Told::SideBySide(each.collect(), audience.pairs(couple, record, span))
+        }
     }
 }

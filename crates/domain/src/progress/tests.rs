@@ -10,18 +10,24 @@ const LEE: u128 = 1;
 
 fn pulse(on: &str, trust: f64) -> CountedEntry {
     CountedEntry {
+        id: id(60),
         assignment: id(50),
         exercise: Slug::ProfessionalHelp,
         kind: Kind::Pulse,
         author: Author::Partner(id(LEE)),
         recorded_on: day(on),
         readings: vec![Reading { measure: Measure::Trust, value: trust }],
+        about: Vec::new(),
     }
+}
+
+fn weeks(from: &str, until: &str) -> Span {
+    Span { from: day(from), until: day(until), interval: Interval::Week, today: day(until) }
 }
 
 fn of(entries: Vec<CountedEntry>) -> Progress {
     let input = ProgressInput { entries, ..Default::default() };
-    progress(&input, day("2026-03-02"), day("2026-04-05"))
+    progress(&input, &weeks("2026-03-02", "2026-04-05"))
 }
 
 fn series(entries: Vec<CountedEntry>) -> Series {
@@ -33,26 +39,28 @@ fn a_week_without_a_value_is_missing_and_not_zero() {
     let trust = series(vec![pulse("2026-03-02", 4.0), pulse("2026-03-08", 5.0), pulse("2026-03-16", 6.0)]);
     let means: Vec<_> = trust.points.iter().map(|point| (point.mean, point.n)).collect();
     assert_eq!(means, [(Some(4.5), 2), (None, 0), (Some(6.0), 1), (None, 0), (None, 0)]);
-    assert_eq!(trust.points[0].week_of, day("2026-03-02"));
+    assert_eq!(trust.points[0].starts_on, day("2026-03-02"));
 }
 
 #[test]
 fn a_trend_is_withheld_below_four_weeks() {
     let mut pulses = vec![pulse("2026-03-02", 4.0), pulse("2026-03-09", 5.0), pulse("2026-03-16", 6.0)];
-    assert_eq!(series(pulses.clone()).trend, Trend::Withheld { weeks: 3 });
+    assert_eq!(series(pulses.clone()).trend, Trend::Withheld { n: 3 });
     pulses.push(pulse("2026-03-30", 8.0));
-    assert_eq!(series(pulses).trend, Trend::Given { weeks: 4, per_week: 1.0 });
+    assert_eq!(series(pulses).trend, Trend::Given { n: 4, per_interval: 1.0 });
 }
 
 #[test]
 fn activity_is_added_up_and_outcome_is_not() {
     let talk = |on| CountedEntry {
+        id: id(61),
         assignment: id(51),
         exercise: Slug::TransparentCommunication,
         kind: Kind::TalkLog,
         author: Author::Together,
         recorded_on: day(on),
         readings: vec![Reading { measure: Measure::TalkMinutes, value: 20.0 }],
+        about: Vec::new(),
     };
     let told = of(vec![talk("2026-03-03"), talk("2026-03-04")]).exercises.remove(0);
     assert_eq!((told.activity.totals[0].sum, told.activity.totals[0].n), (40.0, 2));
@@ -82,8 +90,8 @@ fn assigned(number: u128, status: StandingStatus, told: bool) -> CountedAssignme
 }
 
 fn completion(assignments: Vec<CountedAssignment>, entries: Vec<CountedEntry>) -> Completion {
-    let input = ProgressInput { assignments, entries, promises: Vec::new() };
-    progress(&input, day("2026-03-02"), day("2026-03-08")).exercises.remove(0).activity.completion.remove(0)
+    let input = ProgressInput { assignments, entries, ..Default::default() };
+    progress(&input, &weeks("2026-03-02", "2026-03-08")).exercises.remove(0).activity.completion.remove(0)
 }
 
 #[test]
@@ -103,9 +111,9 @@ fn where_someone_stands_is_not_told_to_who_may_not_know() {
 
 #[test]
 fn promises_are_told_by_maker() {
-    let promise = |maker| CountedPromise { maker: id(maker), origin: None, due: vec![(day("2026-04-01"), None)] };
+    let promise = |maker| CountedPromise { maker: id(maker), due: vec![(day("2026-04-01"), None)] };
     let input = ProgressInput { promises: vec![promise(2), promise(1), promise(2)], ..Default::default() };
-    let told = progress(&input, day("2026-03-02"), day("2026-04-05")).promises;
+    let told = progress(&input, &weeks("2026-03-02", "2026-04-05")).promises;
     let due: Vec<_> = told.iter().map(|maker| (maker.maker, maker.rate.due, maker.rate.unclaimed)).collect();
     assert_eq!(due, [(id(1), 1, 1), (id(2), 2, 2)]);
 }

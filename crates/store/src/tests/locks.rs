@@ -5,11 +5,12 @@ use domain::{
     couple::{Couple, CoupleDraft, PartnerDraft},
     ids::NoteId,
     note::{Note, NoteBody, NoteChange, NoteDraft},
+    own_exercise::OwnExercise,
     session::{Place, Session, SessionDraft, SessionKind},
 };
 
 use super::*;
-use crate::{clients, couples, notes, sessions};
+use crate::{clients, couples, notes, own_exercises, sessions};
 
 /// A note that was rewritten, signed and added to.
 async fn signed_note(fixture: &Fixture) -> NoteId {
@@ -107,4 +108,30 @@ async fn a_version_that_someone_took_out_is_missed() {
     let take_out = "DROP TRIGGER note_versions_remain; DELETE FROM note_versions WHERE number = 1";
     fixture.write(move |tx| Ok(tx.conn().batch_execute(take_out)?)).await.unwrap();
     assert!(!is_whole(&fixture, id).await);
+}
+
+#[tokio::test]
+async fn a_version_of_an_exercise_is_changed_by_no_statement() {
+    let fixture = Fixture::new("exercise").await;
+    let defined = fixture.write(|tx| {
+        let anna = member(tx, "Anna");
+        staff::insert(tx, &anna)?;
+        let definition = serde_json::json!({
+            "title": "Check-in", "purpose": "To see where you are.", "steps": [], "prompts": [], "mode": "separate",
+            "cadence": null, "visibility": "shared", "can_be_overdue": false,
+            "form": { "type": "object", "properties": { "day": { "type": "string", "title": "?", "format": "date" } } },
+        });
+        let definition = serde_json::from_value(definition).unwrap();
+        let exercise = OwnExercise::new(tx.new_id(), definition, anna.id, tx.now()).unwrap();
+        own_exercises::insert(tx, &exercise)
+    });
+    defined.await.unwrap();
+    for attempt in [
+        "UPDATE own_exercise_versions SET sealed = x'00'",
+        "DELETE FROM own_exercise_versions",
+        "INSERT OR REPLACE INTO own_exercise_versions SELECT * FROM own_exercise_versions",
+    ] {
+        let tried = fixture.write(move |tx| Ok(tx.conn().batch_execute(attempt)?)).await;
+        assert!(matches!(tried, Err(StoreError::Database(_))), "{attempt}: {tried:?}");
+    }
 }

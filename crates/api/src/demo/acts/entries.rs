@@ -12,7 +12,7 @@ use domain::{
     review::ReviewDraft,
 };
 use serde_json::Value;
-use store::{Tx, assignments, audit::Event, breaches, couples, entries, references};
+use store::{Tx, assignments, audit::Event, breaches, couples, entries, own_exercises, references};
 
 use super::{exercises::given, sessions};
 use crate::{
@@ -33,6 +33,7 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
         recorded_on: None,
         difficulty: written.difficulty,
         grounds: references::find(tx, &couple, author, &answers)?,
+        form: own_exercises::form_of(tx, &assignment)?,
         answers,
         for_counselor: written.for_counselor.map(Confidential::new),
         visibility: written.visibility,
@@ -86,7 +87,7 @@ pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<()
     let mut entry = before.clone();
     let Entry { difficulty, for_counselor, .. } = before.clone();
     let grounds = references::find(tx, &couple, entry.author, &answers)?;
-    entry.correct(&couple, EntryContent { difficulty, answers, grounds, for_counselor }, by)?;
+    entry.correct(&couple, EntryContent { difficulty, answers, grounds, form: None, for_counselor }, by)?;
     entries::update(tx, &before, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
     Ok(())

@@ -20,6 +20,7 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
     let breach = breaches::list(tx, couple.id, ALL)?.items.first().map(|breach| breach.id);
     let draft = AssignmentDraft {
         exercise: assigned.exercise,
+        own: None,
         mode: assigned.mode,
         cadence: None,
         starts_on: None,

@@ -6,7 +6,7 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
-    ids::{AssignmentId, BreachId, CoupleId, PartnerId, StaffId},
+    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
     visibility::{Reader, Visibility},
 };
 use serde::Serialize;
@@ -22,8 +22,14 @@ pub(crate) struct AssignmentView {
     id: AssignmentId,
     /// The couple.
     couple_id: CoupleId,
-    /// Which exercise.
+    /// Which exercise; `own` for one of the practice's own.
     exercise: Slug,
+    /// Which of the practice's own; null for the ten.
+    #[schema(required = true)]
+    own_exercise_id: Option<OwnExerciseId>,
+    /// The version of the practice's own exercise it was given in, whose form its entries answer; null for the ten.
+    #[schema(value_type = Option<i32>, required = true, minimum = 1, maximum = 10_000)]
+    own_exercise_version: Option<u16>,
     /// The version of the exercise's wording and forms.
     #[schema(minimum = 1, maximum = 65_535)]
     exercise_version: u16,
@@ -134,6 +140,8 @@ impl AssignmentView {
             id: assignment.id,
             couple_id: assignment.couple,
             exercise: assignment.exercise,
+            own_exercise_id: assignment.own.map(|own| own.id),
+            own_exercise_version: assignment.own.map(|_| assignment.exercise_version),
             exercise_version: assignment.exercise_version,
             mode: assignment.mode,
             cadence: match assignment.cadence {

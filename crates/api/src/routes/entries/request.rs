@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
+    assignment::Assignment,
     confidential::Confidential,
     couple::Couple,
     entry::{Author, EntryContent, EntryDraft},
@@ -11,7 +12,7 @@ use domain::{
     visibility::Visibility,
 };
 use serde::{Deserialize, Serialize};
-use store::{Tx, entries::FoundEntry, references};
+use store::{Tx, entries::FoundEntry, own_exercises, references};
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -68,7 +69,12 @@ pub(super) struct RecordEntry {
 }
 
 impl RecordEntry {
-    pub(super) fn draft(self, tx: &mut Tx<'_>, couple: &Couple) -> Result<EntryDraft, Problem> {
+    pub(super) fn draft(
+        self,
+        tx: &mut Tx<'_>,
+        couple: &Couple,
+        assignment: &Assignment,
+    ) -> Result<EntryDraft, Problem> {
         let recorded_by = pen::recorded_by(tx, couple)?;
         let answers = self.answers.read("/answers")?;
         let by_kind = match answers.kind().writer() {
@@ -83,6 +89,7 @@ impl RecordEntry {
             recorded_on: self.recorded_on,
             difficulty: self.difficulty,
             grounds: references::find(tx, couple, author, &answers)?,
+            form: own_exercises::form_of(tx, assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
             visibility: visibility_of(self.visibility, self.embargoed_until)?,
@@ -128,6 +135,7 @@ impl EntryBody {
         Ok(EntryContent {
             difficulty: self.difficulty,
             grounds: references::find(tx, &found.couple, found.entry.author, &answers)?,
+            form: own_exercises::form_of(tx, &found.assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
         })

@@ -1,30 +1,67 @@
 //! Progress as it is shown: every number with of how many, and what is missing as null.
 
+mod ledger;
+mod pairs;
+
 use chrono::NaiveDate;
 use domain::{
     entry::Author,
     exercises::{Direction, Kind, Measure, Slug, Unit},
     ids::{CoupleId, PartnerId},
     progress::{
-        Audience, Completion, EntryCount, ExerciseProgress, Point, Progress, PromiseProgress, Series, TREND_MINIMUM,
-        Total, Trend,
+        Completion, EntryCount, ExerciseProgress, Interval, Point, Progress, Series, Span, TREND_MINIMUM, Told, Total,
+        Trend,
     },
-    promise::KeptRate,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::Scope;
+use ledger::PromiseProgressView;
+use pairs::PairsView;
+
+/// What was done and what changed. `view` says of whom, and so which fields there are.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = ProgressAnswer, discriminator(property_name = "view", mapping(
+    ("shared" = "#/components/schemas/Progress"),
+    ("separate" = "#/components/schemas/Progress"),
+    ("side_by_side" = "#/components/schemas/ProgressSideBySide"),
+)))]
+pub(super) enum AnswerView {
+    /// About both partners at once, or about one.
+    Progress(Box<ProgressView>),
+    /// About each partner, one beside the other.
+    SideBySide(Box<SideBySideView>),
+}
+
+/// About whom one view is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum OneView {
+    /// Both partners at once: what both may see.
+    Shared,
+    /// One partner.
+    Separate,
+}
+
+/// About whom two views are.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum TwoViews {
+    /// Each partner, one beside the other.
+    SideBySide,
+}
 
 /// What was done and what changed, over a range of a couple's days.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Progress)]
 pub(super) struct ProgressView {
+    // Without a doc comment: with one, an inline schema becomes two that contradict each other.
+    #[schema(inline)]
+    view: OneView,
     /// The couple.
     couple_id: CoupleId,
-    /// About whom it is, and for whom.
-    view: Scope,
     /// The partner it is about; null if it is about both.
     #[schema(required = true)]
     partner_id: Option<PartnerId>,
@@ -32,10 +69,58 @@ pub(super) struct ProgressView {
     from: NaiveDate,
     /// The last day.
     until: NaiveDate,
+    /// How long each point of a series is.
+    interval: Interval,
+    /// The one exercise that was asked for; null if all were.
+    #[schema(required = true)]
+    exercise: Option<Slug>,
     /// Exercise by exercise; only those with something to tell.
     #[schema(max_items = 100)]
     exercises: Vec<ExerciseProgressView>,
-    /// How the promises of each maker were kept in the four weeks up to the last day; only makers with promises.
+    /// How the promises of each maker were kept; only makers with promises, and none if another exercise than `consistency` was asked
+    /// for.
+    #[schema(max_items = 100)]
+    promises: Vec<PromiseProgressView>,
+    /// What lies between the two; null about one partner.
+    #[schema(required = true)]
+    pairs: Option<PairsView>,
+}
+
+/// What was done and what changed for each of two partners, over a range of a couple's days. Nothing is added up across them.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProgressSideBySide)]
+pub(super) struct SideBySideView {
+    // Without a doc comment, as above.
+    #[schema(inline)]
+    view: TwoViews,
+    /// The couple.
+    couple_id: CoupleId,
+    /// The first day.
+    from: NaiveDate,
+    /// The last day.
+    until: NaiveDate,
+    /// How long each point of a series is.
+    interval: Interval,
+    /// The one exercise that was asked for; null if all were.
+    #[schema(required = true)]
+    exercise: Option<Slug>,
+    /// Each current partner, as in a separate view of them.
+    #[schema(max_items = 2)]
+    partners: Vec<PartnerProgressView>,
+    /// What lies between the two.
+    pairs: PairsView,
+}
+
+/// One of two partners.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PartnerProgress)]
+struct PartnerProgressView {
+    /// About whom it is.
+    partner_id: PartnerId,
+    /// Exercise by exercise; only those with something to tell.
+    #[schema(max_items = 100)]
+    exercises: Vec<ExerciseProgressView>,
+    /// How their promises were kept; none if another exercise than `consistency` was asked for.
     #[schema(max_items = 100)]
     promises: Vec<PromiseProgressView>,
 }
@@ -130,7 +215,7 @@ struct TotalView {
     n: u32,
 }
 
-/// What one author says about one thing, week by week.
+/// What one author says about one thing, interval by interval.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgressSeries)]
 struct SeriesView {
@@ -142,35 +227,40 @@ struct SeriesView {
     direction: Direction,
     /// Whose.
     author: AuthorView,
-    /// A point for each week of the range, in order.
+    /// The mean of all that was said in the range; of a share, the share of yes.
+    mean: f64,
+    /// Of how many readings.
+    #[schema(value_type = i32, minimum = 1)]
+    n: u32,
+    /// A point for each interval of the range, in order.
     #[schema(max_items = 200)]
     points: Vec<PointView>,
     /// Where it goes.
     trend: TrendView,
 }
 
-/// One week.
+/// One interval.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgressPoint)]
 struct PointView {
-    /// The Monday of the week.
-    week_of: NaiveDate,
-    /// The mean of the week; null if nothing was said.
+    /// The first day of the interval: a Monday, or the first of a month. The first one may lie before the range.
+    starts_on: NaiveDate,
+    /// The mean of the interval; null if nothing was said.
     #[schema(required = true)]
     mean: Option<f64>,
-    /// Of how many entries.
+    /// Of how many readings.
     #[schema(value_type = i32, minimum = 0)]
     n: u32,
 }
 
-/// Where a series goes: a straight line through the weeks with a value, by least squares.
+/// Where a series goes: a straight line through the intervals with a value, by least squares.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgressTrend)]
 struct TrendView {
-    /// The change per week, in the measure's unit; null if there are too few weeks with a value.
+    /// The change from one interval to the next, in the measure's unit; null, and so withheld, if too few intervals have a value.
     #[schema(required = true)]
-    per_week: Option<f64>,
-    /// How many weeks have a value.
+    per_interval: Option<f64>,
+    /// How many intervals have a value.
     #[schema(value_type = i32, minimum = 0)]
     n: u32,
     /// How many are needed.
@@ -178,76 +268,59 @@ struct TrendView {
     minimum: u32,
 }
 
-/// How the promises of one partner were kept. What the maker claims and what the other confirms are never mixed.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = PromiseProgress)]
-struct PromiseProgressView {
-    /// Who promised.
-    maker_id: PartnerId,
-    /// The first day of the four weeks.
-    from: NaiveDate,
-    /// The last day of the four weeks.
-    until: NaiveDate,
-    /// How many times something was due.
-    #[schema(value_type = i32, minimum = 0)]
-    due: u32,
-    /// Of these, how many the maker claims as kept.
-    #[schema(value_type = i32, minimum = 0)]
-    kept: u32,
-    /// Of these, how many they claim as kept in part.
-    #[schema(value_type = i32, minimum = 0)]
-    partly: u32,
-    /// Of these, how many they claim as missed.
-    #[schema(value_type = i32, minimum = 0)]
-    missed: u32,
-    /// Of these, how many were renegotiated before they were due: no miss.
-    #[schema(value_type = i32, minimum = 0)]
-    renegotiated: u32,
-    /// Of these, how many were excused: no miss.
-    #[schema(value_type = i32, minimum = 0)]
-    excused: u32,
-    /// Of these, how many nobody has spoken of: missing, not missed.
-    #[schema(value_type = i32, minimum = 0)]
-    unclaimed: u32,
-    /// How many claims the other disputed.
-    #[schema(value_type = i32, minimum = 0)]
-    disputed: u32,
-    /// How many claims the other could not tell.
-    #[schema(value_type = i32, minimum = 0)]
-    not_noticed: u32,
-    /// The share the maker says was kept; null of none.
-    #[schema(required = true)]
-    claimed: Option<RateView>,
-    /// The share that was kept and confirmed, of those the other answered with yes or no; null of none.
-    #[schema(required = true)]
-    confirmed: Option<RateView>,
-    /// How far the claimed share lies above the confirmed one; null unless both are there.
-    #[schema(required = true)]
-    gap: Option<f64>,
+/// What was asked for, besides of whom.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) couple_id: CoupleId,
+    pub(super) span: Span,
+    pub(super) exercise: Option<Slug>,
 }
 
-/// A share, and of how many.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = KeptRate)]
-struct RateView {
-    /// The share, 0 to 1.
-    #[schema(minimum = 0, maximum = 1)]
-    rate: f64,
-    /// Of how many.
-    #[schema(value_type = i32, minimum = 1)]
-    n: u32,
+impl AnswerView {
+    pub(super) fn of(asked: Asked, told: Told) -> Self {
+        match told {
+            Told::Both(progress, pairs) => {
+                let pairs = Some(pairs.into());
+                Self::Progress(Box::new(ProgressView { pairs, ..ProgressView::of(asked, OneView::Shared, progress) }))
+            }
+            Told::One(partner, progress) => {
+                let partner_id = Some(partner);
+                let view = ProgressView::of(asked, OneView::Separate, progress);
+                Self::Progress(Box::new(ProgressView { partner_id, ..view }))
+            }
+            Told::SideBySide(partners, pairs) => {
+                let Asked { couple_id, span: Span { from, until, interval, .. }, exercise } = asked;
+                let (view, pairs) = (TwoViews::SideBySide, pairs.into());
+                let partners = partners.into_iter().map(Into::into).collect();
+                let shown = SideBySideView { view, couple_id, from, until, interval, exercise, partners, pairs };
+                Self::SideBySide(Box::new(shown))
+            }
+        }
+    }
 }
 
 impl ProgressView {
-    pub(super) fn of(couple_id: CoupleId, audience: Audience, progress: Progress) -> Self {
-        let (view, partner_id) = match audience {
-            Audience::Both => (Scope::Shared, None),
-            Audience::One { about, .. } => (Scope::Separate, Some(about)),
-        };
-        let Progress { from, until, exercises, promises } = progress;
+    fn of(asked: Asked, view: OneView, Progress { exercises, promises }: Progress) -> Self {
+        let Asked { couple_id, span: Span { from, until, interval, .. }, exercise } = asked;
+        Self {
+            view,
+            couple_id,
+            partner_id: None,
+            from,
+            until,
+            interval,
+            exercise,
+            exercises: exercises.into_iter().map(Into::into).collect(),
+            promises: promises.into_iter().map(Into::into).collect(),
+            pairs: None,
+        }
+    }
+}
+
+impl From<(PartnerId, Progress)> for PartnerProgressView {
+    fn from((partner_id, Progress { exercises, promises }): (PartnerId, Progress)) -> Self {
         let exercises = exercises.into_iter().map(Into::into).collect();
-        let promises = promises.into_iter().map(Into::into).collect();
-        Self { couple_id, view, partner_id, from, until, exercises, promises }
+        Self { partner_id, exercises, promises: promises.into_iter().map(Into::into).collect() }
     }
 }
 
@@ -291,12 +364,14 @@ impl From<Total> for TotalView {
 }
 
 impl From<Series> for SeriesView {
-    fn from(Series { measure, author, points, trend }: Series) -> Self {
+    fn from(Series { measure, author, mean, n, points, trend }: Series) -> Self {
         Self {
             measure,
             unit: measure.unit(),
             direction: measure.direction(),
             author: author.into(),
+            mean,
+            n,
             points: points.into_iter().map(Into::into).collect(),
             trend: trend.into(),
         }
@@ -304,43 +379,17 @@ impl From<Series> for SeriesView {
 }
 
 impl From<Point> for PointView {
-    fn from(Point { week_of, mean, n }: Point) -> Self {
-        Self { week_of, mean, n }
+    fn from(Point { starts_on, mean, n }: Point) -> Self {
+        Self { starts_on, mean, n }
     }
 }
 
 impl From<Trend> for TrendView {
     fn from(trend: Trend) -> Self {
-        let (per_week, n) = match trend {
-            Trend::Withheld { weeks } => (None, weeks),
-            Trend::Given { weeks, per_week } => (Some(per_week), weeks),
+        let (per_interval, n) = match trend {
+            Trend::Withheld { n } => (None, n),
+            Trend::Given { n, per_interval } => (Some(per_interval), n),
         };
-        Self { per_week, n, minimum: TREND_MINIMUM }
-    }
-}
-
-impl From<PromiseProgress> for PromiseProgressView {
-    fn from(PromiseProgress { maker, rate }: PromiseProgress) -> Self {
-        let shown = |share: Option<(f64, u32)>| share.map(|(rate, n)| RateView { rate, n });
-        let (claimed, confirmed, gap) = (shown(rate.claimed()), shown(rate.confirmed()), rate.gap());
-        let KeptRate { from, until, due, kept, partly, missed, renegotiated, excused, unclaimed, .. } = rate;
-        let KeptRate { disputed, not_noticed, .. } = rate;
-        Self {
-            maker_id: maker,
-            from,
-            until,
-            due,
-            kept,
-            partly,
-            missed,
-            renegotiated,
-            excused,
-            unclaimed,
-            disputed,
-            not_noticed,
-            claimed,
-            confirmed,
-            gap,
-        }
+        Self { per_interval, n, minimum: TREND_MINIMUM }
     }
 }

@@ -170,9 +170,9 @@ impl ApologyWork {
 impl DraftWork {
     fn of(input: WorkInput<'_>, entry: &Entry, draft: &ApologyDraft) -> Self {
         let rounds = input.all::<ApologyCoaching>().filter(|(_, round)| round.draft_id == entry.id);
-        let deliveries = input.all::<ApologyDelivery>().filter(|(_, delivery)| delivery.draft_id == entry.id);
+        let mut deliveries = input.all::<ApologyDelivery>().filter(|(_, delivery)| delivery.draft_id == entry.id);
         let responses = input.all::<ApologyResponse>().filter(|(_, response)| response.apology_id == entry.id);
-        let (coaching, delivery): (Vec<_>, _) = (rounds.map(CoachingWork::of).collect(), deliveries.last());
+        let (coaching, delivery): (Vec<_>, _) = (rounds.map(CoachingWork::of).collect(), deliveries.next_back());
         let parts: Vec<_> = draft.parts().collect();
         Self {
             draft_id: entry.id,

@@ -1,7 +1,7 @@
 //! Where a couple stands with exercise 4: the one ledger of promises, day by day, and what was said around it. Counts only: rates and
 //! runs are the business of progress.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, Weekday};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,7 +10,6 @@ use crate::{
     entry::Entry,
     exercises::{Slug, work::WorkInput},
     ids::{EntryId, PartnerId, PromiseId},
-    progress::week_of,
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseStatus},
 };
 
@@ -227,9 +226,14 @@ impl AppreciationWork {
     }
 }
 
+/// The Monday of the week of a day, or the day itself where the calendar begins.
+fn monday_of(day: NaiveDate) -> NaiveDate {
+    day.week(Weekday::Mon).checked_first_day().unwrap_or(day)
+}
+
 impl WeekWork {
     fn of((entry, review): (&Entry, &ConsistencyReview)) -> Self {
         let ConsistencyReview { week_of: day, went_well, was_hard, next_week } = review.clone();
-        Self { review_id: entry.id, week_of: week_of(day), went_well, was_hard, next_week }
+        Self { review_id: entry.id, week_of: monday_of(day), went_well, was_hard, next_week }
     }
 }

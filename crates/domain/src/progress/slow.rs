@@ -1,0 +1,358 @@
+//! Progress computed the obvious way, in straight loops over everything, and held against the real one for generated histories.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+
+use super::*;
+use crate::{
+    couple::tests::{day, id, noon},
+    exercises::Aspect,
+    promise::{Claim, ClaimWord, Confirmation, ConfirmationWord, KeptRate},
+    recorded_by::RecordedBy,
+};
+
+/// One reading and where it comes from.
+type Said = (Slug, Author, NaiveDate, Measure, f64);
+
+fn everything_said(entries: &[CountedEntry], span: &Span) -> Vec<Said> {
+    let mut all = Vec::new();
+    for entry in entries {
+        for reading in &entry.readings {
+            if entry.recorded_on >= span.from && entry.recorded_on <= span.until {
+                all.push((entry.exercise, entry.author, entry.recorded_on, reading.measure, reading.value));
+            }
+        }
+    }
+    all
+}
+
+fn first_day(interval: Interval, mut day: NaiveDate) -> NaiveDate {
+    let begins = |day: NaiveDate| match interval {
+        Interval::Week => day.weekday() == Weekday::Mon,
+        Interval::Month => day.day() == 1,
+    };
+    while !begins(day) {
+        day = day.pred_opt().unwrap();
+    }
+    day
+}
+
+/// The first day of each interval, with its last day of the span, found by walking through the days.
+fn intervals(span: &Span) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut found: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for day in span.from.iter_days().take_while(|day| *day <= span.until) {
+        let first = first_day(span.interval, day);
+        match found.last_mut() {
+            Some(last) if last.0 == first => last.1 = day,
+            _ => found.push((first, day)),
+        }
+    }
+    found
+}
+
+fn mean(values: &[f64]) -> Option<f64> {
+    if values.is_empty() { None } else { Some(values.iter().sum::<f64>() / values.len() as f64) }
+}
+
+/// The textbook's formula for the slope of the line of least squares.
+fn slope(points: &[(f64, f64)]) -> f64 {
+    let n = points.len() as f64;
+    let (mut x, mut y, mut xx, mut xy) = (0.0, 0.0, 0.0, 0.0);
+    for point in points {
+        x += point.0;
+        y += point.1;
+        xx += point.0 * point.0;
+        xy += point.0 * point.1;
+    }
+    (n * xy - x * y) / (n * xx - x * x)
+}
+
+fn near(one: Option<f64>, other: Option<f64>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => (one - other).abs() < 1e-9,
+        (one, other) => one == other,
+    }
+}
+
+fn check_series(series: &Series, exercise: Slug, said: &[Said], span: &Span) {
+    let theirs = |said: &&Said| said.0 == exercise && said.1 == series.author && said.3 == series.measure;
+    let values: Vec<f64> = said.iter().filter(theirs).map(|said| said.4).collect();
+    assert!(near(Some(series.mean), mean(&values)) && series.n as usize == values.len());
+    let intervals = intervals(span);
+    assert_eq!(series.points.len(), intervals.len());
+    let mut valued = Vec::new();
+    for (at, (point, (first, _))) in series.points.iter().zip(&intervals).enumerate() {
+        let of_interval = |said: &&Said| first_day(span.interval, said.2) == *first;
+        let values: Vec<f64> = said.iter().filter(theirs).filter(of_interval).map(|said| said.4).collect();
+        assert_eq!((point.starts_on, point.n as usize), (*first, values.len()));
+        assert!(near(point.mean, mean(&values)));
+        valued.extend(mean(&values).map(|mean| (at as f64, mean)));
+    }
+    match series.trend {
+        Trend::Withheld { n } => assert!(n < TREND_MINIMUM && n as usize == valued.len()),
+        Trend::Given { n, per_interval } => {
+            assert!(n >= TREND_MINIMUM && n as usize == valued.len());
+            assert!((per_interval - slope(&valued)).abs() < 1e-9, "{per_interval} {valued:?}");
+        }
+    }
+}
+
+fn check_exercises(told: &Progress, input: &ProgressInput, span: &Span) {
+    let said = everything_said(&input.entries, span);
+    let mut looked_at = 0;
+    for one in &told.exercises {
+        for series in &one.outcome {
+            check_series(series, one.exercise, &said, span);
+            looked_at += series.n as usize;
+        }
+        for total in &one.activity.totals {
+            let theirs = |said: &&Said| (said.0, said.1, said.3) == (one.exercise, total.author, total.measure);
+            let values: Vec<f64> = said.iter().filter(theirs).map(|said| said.4).collect();
+            assert!(near(Some(total.sum), Some(values.iter().sum())) && total.n as usize == values.len());
+            assert_eq!(total.measure.aspect(), Aspect::Activity);
+            looked_at += values.len();
+        }
+    }
+    assert_eq!(looked_at, said.len(), "everything that was said is told once");
+}
+
+fn check_rate(rate: &KeptRate, due: &[(NaiveDate, Option<Outcome>)], until: NaiveDate) {
+    let (mut kept, mut spoken, mut confirmed, mut answered, mut times) = (0, 0, 0, 0, 0);
+    for back in 0..28 {
+        let day = until - Days::new(back);
+        for (_, said) in due.iter().filter(|(on, _)| *on == day) {
+            times += 1;
+            let Some(said) = said else { continue };
+            let word = said.claim.word;
+            if word == ClaimWord::Renegotiated || word == ClaimWord::Excused {
+                continue;
+            }
+            spoken += 1;
+            kept += u32::from(word == ClaimWord::Kept);
+            let answer = said.confirmation.map(|answer| answer.word);
+            if answer == Some(ConfirmationWord::Confirmed) || answer == Some(ConfirmationWord::Disputed) {
+                answered += 1;
+                confirmed += u32::from(word == ClaimWord::Kept && answer == Some(ConfirmationWord::Confirmed));
+            }
+        }
+    }
+    let share = |part: u32, whole: u32| (whole > 0).then(|| (f64::from(part) / f64::from(whole), whole));
+    assert_eq!((rate.due, rate.claimed(), rate.confirmed()), (times, share(kept, spoken), share(confirmed, answered)));
+    let gap = share(kept, spoken).zip(share(confirmed, answered)).map(|(claimed, confirmed)| claimed.0 - confirmed.0);
+    assert_eq!(rate.gap(), gap);
+}
+
+/// The letters of a row of due times: `k` kept, `b` broken, `u` unknown; what does not count has none.
+fn letters(due: &[(NaiveDate, Option<Outcome>)], span: &Span, confirmed: bool) -> String {
+    let mut row = String::new();
+    for day in span.from.iter_days().take_while(|day| *day <= span.until) {
+        let mut of_day = Vec::new();
+        for (_, said) in due.iter().filter(|(on, _)| *on == day) {
+            let answer = said.and_then(|said| said.confirmation).map(|answer| answer.word);
+            match said.map(|said| said.claim.word) {
+                None if day < span.today => of_day.push((2, 'u')),
+                None | Some(ClaimWord::Renegotiated | ClaimWord::Excused) => {}
+                Some(ClaimWord::Partly | ClaimWord::Missed) => of_day.push((3, 'b')),
+                Some(ClaimWord::Kept) if !confirmed => of_day.push((1, 'k')),
+                Some(ClaimWord::Kept) => match answer {
+                    Some(ConfirmationWord::Confirmed) => of_day.push((1, 'k')),
+                    Some(ConfirmationWord::Disputed) => of_day.push((3, 'b')),
+                    Some(ConfirmationWord::NotNoticed) | None => {}
+                },
+            }
+        }
+        of_day.sort_unstable();
+        row.extend(of_day.iter().map(|(_, letter)| *letter));
+    }
+    row
+}
+
+fn check_run(run: Run, row: &str) {
+    let kept = |part: &str| u32::try_from(part.len()).unwrap();
+    let longest = row.split(['b', 'u']).map(kept).max().unwrap_or(0);
+    let counts = row.contains(['k', 'b']);
+    assert_eq!(run.longest, counts.then_some(longest), "{row}");
+    let current = row.split(['b', 'u']).next_back().map(kept);
+    let known = counts && !row.ends_with('u');
+    assert_eq!(run.current, if known { current } else { None }, "{row}");
+}
+
+fn check_promises(told: &Progress, input: &ProgressInput, span: &Span) {
+    for one in &told.promises {
+        let made = input.promises.iter().filter(|promise| promise.maker == one.maker);
+        let due: Vec<_> = made.flat_map(|promise| promise.due.clone()).collect();
+        check_rate(&one.rate, &due, span.until);
+        for (point, (first, last)) in one.series.iter().zip(intervals(span)) {
+            assert_eq!(point.starts_on, first);
+            check_rate(&point.rate, &due, last);
+        }
+        check_run(one.claimed_run, &letters(&due, span, false));
+        check_run(one.confirmed_run, &letters(&due, span, true));
+        let in_range: Vec<_> = due.iter().filter(|(day, _)| *day >= span.from && *day <= span.until).collect();
+        let with = |word| in_range.iter().filter(|(_, said)| said.is_some_and(|said| said.claim.word == word)).count();
+        let silent = in_range.iter().filter(|(day, said)| said.is_none() && *day < span.today).count();
+        let thanks = input.thanks.iter().filter(|thanks| thanks.to == one.maker);
+        let thanks = thanks.filter(|thanks| thanks.on >= span.from && thanks.on <= span.until).count();
+        let expected = [in_range.len(), with(ClaimWord::Missed), with(ClaimWord::Renegotiated), silent, thanks];
+        let LedgerCount { due, missed, renegotiated, silent, appreciations } = one.count;
+        assert_eq!([due, missed, renegotiated, silent, appreciations].map(|count| count as usize), expected);
+        let per_miss = (expected[1] > 0).then(|| expected[4] as f64 / expected[1] as f64);
+        assert_eq!(one.count.appreciations_per_miss(), per_miss);
+    }
+}
+
+fn check_pairs(told: &Pairs, two: &[Person; 2], input: &ProgressInput, span: &Span) {
+    let said = everything_said(&input.entries, span);
+    let of = |person: &Person, exercise, measure| -> Vec<f64> {
+        let by = |author| person.memberships.iter().any(|one| Author::Partner(*one) == author);
+        said.iter().filter(|said| by(said.1) && said.0 == exercise && said.3 == measure).map(|said| said.4).collect()
+    };
+    let (mut gaps, mut balances) = (0, 0);
+    for (exercise, measure) in Slug::ALL.iter().flat_map(|slug| Measure::ALL.iter().map(|one| (*slug, *one))) {
+        let values = [&two[0], &two[1]].map(|person| of(person, exercise, measure));
+        let [one, other] = &values;
+        if measure.aspect() == Aspect::Outcome && !one.is_empty() && !other.is_empty() {
+            gaps += 1;
+            let gap = told.gaps.iter().find(|gap| gap.exercise == exercise && gap.measure == measure).unwrap();
+            assert!(near(Some(gap.difference()), mean(one).zip(mean(other)).map(|(one, other)| one - other)));
+            assert_eq!(gap.sides.map(|side| side.n as usize), [one.len(), other.len()]);
+        }
+        if measure.aspect() == Aspect::Activity && !(one.is_empty() && other.is_empty()) {
+            balances += 1;
+            let of = |balance: &&Balance| balance.exercise == exercise && balance.measure == measure;
+            let balance = told.balances.iter().find(of).unwrap();
+            let sums = [one, other].map(|values| values.iter().sum::<f64>());
+            assert!(balance.sides.iter().zip(sums).all(|(side, sum)| near(Some(side.value), Some(sum))));
+        }
+    }
+    assert_eq!((told.gaps.len(), told.balances.len()), (gaps, balances));
+    for noticed in &told.noticed {
+        let (mut acts, mut seen) = (0, 0);
+        let in_range = |entry: &&CountedEntry| entry.recorded_on >= span.from && entry.recorded_on <= span.until;
+        let theirs = |entry: &&CountedEntry| entry.author == Author::Partner(noticed.giver);
+        for act in input.entries.iter().filter(in_range).filter(theirs).filter(|one| one.kind == Kind::CommitmentAct) {
+            acts += 1;
+            let others = input.entries.iter().filter(in_range).filter(|entry| entry.author != act.author);
+            let notes =
+                others.filter(|entry| matches!(entry.author, Author::Partner(_)) && entry.about.contains(&act.id));
+            let by_themselves = |entry: &CountedEntry| {
+                entry.readings.iter().any(|one| one.measure == Measure::ActsNoticed && one.value == 1.0)
+            };
+            seen += u32::from(notes.into_iter().any(by_themselves));
+        }
+        assert_eq!((noticed.acts, noticed.noticed), (acts, seen));
+        assert!((0.0..=1.0).contains(&noticed.share()));
+    }
+}
+
+fn days() -> impl Strategy<Value = NaiveDate> {
+    (0..200_u64).prop_map(|after| day("2025-11-03") + Days::new(after))
+}
+
+fn authors() -> impl Strategy<Value = Author> {
+    select(vec![Author::Partner(id(1)), Author::Partner(id(2)), Author::Together, Author::Counselor(id(9))])
+}
+
+/// What an entry is, what it says in numbers, and which entry it is about.
+type Content = (Kind, Vec<(Measure, u8)>, Option<u128>);
+
+fn contents() -> impl Strategy<Value = Content> {
+    let pulse = (1..4_u8).prop_map(|trust| (Kind::Pulse, vec![(Measure::Trust, trust)], None));
+    let talk = (1..90_u8).prop_map(|minutes| (Kind::TalkLog, vec![(Measure::TalkMinutes, minutes)], None));
+    let act = Just((Kind::CommitmentAct, vec![(Measure::CommitmentActs, 1)], None));
+    let noticed = (0..2_u8, 0..11_u8, 0..40_u128).prop_map(|(noticed, meaning, act)| {
+        (Kind::ActNoticed, vec![(Measure::ActsNoticed, noticed), (Measure::Meaning, meaning)], Some(act))
+    });
+    prop_oneof![pulse, talk, act, noticed]
+}
+
+fn entry(number: u128, (kind, readings, about): Content, author: Author, recorded_on: NaiveDate) -> CountedEntry {
+    let reading = |(measure, value): (Measure, u8)| Reading { measure, value: f64::from(value) };
+    CountedEntry {
+        id: id(number),
+        assignment: id(50),
+        exercise: kind.exercise(),
+        kind,
+        author,
+        recorded_on,
+        readings: readings.into_iter().map(reading).collect(),
+        about: about.map(id).into_iter().collect(),
+    }
+}
+
+fn entries() -> impl Strategy<Value = Vec<CountedEntry>> {
+    vec((contents(), authors(), days()), 0..40).prop_map(|all| {
+        (0..).zip(all).map(|(number, (content, author, on))| entry(number, content, author, on)).collect()
+    })
+}
+
+fn outcomes() -> impl Strategy<Value = Option<Outcome>> {
+    let words = (select(ClaimWord::ALL), option::of(select(ConfirmationWord::ALL)));
+    option::weighted(0.8, words).prop_map(|words| {
+        words.map(|(claim, answer)| Outcome {
+            promise: id(30),
+            couple: id(20),
+            due_on: day("2026-01-01"),
+            claim: Claim { word: claim, at: noon("2026-01-01"), recorded_by: RecordedBy::Partner(id(1)) },
+            confirmation: answer.map(|word| Confirmation {
+                word,
+                at: noon("2026-01-01"),
+                recorded_by: RecordedBy::Partner(id(2)),
+            }),
+            version: 1,
+        })
+    })
+}
+
+fn promises() -> impl Strategy<Value = Vec<CountedPromise>> {
+    let promise =
+        (1..3_u128, vec((days(), outcomes()), 0..60)).prop_map(|(maker, due)| CountedPromise { maker: id(maker), due });
+    vec(promise, 0..4)
+}
+
+fn inputs() -> impl Strategy<Value = ProgressInput> {
+    let thanks = (1..3_u128, days()).prop_map(|(to, on)| CountedThanks { to: id(to), on });
+    (entries(), promises(), vec(thanks, 0..10)).prop_map(|(entries, promises, thanks)| ProgressInput {
+        entries,
+        assignments: Vec::new(),
+        promises,
+        thanks,
+    })
+}
+
+fn spans() -> impl Strategy<Value = Span> {
+    (days(), days(), select(Interval::ALL), 0..2_u64).prop_map(|(one, other, interval, later)| {
+        let until = one.max(other);
+        Span { from: one.min(other), until, interval, today: until + Days::new(later) }
+    })
+}
+
+fn lee_and_kim() -> [Person; 2] {
+    [1, 2].map(|number| Person { partner: id(number), memberships: vec![id(number)] })
+}
+
+proptest! {
+    #[test]
+    fn progress_is_what_straight_loops_make_of_it(input in inputs(), span in spans()) {
+        let told = progress(&input, &span);
+        check_exercises(&told, &input, &span);
+        check_promises(&told, &input, &span);
+        check_pairs(&pairs(&lee_and_kim(), &input.entries, &span), &lee_and_kim(), &input, &span);
+    }
+
+    #[test]
+    fn the_order_in_which_things_come_changes_nothing(input in inputs(), span in spans()) {
+        let mut turned = input.clone();
+        turned.entries.reverse();
+        turned.promises.reverse();
+        turned.promises.iter_mut().for_each(|promise| promise.due.reverse());
+        prop_assert_eq!(progress(&turned, &span), progress(&input, &span));
+    }
+
+    #[test]
+    fn evenness_is_a_share(one in 0.0..100.0_f64, other in 0.0..100.0_f64) {
+        let side = |value| Side { partner: id(1), value, n: 1 };
+        let balance = Balance { exercise: Slug::Vulnerability, measure: Measure::Shares, sides: [side(one), side(other)] };
+        prop_assert!(balance.evenness().is_none_or(|share| (0.0..=1.0).contains(&share)));
+    }
+}

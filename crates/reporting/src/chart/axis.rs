@@ -1,0 +1,84 @@
+//! Where values and intervals lie on the picture.
+
+use super::Chart;
+
+/// Width and height of the picture.
+pub(super) const SIZE: (f64, f64) = (720.0, 340.0);
+/// What surrounds the plot: left, right, top, bottom.
+const MARGIN: (f64, f64, f64, f64) = (44.0, 140.0, 64.0, 34.0);
+/// How many labels fit below the plot.
+const MOST_LABELS: usize = 9;
+/// How many steps the value axis has, at most.
+const MOST_STEPS: f64 = 6.0;
+
+/// The plot and its scale.
+pub(super) struct Axis {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+    low: f64,
+    high: f64,
+    step: f64,
+    intervals: usize,
+}
+
+impl Axis {
+    pub(super) fn of(chart: &Chart) -> Self {
+        let (left, right, top, bottom) = MARGIN;
+        let values = chart.shown().iter().flat_map(|line| line.values.iter().flatten());
+        let largest = values.copied().filter(|value| value.is_finite()).fold(chart.range.0 + 1.0, f64::max);
+        let low = chart.range.0;
+        let step = step(chart.range.1.unwrap_or(largest) - low);
+        let high = chart.range.1.unwrap_or_else(|| low + ((largest - low) / step).ceil() * step);
+        Self {
+            left,
+            right: SIZE.0 - right,
+            top,
+            bottom: SIZE.1 - bottom,
+            low,
+            high,
+            step,
+            intervals: chart.intervals.len(),
+        }
+    }
+
+    /// Where an interval lies.
+    pub(super) fn x(&self, interval: usize) -> f64 {
+        let last = self.intervals.saturating_sub(1);
+        if last == 0 {
+            return f64::midpoint(self.left, self.right);
+        }
+        self.left + (self.right - self.left) * as_number(interval) / as_number(last)
+    }
+
+    /// Where a value lies; what is out of range lies on the edge.
+    pub(super) fn y(&self, value: f64) -> f64 {
+        let share = (value.clamp(self.low, self.high) - self.low) / (self.high - self.low);
+        self.bottom - (self.bottom - self.top) * share
+    }
+
+    /// The values that are written beside the plot.
+    pub(super) fn steps(&self) -> Vec<f64> {
+        std::iter::successors(Some(self.low), |value| Some(value + self.step))
+            .take_while(|value| *value <= self.high + self.step / 1000.0)
+            .collect()
+    }
+
+    /// Every how many intervals one is named below the plot.
+    pub(super) fn every(&self) -> usize {
+        self.intervals.div_ceil(MOST_LABELS).max(1)
+    }
+}
+
+/// A round distance between the values beside the plot: 1, 2 or 5 of some power of ten.
+fn step(span: f64) -> f64 {
+    let rough = (span / MOST_STEPS).max(f64::MIN_POSITIVE);
+    let power = 10_f64.powf(rough.log10().floor());
+    let round = [1.0, 2.0, 5.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough * 0.999);
+    round.unwrap_or(10.0 * power)
+}
+
+fn as_number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}

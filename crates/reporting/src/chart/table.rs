@@ -1,0 +1,31 @@
+//! The same numbers as a table: unseen in the picture, read by a screen reader after it (WAI-ARIA 1.2, role `table`).
+
+use super::{
+    Chart,
+    svg::{Number, Picture, Text, long},
+};
+
+pub(super) fn write(picture: &mut Picture, chart: &Chart) {
+    picture.add(format_args!("<g class=\"table\" role=\"table\" aria-label=\"{}\">", Text(&chart.title)));
+    let heads = chart.shown().iter().map(|line| line.name.as_str());
+    row(picture, "columnheader", std::iter::once(chart.interval_name.to_owned()).chain(heads.map(str::to_owned)));
+    for (interval, day) in chart.intervals.iter().enumerate() {
+        let value = |line: &super::Line| match line.values.get(interval).copied().flatten() {
+            Some(value) => Number(value).to_string(),
+            None => "no value".to_owned(),
+        };
+        let cells = chart.shown().iter().map(value);
+        row(picture, "cell", std::iter::once(long(*day).to_string()).chain(cells));
+    }
+    picture.add(format_args!("</g>"));
+}
+
+/// A row; in the body of the table its first cell names it.
+fn row(picture: &mut Picture, role: &str, cells: impl Iterator<Item = String>) {
+    picture.add(format_args!("<g role=\"row\">"));
+    for (at, cell) in cells.enumerate() {
+        let role = if at == 0 && role == "cell" { "rowheader" } else { role };
+        picture.add(format_args!("<text role=\"{role}\">{}</text>", Text(&cell)));
+    }
+    picture.add(format_args!("</g>"));
+}
