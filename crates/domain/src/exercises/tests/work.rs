@@ -1,5 +1,7 @@
 //! What entries come to when they are laid side by side.
 
+use std::borrow::Borrow;
+
 use chrono::Datelike;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -21,9 +23,9 @@ const LEE: u128 = 1;
 const KIM: u128 = 2;
 
 /// A submitted entry of a partner about a day of March 2026: the example of a kind, with these fields.
-fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: Value) -> Entry {
+fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Value>) -> Entry {
     let mut answers = fields(&kind.example());
-    answers.extend(changes.as_object().unwrap().clone());
+    answers.extend(changes.borrow().as_object().unwrap().clone());
     let pen = RecordedBy::Partner(id(by));
     Entry {
         id: id(number),
@@ -169,8 +171,11 @@ fn said(promise: &Promise, day_of_march: u32, claim: ClaimWord, answer: Option<C
     }
 }
 
-/// A claim and its answer for each of thirty-one days, or nothing.
-fn month() -> impl Strategy<Value = Vec<Option<(ClaimWord, Option<ConfirmationWord>)>>> {
+/// A claim and its answer.
+type Told = (ClaimWord, Option<ConfirmationWord>);
+
+/// What was said of each of thirty-one days, or nothing.
+fn month() -> impl Strategy<Value = Vec<Option<Told>>> {
     let claim = proptest::sample::select(ClaimWord::ALL);
     let answer = proptest::option::of(proptest::sample::select(ConfirmationWord::ALL));
     proptest::collection::vec(proptest::option::of((claim, answer)), 31)
@@ -180,7 +185,7 @@ proptest! {
     #[test]
     fn every_day_of_the_ledger_is_counted_once_and_as_it_was_said(month in month()) {
         let promise = daily();
-        let told = |(day, said_of_it): (u32, &Option<(ClaimWord, Option<ConfirmationWord>)>)| {
+        let told = |(day, said_of_it): (u32, &Option<Told>)| {
             said_of_it.map(|(claim, answer)| said(&promise, day, claim, answer))
         };
         let outcomes: Vec<_> = (1..).zip(&month).filter_map(told).collect();
@@ -191,7 +196,7 @@ proptest! {
             work.promises[0].counts;
         prop_assert_eq!(due, 31);
         prop_assert_eq!(kept + partly + missed + renegotiated + excused + unclaimed, due);
-        let times = |wanted: &dyn Fn(&(ClaimWord, Option<ConfirmationWord>)) -> bool| {
+        let times = |wanted: &dyn Fn(&Told) -> bool| {
             u32::try_from(month.iter().flatten().filter(|said| wanted(said)).count()).unwrap()
         };
         prop_assert_eq!(missed, times(&|(claim, _)| *claim == ClaimWord::Missed));
