@@ -23,7 +23,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use references::{Grounds, Referred, UnknownReference};
+pub use references::{Referred, UnknownReference};
 
 /// Whose words an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -103,8 +103,8 @@ pub struct EntryDraft {
     pub difficulty: Option<u8>,
     /// What is recorded; their kind is the entry's.
     pub answers: Answers,
-    /// What the answers stand on, as it was found for their author.
-    pub grounds: Grounds,
+    /// What the answers name, as it was found for their author.
+    pub referred: Vec<Referred>,
     /// The form they answer, where the exercise is the practice's own: of the version that was assigned.
     pub form: Option<OwnForm>,
     /// A line for the counselors alone.
@@ -120,8 +120,8 @@ pub struct EntryContent {
     pub difficulty: Option<u8>,
     /// What is recorded; of the same kind as before.
     pub answers: Answers,
-    /// What the answers stand on, as it was found for their author.
-    pub grounds: Grounds,
+    /// What the answers name, as it was found for their author.
+    pub referred: Vec<Referred>,
     /// The form they answer, where the exercise is the practice's own: of the version that was assigned.
     pub form: Option<OwnForm>,
     /// A line for the counselors alone.

@@ -129,7 +129,7 @@ mod tests {
     use crate::{
         assignment::tests::{assign, draft as assignment_draft},
         couple::tests::{id, lee_and_kim, noon, separated},
-        entry::{EntryContext, EntryDraft, Grounds},
+        entry::{EntryContext, EntryDraft},
         exercises::Kind,
         recorded_by::RecordedBy,
         visibility::Visibility,
@@ -145,7 +145,7 @@ mod tests {
             recorded_on: None,
             difficulty: None,
             answers: kind.example(),
-            grounds: Grounds::default(),
+            referred: Vec::new(),
             form: None,
             for_counselor: None,
             visibility: None,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::{
     couple::Couple,
-    entry::{Author, Grounds, Referred},
+    entry::{Author, Referred},
     exercises::{Answers, History, Target},
     ids::{EntryId, PromiseId, SessionId},
     visibility::Reader,
@@ -17,10 +17,16 @@ use crate::{StoreError, View, couples, entries, promises, sessions};
 ///
 /// # Errors
 /// If the database fails.
-pub fn find(view: &mut View<'_>, couple: &Couple, author: Author, answers: &Answers) -> Result<Grounds, StoreError> {
-    let referred = named_by(view, couple, author, answers)?;
+pub fn find(
+    view: &mut View<'_>,
+    couple: &Couple,
+    author: Author,
+    answers: &Answers,
+) -> Result<Vec<Referred>, StoreError> {
+    let mut found = named_by(view, couple, author, answers)?;
     let entries = entries::list_submitted(view, couple, answers.kind().follows())?;
-    Ok(Grounds { referred, history: History { entries, today: couple.today(view.now()) } })
+    found.push(Referred::History(History { entries, today: couple.today(view.now()) }));
+    Ok(found)
 }
 
 fn named_by(

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A record that answers name, as it was found for their author. What the author may not see is not found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Referred {
     /// An entry of the couple.
     Entry {
@@ -31,15 +31,14 @@ pub enum Referred {
     Session(SessionId),
     /// A current partner.
     Partner(PartnerId),
+    /// What was handed in before of the kinds that the answers follow, whoever may read it.
+    History(History),
 }
 
-/// What answers stand on, as it was found: what they name, for their author, and what was handed in before of the kinds they follow.
-#[derive(Debug, Clone, Default)]
-pub struct Grounds {
-    /// The records that the answers name and their author may see.
-    pub referred: Vec<Referred>,
-    /// What they are checked against.
-    pub history: History,
+impl Referred {
+    const fn history(&self) -> Option<&History> {
+        if let Self::History(history) = self { Some(history) } else { None }
+    }
 }
 
 /// A field of the answers that names what is not there for their author.
@@ -70,12 +69,11 @@ pub(super) fn check(
     author: Author,
     before: Option<&Answers>,
     answers: &Answers,
-    grounds: &Grounds,
+    referred: &[Referred],
 ) -> Result<(), EntryError> {
     let named_before = before.map(Answers::references).unwrap_or_default();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
-    let is_there =
-        |reference: &Reference| grounds.referred.iter().any(|found| fits(couple, author, reference.to, *found));
+    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, found));
     let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
     let names_something_new = !new.is_empty();
     let unknown: Vec<_> = new
@@ -87,21 +85,22 @@ pub(super) fn check(
         return Err(EntryError::References(unknown));
     }
     if names_something_new {
-        answers.check_against(&grounds.history).map_err(|unmet| EntryError::References(vec![unmet]))?;
+        let history = referred.iter().find_map(Referred::history).cloned().unwrap_or_default();
+        answers.check_against(&history).map_err(|unmet| EntryError::References(vec![unmet]))?;
     }
     Ok(())
 }
 
-fn fits(couple: &Couple, author: Author, wanted: Target, found: Referred) -> bool {
+fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {
     match (wanted, found) {
         (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer }) => {
-            id == of && kind == found && belongs(couple, whose, author, writer)
+            id == *of && kind == *found && belongs(couple, whose, author, *writer)
         }
         (Target::PromiseOfTheOther(id), Referred::Promise { id: of, maker }) => {
-            id == of && belongs(couple, Whose::TheOthers, author, Author::Partner(maker))
+            id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
         }
-        (Target::Session(id), Referred::Session(of)) => id == of,
-        (Target::Partner(id), Referred::Partner(of)) => id == of,
+        (Target::Session(id), Referred::Session(of)) => id == *of,
+        (Target::Partner(id), Referred::Partner(of)) => id == *of,
         _ => false,
     }
 }

@@ -39,7 +39,7 @@ impl Entry {
         check_writer(&context, kind.writer(), draft.author)?;
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
-        references::check(couple, draft.author, None, &draft.answers, &draft.grounds)?;
+        references::check(couple, draft.author, None, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
             id,
@@ -161,8 +161,8 @@ impl Entry {
         if content.answers.kind() != self.kind {
             return Err(EntryError::KindChanged);
         }
-        let EntryContent { difficulty, answers, grounds, form, for_counselor } = content;
-        references::check(couple, self.author, Some(&self.answers), &answers, &grounds)?;
+        let EntryContent { difficulty, answers, referred, form, for_counselor } = content;
+        references::check(couple, self.author, Some(&self.answers), &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }

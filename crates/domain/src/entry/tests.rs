@@ -42,7 +42,7 @@ fn by_lee(kind: Kind) -> EntryDraft {
         recorded_on: None,
         difficulty: None,
         answers: kind.example(),
-        grounds: grounds_for_lee(&kind.example()),
+        referred: known_for_lee(&kind.example()),
         form: form_for(kind),
         for_counselor: None,
         visibility: None,
@@ -50,8 +50,9 @@ fn by_lee(kind: Kind) -> EntryDraft {
 }
 
 /// All that Lee's answers name, there as they name it, and all that they follow.
-fn grounds_for_lee(answers: &Answers) -> Grounds {
-    Grounds { referred: found_for_lee(answers), history: before(answers.kind()) }
+fn known_for_lee(answers: &Answers) -> Vec<Referred> {
+    let history = Referred::History(before(answers.kind()));
+    found_for_lee(answers).into_iter().chain([history]).collect()
 }
 
 /// What was handed in before the example of a kind, so that it fits.
@@ -112,8 +113,8 @@ fn submitted(draft: EntryDraft) -> Entry {
 
 fn content(kind: Kind) -> EntryContent {
     let answers = kind.example();
-    let (grounds, form) = (grounds_for_lee(&answers), form_for(kind));
-    EntryContent { difficulty: Some(3), grounds, form, answers, for_counselor: None }
+    let (referred, form) = (known_for_lee(&answers), form_for(kind));
+    EntryContent { difficulty: Some(3), referred, form, answers, for_counselor: None }
 }
 
 /// Lee caused it, Kim was hurt.
@@ -299,10 +300,7 @@ fn a_joint_entry_counts_for_both_and_a_print_shows_no_answers() {
 #[test]
 fn an_answer_names_what_the_other_shared_and_nothing_else() {
     let answers = Kind::RootCauseAnswer.example();
-    let named = |referred| {
-        let grounds = Grounds { referred, history: History::default() };
-        record(EntryDraft { grounds, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ())
-    };
+    let named = |referred| record(EntryDraft { referred, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ());
     let Referred::Entry { id: question, kind, author } = found_for_lee(&answers)[0] else { panic!() };
     let by_kim = Referred::Entry { id: question, kind, author };
     let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)) };
@@ -318,7 +316,7 @@ fn an_answer_names_what_the_other_shared_and_nothing_else() {
 #[test]
 fn a_correction_still_names_what_has_since_been_hidden() {
     let mut entry = submitted(by_lee(Kind::RootCauseAnswer));
-    let hidden = EntryContent { grounds: Grounds::default(), ..content(Kind::RootCauseAnswer) };
+    let hidden = EntryContent { referred: Vec::new(), ..content(Kind::RootCauseAnswer) };
     assert_eq!(entry.correct(&lee_and_kim(), hidden, lee()), Ok(()));
 }
 

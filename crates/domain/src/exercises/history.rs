@@ -8,7 +8,7 @@ use crate::entry::{Entry, UnknownReference};
 
 /// What answers are checked against, **whoever may read it**: a rule asks of it only what the author of the answers knows, or is to
 /// be told.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
     /// The submitted entries of the kinds that the answers follow ([`super::Kind::follows`]), by day.
     pub entries: Vec<Entry>,

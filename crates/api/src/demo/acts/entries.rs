@@ -32,7 +32,7 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
         recorded_by,
         recorded_on: None,
         difficulty: written.difficulty,
-        grounds: references::find(tx, &couple, author, &answers)?,
+        referred: references::find(tx, &couple, author, &answers)?,
         form: own_exercises::form_of(tx, &assignment)?,
         answers,
         for_counselor: written.for_counselor.map(Confidential::new),
@@ -86,8 +86,8 @@ pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<()
     let (before, by) = (last(tx, &couple, answers.kind())?, pen::recorded_by(tx, &couple)?);
     let mut entry = before.clone();
     let Entry { difficulty, for_counselor, .. } = before.clone();
-    let grounds = references::find(tx, &couple, entry.author, &answers)?;
-    entry.correct(&couple, EntryContent { difficulty, answers, grounds, form: None, for_counselor }, by)?;
+    let referred = references::find(tx, &couple, entry.author, &answers)?;
+    entry.correct(&couple, EntryContent { difficulty, answers, referred, form: None, for_counselor }, by)?;
     entries::update(tx, &before, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
     Ok(())

@@ -88,7 +88,7 @@ impl RecordEntry {
             recorded_by,
             recorded_on: self.recorded_on,
             difficulty: self.difficulty,
-            grounds: references::find(tx, couple, author, &answers)?,
+            referred: references::find(tx, couple, author, &answers)?,
             form: own_exercises::form_of(tx, assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
@@ -134,7 +134,7 @@ impl EntryBody {
         let answers = self.answers.read("/answers")?;
         Ok(EntryContent {
             difficulty: self.difficulty,
-            grounds: references::find(tx, &found.couple, found.entry.author, &answers)?,
+            referred: references::find(tx, &found.couple, found.entry.author, &answers)?,
             form: own_exercises::form_of(tx, &found.assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
