@@ -3,7 +3,7 @@
 mod catalog;
 mod checks;
 mod published;
-mod work;
+mod side_by_side;
 
 use serde_json::{Map, Value};
 
