@@ -20,7 +20,7 @@ use crate::{
 pub struct TransparentCommunicationWork {
     /// The talks of the range, the first one first.
     #[schema(max_items = 2000)]
-    pub talks: Vec<TalkWork>,
+    pub talks: Vec<TalkLogWork>,
     /// The limits that both agreed to keep, the first one first.
     #[schema(max_items = 2000)]
     pub boundaries: Vec<BoundaryWork>,
@@ -34,7 +34,7 @@ pub struct TransparentCommunicationWork {
 
 /// A talk, and how it was for each.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct TalkWork {
+pub struct TalkLogWork {
     /// The entry.
     pub talk_id: EntryId,
     /// On which day.
@@ -157,7 +157,7 @@ impl TransparentCommunicationWork {
     pub(in crate::exercises) fn of(input: WorkInput<'_>) -> Self {
         let agreements = input.all::<TransparencyAgreement>();
         Self {
-            talks: input.all().map(|(entry, talk)| TalkWork::of(input, entry, talk)).collect(),
+            talks: input.all().map(|(entry, talk)| TalkLogWork::of(input, entry, talk)).collect(),
             boundaries: input.all().map(BoundaryWork::of).collect(),
             agreements: agreements.filter_map(|(entry, _)| TransparencyAgreementWork::of(input, entry.id)).collect(),
             disclosures: input.all().map(DisclosureWork::of).collect(),
@@ -165,7 +165,7 @@ impl TransparentCommunicationWork {
     }
 }
 
-impl TalkWork {
+impl TalkLogWork {
     fn of(input: WorkInput<'_>, entry: &Entry, talk: &TalkLog) -> Self {
         let mut reflections: Vec<TalkReflectionWork> = Vec::new();
         for (of, reflection) in input.all::<TalkReflection>().filter(|(_, said)| said.talk_id == Some(entry.id)) {
