@@ -10,11 +10,15 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+mod apology;
+mod consistency;
 mod forgiveness;
+mod professional_help;
 mod reaffirm_commitment;
 mod root_cause;
 mod shared_rituals;
 mod time_and_space;
+mod transparent_communication;
 mod vulnerability;
 
 stories![

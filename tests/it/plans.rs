@@ -80,7 +80,7 @@ async fn lists(case: &Case) -> Vec<String> {
     paths.push(format!("/v1/flags?couple_id={}", case.couple));
     paths.push("/v1/practice/overview?from=2026-09-01&until=2026-09-30".to_owned());
     paths.push("/v1/sessions?from=2026-09-01&until=2026-09-30".to_owned());
-    paths.push(format!("{couple}/exercises/root-cause"));
+    paths.extend(["root-cause", "apology"].map(|slug| format!("{couple}/exercises/{slug}")));
     paths.push("/v1/instruments".to_owned());
     paths.push(format!("{couple}/reliable-change?instrument=rdas"));
     paths.push(format!("{couple}/progress?view=side_by_side&exercise=consistency&interval=month"));

@@ -299,7 +299,7 @@ async fn one_exercise_is_asked_for_by_its_name(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     case.lee.submit(pulses(&case).await, pulse(4, "shared")).await;
     let talks = case.assign(json!({ "exercise": "transparent-communication" })).await;
-    case.lee.submit(talks, json!({ "answers": Kind::TalkLog.example() })).await;
+    case.lee.submit(talks, json!({ "answers": case.answers_of(Kind::TalkLog, &case.lee).await })).await;
     case.lee.promise(case.couple, "to call").await;
     let all = ask(&case, &case.counselor, "view=shared").await;
 
@@ -411,7 +411,8 @@ async fn the_numbers_are_the_same_on_both_databases() {
 async fn activity_and_outcome_are_kept_apart(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
-    case.lee.submit(assignment, json!({ "answers": Kind::TalkLog.example() })).await;
+    let talk = case.answers_of(Kind::TalkLog, &case.lee).await;
+    case.lee.submit(assignment, json!({ "answers": talk })).await;
 
     let shared = ask(&case, &case.counselor, "view=shared").await;
 

@@ -147,6 +147,7 @@ impl Case {
                     *field = json!(id);
                 }
             }
+            self.make_way(kind, &mut answers, author).await;
             answers
         }
         .boxed_local()
@@ -160,9 +161,44 @@ impl Case {
         }
     }
 
+    /// Does what has to be done before answers of a kind: a draft is ready and given, an agreement holds today.
+    async fn make_way(&self, kind: Kind, answers: &mut Value, author: &Partner) {
+        match kind {
+            Kind::ApologyDelivery => self.coach(&answers["draft_id"]).await,
+            Kind::ApologyResponse => self.deliver(&answers["apology_id"], self.other_than(author)).await,
+            Kind::TransparencyAgreement => {
+                for (field, day) in [("starts_on", "09-21"), ("review_on", "10-21"), ("expires_on", "12-21")] {
+                    answers[field] = json!(format!("2026-{day}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Says that a draft is ready to be given.
+    async fn coach(&self, draft: &Value) {
+        let answers = answers(Kind::ApologyCoaching, "draft_id", draft.clone());
+        let assignment = self.assign(json!({ "exercise": "apology" })).await;
+        let path = format!("/v1/assignments/{assignment}/entries");
+        let round = self.counselor.post(path, json!({ "answers": answers })).await.created();
+        self.counselor.post(format!("/v1/entries/{round}/submission"), Value::Null).await.expect_status(200);
+    }
+
+    /// Records that an apology was given, once it is ready.
+    async fn deliver(&self, draft: &Value, author: &Partner) {
+        self.coach(draft).await;
+        let assignment = self.assign(json!({ "exercise": "apology" })).await;
+        let delivery = answers(Kind::ApologyDelivery, "draft_id", draft.clone());
+        author.submit(assignment, json!({ "answers": delivery })).await;
+    }
+
+    fn other_than(&self, partner: &Partner) -> &Partner {
+        if partner.id == self.lee.id { &self.kim } else { &self.lee }
+    }
+
     /// A record that answers of this author may name.
     async fn named(&self, to: Target, author: &Partner) -> Uuid {
-        let other = if author.id == self.lee.id { &self.kim } else { &self.lee };
+        let other = self.other_than(author);
         match to {
             Target::Entry { kind, whose, .. } => {
                 let writer = if whose == Whose::TheOthers { other } else { author };
@@ -172,7 +208,7 @@ impl Case {
             }
             Target::PromiseOfTheOther(_) => other.promise(self.couple, "to call").await,
             Target::Session(_) => self.session(json!({})).await,
-            Target::Partner(partner) => partner.0,
+            Target::Partner(_) => author.id,
         }
     }
 

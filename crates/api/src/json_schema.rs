@@ -1,6 +1,8 @@
 //! The schema of one kind of entry by itself: JSON Schema 2020-12 with all it refers to, good enough to draw a form from.
 //!
-//! It is taken from the same source as the schemas in the document of the API, so the two never differ.
+//! It is taken from the same source as the schemas in the document of the API, so the two never differ but in one thing: here every
+//! field has a short title, the label of its input, above its description, which is the question. It is made of the field's name, so
+//! that a new field has one. The document has none, because generators of clients take a title for the name of a class.
 
 use std::collections::BTreeMap;
 
@@ -30,12 +32,12 @@ impl Definitions {
         self.collect(&root, &mut found);
         let mut schema = Map::new();
         schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-        schema.insert("title".to_owned(), json!(kind.component()));
-        if let Value::Object(members) = relocated(root) {
+        schema.insert("title".to_owned(), json!(title(kind.as_str())));
+        if let Value::Object(members) = titled(relocated(root)) {
             schema.extend(members);
         }
         if !found.is_empty() {
-            let found: Map<_, _> = found.into_iter().map(|(name, schema)| (name, relocated(schema))).collect();
+            let found: Map<_, _> = found.into_iter().map(|(name, schema)| (name, titled(relocated(schema)))).collect();
             schema.insert("$defs".to_owned(), Value::Object(found));
         }
         Ok(Value::Object(schema))
@@ -73,9 +75,78 @@ fn relocated(schema: Value) -> Value {
     }
 }
 
+/// The same schema with a title for each field.
+fn titled(schema: Value) -> Value {
+    match schema {
+        Value::Object(members) => members.into_iter().map(titled_member).collect(),
+        Value::Array(items) => items.into_iter().map(titled).collect(),
+        other => other,
+    }
+}
+
+fn titled_member((name, member): (String, Value)) -> (String, Value) {
+    let mut member = titled(member);
+    if name == "properties"
+        && let Value::Object(fields) = &mut member
+    {
+        for (field, schema) in fields {
+            if let Value::Object(schema) = schema {
+                schema.entry("title").or_insert_with(|| json!(title(field)));
+            }
+        }
+    }
+    (name, member)
+}
+
+/// What people read in place of a name: `review_on` is "Review on", `talk_id` is "Talk", `duration_minutes` is "Duration (minutes)".
+fn title(name: &str) -> String {
+    let name = name.strip_suffix("_id").unwrap_or(name);
+    let (words, unit) = match name.strip_suffix("_minutes") {
+        Some(words) => (words, " (minutes)"),
+        None => (name, ""),
+    };
+    let (first, rest) = words.split_at(words.chars().next().map_or(0, char::len_utf8));
+    format!("{}{}{unit}", first.to_uppercase(), rest.replace('_', " "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every field of a schema and of what it defines: its name and its own schema.
+    fn fields(value: &Value, found: &mut Vec<(String, Value)>) {
+        if let Some(properties) = value["properties"].as_object() {
+            found.extend(properties.clone());
+        }
+        value["$defs"].as_object().into_iter().flatten().for_each(|(_, definition)| fields(definition, found));
+    }
+
+    #[test]
+    fn every_field_of_a_form_has_a_label_and_a_question() {
+        let definitions = Definitions::of_answers().unwrap();
+        for kind in Kind::ALL {
+            let schema = definitions.schema_of(*kind).unwrap();
+            let mut found = Vec::new();
+            fields(&schema, &mut found);
+            for (field, schema) in found {
+                let title = schema["title"].as_str().unwrap_or_default();
+                assert!((1..=40).contains(&title.len()) && !title.contains('_'), "{kind}.{field}: {title}");
+                assert!(schema["description"].is_string(), "{kind}.{field}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_label_is_made_of_a_name() {
+        for (name, label) in [
+            ("review_on", "Review on"),
+            ("talk_id", "Talk"),
+            ("duration_minutes", "Duration (minutes)"),
+            ("needs", "Needs"),
+        ] {
+            assert_eq!(title(name), label);
+        }
+    }
 
     fn references(value: &Value, found: &mut Vec<String>) {
         match value {

@@ -197,8 +197,8 @@ pub enum EntryError {
     /// What they rest on does not hold.
     #[error("what these answers rest on does not hold")]
     Condition(Condition),
-    /// This kind is always for the counselors alone.
-    #[error("this kind of entry is for the counselors alone and stays so")]
+    /// This kind is always for the counselors alone, or always for both partners.
+    #[error("who reads this kind of entry is settled by its kind and stays so")]
     VisibilityFixed,
     /// Opened by somebody else.
     #[error("only its author opens an entry further, and by themselves")]

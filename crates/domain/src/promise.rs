@@ -9,8 +9,9 @@ use crate::{
     assignment::Assignment,
     confidential::{Confidential, TEXT_CHARACTERS},
     couple::{CaseEnded, Couple},
-    exercises::Slug,
-    ids::{AssignmentId, CoupleId, PartnerId, PromiseId},
+    entry::{Author, Entry},
+    exercises::{Answers, Slug},
+    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PromiseId},
     recorded_by::RecordedBy,
     recurrence::Recurrence,
     visibility::Reader,
@@ -70,6 +71,8 @@ pub struct Promise {
     pub origin: Option<Slug>,
     /// The assignment it came from, if one.
     pub assignment: Option<AssignmentId>,
+    /// The draft of an apology whose offer it makes good, if one.
+    pub entry: Option<EntryId>,
     /// Where it stands.
     pub status: PromiseStatus,
     /// Who recorded it.
@@ -97,6 +100,8 @@ pub struct PromiseDraft {
     pub origin: Option<Slug>,
     /// The assignment it came from.
     pub assignment: Option<AssignmentId>,
+    /// The draft of an apology whose offer it makes good.
+    pub entry: Option<EntryId>,
 }
 
 /// Why a promise can't be made or ended.
@@ -126,6 +131,9 @@ pub enum PromiseError {
     /// Someone else's assignment, or one of another exercise.
     #[error("a promise comes from an assignment of this couple that its maker takes part in, of the same exercise")]
     Assignment,
+    /// Someone else's words, or no offer in them.
+    #[error("a promise of origin apology comes from a submitted draft of its maker's that offers a repair")]
+    Offer,
     /// It is over.
     #[error("this promise has ended")]
     Ended,
@@ -144,6 +152,23 @@ impl PromiseDraft {
         };
         let named = self.assignment == found.map(|assignment| assignment.id);
         if named && found.is_none_or(fits) { Ok(()) } else { Err(PromiseError::Assignment) }
+    }
+
+    /// Checks the draft of an apology that it names against the entry that was found: `None` if none was, for whoever makes the
+    /// promise.
+    ///
+    /// # Errors
+    /// [`PromiseError::Offer`] if it is not the maker's, was not handed in or offers nothing, or the promise is of another origin.
+    pub fn check_entry(&self, couple: &Couple, found: Option<&Entry>) -> Result<(), PromiseError> {
+        let is_makers = |author| matches!(author, Author::Partner(by) if couple.same_person(by, self.maker));
+        let offers =
+            |answers: &Answers| matches!(answers, Answers::ApologyDraft(draft) if draft.repair_offer.is_some());
+        let fits = |entry: &Entry| {
+            entry.couple == couple.id && entry.is_submitted() && is_makers(entry.author) && offers(&entry.answers)
+        };
+        let named = self.entry == found.map(|entry| entry.id);
+        let of_apology = self.entry.is_none() || self.origin == Some(Slug::Apology);
+        if named && of_apology && found.is_none_or(fits) { Ok(()) } else { Err(PromiseError::Offer) }
     }
 }
 
@@ -177,6 +202,7 @@ impl Promise {
             until: draft.until,
             origin: draft.origin,
             assignment: draft.assignment,
+            entry: draft.entry,
             status: PromiseStatus::Active,
             recorded_by,
             created_at: now,
@@ -188,11 +214,20 @@ impl Promise {
     /// The assignment it came from, for those who know of it: the other partner may have no part in it.
     #[must_use]
     pub fn assignment_shown_to(&self, reader: Reader, couple: &Couple) -> Option<AssignmentId> {
-        let knows = match reader {
+        self.assignment.filter(|_| self.origin_is_known_to(reader, couple))
+    }
+
+    /// The draft whose offer it makes good, for the same: the other partner may not have read it.
+    #[must_use]
+    pub fn entry_shown_to(&self, reader: Reader, couple: &Couple) -> Option<EntryId> {
+        self.entry.filter(|_| self.origin_is_known_to(reader, couple))
+    }
+
+    fn origin_is_known_to(&self, reader: Reader, couple: &Couple) -> bool {
+        match reader {
             Reader::Counselor(_) | Reader::Supervisor(_) => true,
             Reader::Partner(partner) => couple.same_person(partner, self.maker),
-        };
-        self.assignment.filter(|_| knows)
+        }
     }
 
     /// Ends it on the couple's day: as completed, or as taken back. What was due before stays due.

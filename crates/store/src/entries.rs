@@ -2,6 +2,7 @@
 
 mod gathered;
 mod ground;
+mod of_exercise;
 mod readable;
 mod versions;
 mod waiting;
@@ -24,6 +25,8 @@ use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, cou
 
 pub(crate) use gathered::{Gathered, gathered};
 pub(crate) use ground::list_of_kind;
+pub use of_exercise::list_of_exercise;
+pub(crate) use of_exercise::list_submitted;
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
 pub(crate) use waiting::backlogs;
@@ -260,52 +263,6 @@ pub(crate) fn find_readable_by(
         .load(view.conn())?;
     readable(view, couple, readers, rows)
 }
-
-/// Every entry of an exercise that each of these readers may read: of what lasts, the latest that there is; of what happened once,
-/// what is about the days of a range. By day.
-///
-/// # Errors
-/// If the database fails.
-pub fn list_of_exercise(
-    view: &mut View<'_>,
-    couple: &Couple,
-    exercise: Slug,
-    readers: &[Reader],
-    (from, until): (NaiveDate, NaiveDate),
-) -> Result<Vec<Entry>, StoreError> {
-    let (lasting, passing): (Vec<Kind>, Vec<Kind>) = Kind::of(exercise).iter().partition(|kind| kind.lasts());
-    let mut rows = latest(view, couple.id, &lasting, (NaiveDate::MIN, until))?;
-    rows.extend(latest(view, couple.id, &passing, (from, until))?);
-    let mut entries = readable(view, couple, readers, rows)?;
-    entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
-    Ok(entries)
-}
-
-/// How many entries of an exercise are looked at, of what lasts and of the rest: the latest.
-const MOST_OF_EXERCISE: i64 = 2_000;
-
-fn latest(
-    view: &mut View<'_>,
-    couple: CoupleId,
-    kinds: &[Kind],
-    (from, until): (NaiveDate, NaiveDate),
-) -> Result<Vec<Row>, StoreError> {
-    let kinds: Vec<_> = kinds.iter().copied().map(AsText).collect();
-    let found = entries::table
-        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
-        .filter(entries::couple_id.eq(AsText(couple)).and(entries::kind.eq_any(&kinds)))
-        .filter(entries::recorded_on.ge(from.max(FIRST_DAY)).and(entries::recorded_on.le(until)))
-        .order((entries::recorded_on.desc(), entries::id.desc()))
-        .limit(MOST_OF_EXERCISE)
-        .select(Row::as_select());
-    Ok(found.load(view.conn())?)
-}
-
-/// Before anything was recorded anywhere, and a day that both databases know.
-const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
 
 fn readable(
     view: &mut View<'_>,

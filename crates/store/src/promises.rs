@@ -8,7 +8,7 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     exercises::Slug,
-    ids::{AssignmentId, CoupleId, PartnerId, PracticeId, PromiseId, StaffId},
+    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PracticeId, PromiseId, StaffId},
     promise::{Claim, ClaimWord, Confirmation, ConfirmationWord, Outcome, Promise, PromiseStatus, Schedule},
     recorded_by::RecordedBy,
     visibility::{Reader, may_see_given},
@@ -45,12 +45,15 @@ struct Sealed {
     what: Confidential,
     schedule: Schedule,
     origin: Option<Slug>,
+    /// Absent from what was kept before there was one.
+    #[serde(default)]
+    entry: Option<EntryId>,
     recorded_by: RecordedBy,
 }
 
 impl Row {
     fn of(view: &mut View<'_>, promise: &Promise) -> Result<Self, StoreError> {
-        let Promise { what, schedule, origin, recorded_by, .. } = promise.clone();
+        let Promise { what, schedule, origin, entry, recorded_by, .. } = promise.clone();
         Ok(Self {
             practice_id: AsText(view.caller().practice),
             id: AsText(promise.id),
@@ -61,7 +64,7 @@ impl Row {
             starts_on: promise.starts_on,
             until_on: promise.until,
             status: AsText(promise.status),
-            sealed: view.seal(place(promise.id), &Sealed { what, schedule, origin, recorded_by })?,
+            sealed: view.seal(place(promise.id), &Sealed { what, schedule, origin, entry, recorded_by })?,
             created_at: promise.created_at.naive_utc(),
             version: promise.version,
         })
@@ -80,6 +83,7 @@ impl Row {
             until: self.until_on,
             origin: sealed.origin,
             assignment: self.assignment_id.map(|AsText(id)| id),
+            entry: sealed.entry,
             status: self.status.0,
             recorded_by: sealed.recorded_by,
             created_at: self.created_at.and_utc(),

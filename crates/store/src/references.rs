@@ -6,15 +6,16 @@ use chrono::NaiveDate;
 use domain::{
     couple::Couple,
     entry::{Author, Referred},
-    exercises::{Answers, Target},
+    exercises::{Answers, History, Target},
     ids::{EntryId, PromiseId, SessionId},
     visibility::Reader,
 };
 
 use crate::{StoreError, View, couples, entries, promises, sessions};
 
-/// Those of the records that answers about a day name that exist for everyone who has to be able to see them: the author of the
-/// answers, or both partners where they write as one. With them what decides whether the condition of the answers holds.
+/// What answers about a day stand on: those of the records they name that exist for everyone who has to be able to see them, the author
+/// of the answers or both partners where they write as one; what was handed in before of the kinds that they follow; and what
+/// decides whether their condition holds.
 ///
 /// # Errors
 /// If the database fails.
@@ -25,7 +26,20 @@ pub fn find(
     answers: &Answers,
     on: NaiveDate,
 ) -> Result<Vec<Referred>, StoreError> {
-    let mut found = ground(view, couple, answers, on)?;
+    let mut found = named_by(view, couple, author, answers)?;
+    let entries = entries::list_submitted(view, couple, answers.kind().follows())?;
+    found.push(Referred::History(History { entries, today: couple.today(view.now()) }));
+    found.extend(ground(view, couple, answers, on)?);
+    Ok(found)
+}
+
+fn named_by(
+    view: &mut View<'_>,
+    couple: &Couple,
+    author: Author,
+    answers: &Answers,
+) -> Result<Vec<Referred>, StoreError> {
+    let mut found = Vec::new();
     let named: HashSet<_> = answers.references().into_iter().map(|reference| reference.to).collect();
     if named.is_empty() {
         return Ok(found);
@@ -34,9 +48,10 @@ pub fn find(
     found.extend(of_entries(view, couple, &readers, &named)?);
     for to in named {
         match to {
-            Target::Entry { .. } | Target::Partner(_) => {}
+            Target::Entry { .. } => {}
             Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
             Target::Session(id) => found.extend(of_session(view, couple, &readers, id)?),
+            Target::Partner(id) => found.extend(couple.current_partner(id).ok().map(|one| Referred::Partner(one.id))),
         }
     }
     Ok(found)

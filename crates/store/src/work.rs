@@ -1,10 +1,10 @@
 //! What where a couple stands with an exercise is put together from, gathered for the caller in a bounded number of statements.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use domain::{
     couple::Couple,
     entry::Entry,
-    exercises::{BothSaid, Ground, Slug, WorkInput},
+    exercises::{BothSaid, Ground, PULSE_DAYS, Slug, WorkInput},
     promise::{Outcome, Promise},
     session::{Session, instants_of},
     visibility::{Reader, may_see_given},
@@ -14,6 +14,9 @@ use crate::{Page, StoreError, View, couples, entries, promises, sessions};
 
 /// How many sessions of a range are looked at.
 const MOST_SESSIONS: i64 = 500;
+
+/// How many promises are looked at for what they make good.
+const MOST_PROMISES: i64 = 2_000;
 
 /// What the caller may read of an exercise.
 #[derive(Debug)]
@@ -38,12 +41,12 @@ pub fn gather(
     range: (NaiveDate, NaiveDate),
 ) -> Result<Gathered, StoreError> {
     let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
-    let mut promises = promises::list_between(view, couple, range.0, range.1)?;
-    promises.retain(|(promise, _)| may_see_given(reader, couple, promise.maker, promise.to, today));
+    let promises = promises_of(view, couple, exercise, range)?;
     let filter = sessions::Filter { couple: Some(couple.id), ..Default::default() };
     let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
     let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
-    let entries = entries::list_of_exercise(view, couple, exercise, &[reader], range)?;
+    let entries =
+        entries::list_of_exercise(view, couple, exercise, &[reader], (first_day(exercise, range.0), range.1))?;
     let submitted = entries.into_iter().filter(Entry::is_submitted).collect();
     let both = both_said(view, couple, reader, exercise, today)?;
     Ok(Gathered { reader, both, entries: submitted, promises, sessions, today, range })
@@ -60,6 +63,29 @@ fn both_said(
     let Some(kind) = BothSaid::decided_by(exercise) else { return Ok(BothSaid::default()) };
     let entries = entries::list_of_kind(view, couple, kind, today)?;
     Ok(BothSaid::of(Ground { couple, on: today, entries: &entries }, reader))
+}
+
+/// A short check belongs to a session of the days after it, and so to one of the range.
+fn first_day(exercise: Slug, from: NaiveDate) -> NaiveDate {
+    let days = if exercise == Slug::ProfessionalHelp { PULSE_DAYS } else { 0 };
+    from.checked_sub_days(Days::new(days)).unwrap_or(from)
+}
+
+/// The promises of the range; for an apology those of any day, as an offer of long ago may have led to one.
+fn promises_of(
+    view: &mut View<'_>,
+    couple: &Couple,
+    exercise: Slug,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<(Promise, Vec<Outcome>)>, StoreError> {
+    if exercise == Slug::Apology {
+        let made = promises::list(view, couple, None, Page { limit: MOST_PROMISES, after: None })?.items;
+        return Ok(made.into_iter().map(|promise| (promise, Vec::new())).collect());
+    }
+    let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
+    let mut held = promises::list_between(view, couple, from, until)?;
+    held.retain(|(promise, _)| may_see_given(reader, couple, promise.maker, promise.to, today));
+    Ok(held)
 }
 
 impl Gathered {

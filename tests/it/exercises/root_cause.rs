@@ -34,16 +34,28 @@ async fn why_trust_broke_is_told_asked_and_answered(app: TestApp) {
         case.lee.submit(assignment, json!({ "answers": about(Kind::RootCauseAnswer, "question_id", question) })).await;
     case.kim.submit(assignment, json!({ "answers": about(Kind::RootCauseAnswerHeard, "answer_id", answer) })).await;
 
+    // They compare, each alone.
+    let compared = |agree: u8| json!({ "answers": answers(Kind::RootCauseComparison, "accounts_agree", json!(agree)) });
+    case.lee.submit(assignment, compared(8)).await;
+    assert_eq!(case.kim.person.get(&path).await.json()["comparisons"], json!([]));
+    case.kim.submit(assignment, compared(5)).await;
+    assert_eq!(case.kim.person.get(&path).await.json()["ratings_apart"], 3);
+    case.lee.submit(assignment, json!({ "answers": Kind::RootCauseTimelineEvent.example() })).await;
+
     // The counselor sees where they stand, and what came of it.
     let work = case.counselor.get(&path).await.expect_status(200).json();
     let told = &work["questions"][0];
     assert_eq!((&told["state"], &told["satisfied"]), (&json!("answered"), &json!("partly")));
     assert_eq!((&told["answer_id"], &work["open_questions"]), (&json!(answer), &json!(0)));
     assert_eq!(work["exercise"], "root-cause");
+    assert_eq!(work["accounts"][0]["told_by"], json!(case.lee.id));
+    assert_eq!(work["impacts"][0]["needs"], json!(["To see our accounts together."]));
+    assert_eq!((items(&work["comparisons"]).len(), &work["timeline"][0]["day_is_certain"]), (2, &json!(true)));
     let progress = case.counselor.get(format!("/v1/couples/{}/progress?view=shared", case.couple)).await.json();
-    let measured: Vec<_> =
+    let mut measured: Vec<_> =
         items(&progress["exercises"][0]["outcome"]).iter().map(|series| &series["measure"]).collect();
-    assert_eq!(measured, ["questions_satisfied", "felt_understood"]);
+    measured.dedup();
+    assert_eq!(measured, ["questions_satisfied", "felt_understood", "accounts_agree"]);
 }
 
 async fn what_one_may_not_read_is_not_put_together(app: TestApp) {

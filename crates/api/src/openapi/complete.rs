@@ -1,8 +1,9 @@
 //! What holds for every operation, added to the document in one place: the problems it may answer with, the header that every
-//! answer has, the ids in the spelling of client libraries.
+//! answer has, the ids in the spelling of client libraries; and an example of each kind of entry.
 
+use domain::exercises::Kind;
 use utoipa::openapi::{
-    Components, Content, Header, Object, OpenApi, Ref, RefOr, Response, Type,
+    Components, Content, Header, Object, OpenApi, Ref, RefOr, Response, Schema, Type,
     path::{Operation, PathItem},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
@@ -16,12 +17,20 @@ pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_with(Components::new);
     components.security_schemes.insert(BEARER.to_owned(), bearer().into());
     components.headers.insert("X-Request-Id".to_owned(), RefOr::T(request_id_header()));
+    Kind::ALL.iter().for_each(|kind| show_example(components, *kind));
     for (status, response) in problem_responses() {
         components.responses.insert(problem_name(status), response.into());
     }
     for (path, item) in &mut document.paths.paths {
         let has_parameters = path.contains('{');
         operations(item).for_each(|(is_patch, operation)| complete_operation(operation, has_parameters, is_patch));
+    }
+}
+
+/// Each kind of entry is shown filled in.
+fn show_example(components: &mut Components, kind: Kind) {
+    if let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(&kind.component()) {
+        schema.examples.extend(serde_json::to_value(kind.example()));
     }
 }
 
@@ -158,6 +167,15 @@ mod tests {
             }
         }
         assert!(ids.contains(&"showMe".to_owned()), "{ids:?}");
+    }
+
+    #[test]
+    fn every_kind_of_entry_is_shown_filled_in() {
+        let document = serde_json::to_value(crate::openapi::document()).unwrap();
+        for kind in Kind::ALL {
+            let example = &document["components"]["schemas"][kind.component()]["examples"][0];
+            assert_eq!(example["type"], kind.as_str());
+        }
     }
 
     #[test]

@@ -12,13 +12,13 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     exercises::Slug,
-    ids::{AssignmentId, CoupleId, PartnerId, PromiseId, StaffId},
+    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PromiseId, StaffId},
     promise::{Promise, PromiseDraft, PromiseError, PromiseStatus, Schedule},
     recurrence::Recurrence,
     visibility::Reader,
 };
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tx, assignments, audit::Event, couples, promises};
+use store::{StoreError, Tx, assignments, audit::Event, couples, entries, promises};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -64,6 +64,10 @@ struct MakePromise {
     /// The assignment it comes from, if one. The other partner does not see it.
     #[schema(nullable = false)]
     assignment_id: Option<AssignmentId>,
+    /// The draft of an apology whose offer it makes good, if one: of the maker's own, submitted. Its origin is `apology`. The other
+    /// partner does not see it here, but with the apology, once they may read that.
+    #[schema(nullable = false)]
+    entry_id: Option<EntryId>,
 }
 
 impl MakePromise {
@@ -78,8 +82,8 @@ impl MakePromise {
 
     fn draft(self, maker: PartnerId) -> Result<PromiseDraft, Problem> {
         let schedule = self.schedule()?;
-        let Self { what, starts_on, until, origin, assignment_id: assignment, .. } = self;
-        Ok(PromiseDraft { maker, what, schedule, starts_on, until, origin, assignment })
+        let Self { what, starts_on, until, origin, assignment_id: assignment, entry_id: entry, .. } = self;
+        Ok(PromiseDraft { maker, what, schedule, starts_on, until, origin, assignment, entry })
     }
 }
 
@@ -119,6 +123,9 @@ struct PromiseView {
     /// The assignment it comes from; null for the partner it was made to.
     #[schema(required = true)]
     assignment_id: Option<AssignmentId>,
+    /// The draft of an apology whose offer it makes good; null for the partner it was made to.
+    #[schema(required = true)]
+    entry_id: Option<EntryId>,
     /// Where it stands.
     status: PromiseStatus,
     /// The staff member who recorded it on behalf of its maker; null if they did so themselves.
@@ -143,6 +150,7 @@ impl PromiseView {
             maker_id: promise.maker,
             to_id: promise.to,
             assignment_id: promise.assignment_shown_to(reader, couple),
+            entry_id: promise.entry_shown_to(reader, couple),
             what: promise.what.into_exposed(),
             due_on,
             recurrence,
@@ -186,6 +194,7 @@ async fn make_promise(
         let maker = wanted.maker_id.or(pen.partner());
         let draft = wanted.draft(maker.ok_or_else(|| field("/maker_id", "required", "names who promises"))?)?;
         check_assignment(tx, &couple, &draft)?;
+        check_entry(tx, &couple, &draft)?;
         let promise = Promise::new(tx.new_id(), &couple, draft, pen, tx.now())?;
         promises::insert(tx, &promise)?;
         tx.record(Event::new("promise.made", promise.id).of_couple(couple.id));
@@ -202,6 +211,16 @@ fn check_assignment(tx: &mut Tx<'_>, couple: &Couple, draft: &PromiseDraft) -> R
         Err(error) => return Err(error.into()),
     };
     Ok(draft.check_assignment(couple, found.as_ref())?)
+}
+
+/// An entry that does not exist for the caller is refused like one that offers nothing.
+fn check_entry(tx: &mut Tx<'_>, couple: &Couple, draft: &PromiseDraft) -> Result<(), Problem> {
+    let found = match draft.entry.map(|id| entries::find(tx, id)).transpose() {
+        Ok(found) => found.map(|found| found.entry),
+        Err(StoreError::NotFound) => return Err(PromiseError::Offer.into()),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(draft.check_entry(couple, found.as_ref())?)
 }
 
 /// Which promises are listed.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{Author, Entry, EntryError};
 use crate::{
     couple::Couple,
-    exercises::{Answers, Ground, Kind, Reference, Target, Whose},
+    exercises::{Answers, Ground, History, Kind, Reference, Target, Whose},
     ids::{EntryId, PartnerId, PromiseId, SessionId},
     visibility::Reader,
 };
@@ -33,11 +33,19 @@ pub enum Referred {
     },
     /// A session of the couple.
     Session(SessionId),
+    /// A current partner.
+    Partner(PartnerId),
+    /// What was handed in before of the kinds that the answers follow, whoever may read it.
+    History(History),
     /// The submitted entries that decide the condition of the answers, whoever may read them.
     Ground(Vec<Entry>),
 }
 
 impl Referred {
+    const fn history(&self) -> Option<&History> {
+        if let Self::History(history) = self { Some(history) } else { None }
+    }
+
     fn ground(&self) -> Option<&[Entry]> {
         if let Self::Ground(entries) = self { Some(entries) } else { None }
     }
@@ -81,8 +89,8 @@ pub(super) fn check_condition(
     if holds { Ok(()) } else { Err(EntryError::Condition(condition)) }
 }
 
-/// Every reference of new answers is to something that was found. What the answers before named already may since have been
-/// hidden, and still be named.
+/// Every reference of new answers is to something that was found, and fits what was handed in before. What the answers before named
+/// already may since have been hidden or have changed, and still be named.
 pub(super) fn check(
     couple: &Couple,
     author: Author,
@@ -92,17 +100,22 @@ pub(super) fn check(
 ) -> Result<(), EntryError> {
     let named_before = before.map(Answers::references).unwrap_or_default();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
-    let is_there = |reference: &Reference| match reference.to {
-        Target::Partner(partner) => couple.current_partner(partner).is_ok(),
-        to => referred.iter().any(|found| fits(couple, author, to, found)),
-    };
-    let unknown: Vec<_> = answers
-        .references()
+    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, found));
+    let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
+    let names_something_new = !new.is_empty();
+    let unknown: Vec<_> = new
         .into_iter()
-        .filter(|reference| is_new(reference) && !is_there(reference))
+        .filter(|reference| !is_there(reference))
         .map(|Reference { pointer, to }| UnknownReference { pointer, wanted: wanted(to) })
         .collect();
-    if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
+    if !unknown.is_empty() {
+        return Err(EntryError::References(unknown));
+    }
+    if names_something_new {
+        let history = referred.iter().find_map(Referred::history).cloned().unwrap_or_default();
+        answers.check_against(&history).map_err(|unmet| EntryError::References(vec![unmet]))?;
+    }
+    Ok(())
 }
 
 fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {
@@ -114,6 +127,7 @@ fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bo
             id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
         }
         (Target::Session(id), Referred::Session(of)) => id == *of,
+        (Target::Partner(id), Referred::Partner(of)) => id == *of,
         _ => false,
     }
 }

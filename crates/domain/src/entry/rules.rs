@@ -282,6 +282,7 @@ fn starting_visibility(
 ) -> Result<Visibility, EntryError> {
     let of_kind = context.assignment.visibility_of(kind);
     let of_assignment = context.assignment.visibility.filter(|visibility| of_kind.default.is_as_open_as(*visibility));
+    let of_assignment = of_assignment.filter(|_| !of_kind.fixed);
     let start = of_assignment.unwrap_or(of_kind.default);
     let Some(wanted) = wanted else { return Ok(start) };
     if of_kind.fixed && wanted != of_kind.default {

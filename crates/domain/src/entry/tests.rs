@@ -9,8 +9,8 @@ use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
     exercises::{
-        CommitmentAct, Condition, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare, Whose,
-        Writer,
+        CommitmentAct, Condition, History, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare,
+        Whose, Writer,
     },
     own_exercise::tests::weekly_check_in,
 };
@@ -28,6 +28,17 @@ fn kim() -> RecordedBy {
 
 fn counselor() -> RecordedBy {
     RecordedBy::Staff(id(7))
+}
+
+/// The example of a kind, by whom it is written; by Lee if by either.
+fn written(kind: Kind) -> EntryDraft {
+    use crate::exercises::Writer;
+    let (author, recorded_by) = match kind.writer() {
+        Writer::Together => (Author::Together, lee()),
+        Writer::Counselor => (Author::Counselor(id(7)), counselor()),
+        Writer::Caused | Writer::Hurt | Writer::EitherPartner => (Author::Partner(id(LEE)), lee()),
+    };
+    EntryDraft { author, recorded_by, ..by_lee(kind) }
 }
 
 fn by_lee(kind: Kind) -> EntryDraft {
@@ -84,10 +95,23 @@ fn ground_of(answers: &Answers) -> Vec<Referred> {
     vec![Referred::Ground(entries)]
 }
 
-/// All that Lee's answers name and rest on, there as they name it.
+/// What was handed in before the example of a kind, so that it fits.
+fn before(kind: Kind) -> History {
+    let makes_way =
+        |before: &Kind| *before != kind && !matches!(before, Kind::TransparencyReview | Kind::TransparencyWithdrawal);
+    let named_in_examples = Kind::ApologyResponse.example().references()[0].to;
+    let Target::Entry { id, .. } = named_in_examples else { panic!() };
+    let as_named = |kind: Kind| {
+        let visibility = (!kind.visibility().fixed).then_some(Visibility::Shared);
+        Entry { id, ..submitted(EntryDraft { visibility, ..written(kind) }) }
+    };
+    let entries = kind.follows().iter().copied().filter(makes_way).map(as_named).collect();
+    History { entries, today: day("2026-03-04") }
+}
+
+/// All that Lee's answers name, follow and rest on, there as they name it.
 pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     let found = |reference: Reference| match reference.to {
-        Target::Partner(_) => panic!("no example names a partner"),
         Target::Entry { id, kind, whose: Whose::TheOthers } => {
             Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
         }
@@ -96,8 +120,10 @@ pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
         }
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
         Target::Session(id) => Referred::Session(id),
+        Target::Partner(id) => Referred::Partner(id),
     };
-    answers.references().into_iter().map(found).chain(ground_of(answers)).collect()
+    let history = Referred::History(before(answers.kind()));
+    answers.references().into_iter().map(found).chain(ground_of(answers)).chain([history]).collect()
 }
 
 /// The form that answers of this kind are checked against, where it is the practice's.
@@ -150,12 +176,7 @@ fn breach() -> Breach {
 #[test]
 fn every_kind_can_be_recorded_by_its_writer() {
     for kind in Kind::ALL.iter().copied() {
-        let (author, recorded_by) = match kind.writer() {
-            Writer::Together => (Author::Together, lee()),
-            Writer::Counselor => (Author::Counselor(id(7)), counselor()),
-            Writer::Caused | Writer::Hurt | Writer::EitherPartner => (Author::Partner(id(LEE)), lee()),
-        };
-        let entry = record(EntryDraft { author, recorded_by, ..by_lee(kind) });
+        let entry = record(written(kind));
         assert!(entry.is_ok(), "{kind}: {entry:?}");
     }
 }
@@ -475,7 +496,8 @@ fn who_starts_a_ritual_is_one_of_the_two() {
     let Answers::Ritual(ritual) = Kind::Ritual.example() else { panic!() };
     let started_by = |partner| {
         let answers = Answers::Ritual(Ritual { started_by: Some(id(partner)), ..ritual.clone() });
-        record(EntryDraft { author: Author::Together, answers, ..by_lee(Kind::Ritual) }).map(|_| ())
+        let referred = vec![Referred::Partner(id(KIM))];
+        record(EntryDraft { author: Author::Together, answers, referred, ..by_lee(Kind::Ritual) }).map(|_| ())
     };
     assert_eq!(started_by(KIM), Ok(()));
     assert!(matches!(started_by(9), Err(EntryError::References(unknown)) if unknown[0].pointer == "/started_by"));

@@ -12,12 +12,13 @@ use utoipa::{
 };
 use validator::ValidationErrors;
 
-use crate::vocabulary::word;
+use crate::{entry::UnknownReference, vocabulary::word};
 
 use super::{
     Slug,
     condition::Condition,
     form::{self, Form, KindVisibility, Writer},
+    history::History,
     measure::Reading,
     reference::Reference,
 };
@@ -69,6 +70,11 @@ macro_rules! answers {
             /// Whether it goes on to matter after its day.
             pub const fn lasts(self) -> bool {
                 match self { $($(Self::$form => <$form as Form>::LASTS,)+)+ }
+            }
+
+            /// The kinds it follows, which its answers are checked against.
+            pub const fn follows(self) -> &'static [Self] {
+                match self { $($(Self::$form => <$form as Form>::FOLLOWS,)+)+ }
             }
 
             /// Answers of this kind that pass every check.
@@ -131,6 +137,14 @@ macro_rules! answers {
             pub fn condition(&self) -> Option<Condition> {
                 match self { $($(Self::$form(answers) => answers.condition(),)+)+ }
             }
+
+            /// Checks them against what was handed in before.
+            ///
+            /// # Errors
+            /// What they would have to name instead.
+            pub fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
+                match self { $($(Self::$form(answers) => answers.check_against(history),)+)+ }
+            }
         }
     };
 }
@@ -156,6 +170,7 @@ answers! {
     Apology {
         ApologyDraft = "apology_draft",
         ApologyCoaching = "apology_coaching",
+        ApologyDelivery = "apology_delivery",
         ApologyResponse = "apology_response",
     }
     TransparentCommunication {
@@ -163,6 +178,7 @@ answers! {
         TalkReflection = "talk_reflection",
         Boundary = "boundary",
         TransparencyAgreement = "transparency_agreement",
+        TransparencyReview = "transparency_review",
         TransparencyWithdrawal = "transparency_withdrawal",
         VolunteeredInformation = "volunteered_information",
     }

@@ -1,18 +1,29 @@
 //! Exercise 2: an apology with its three parts, in as many drafts as it takes. Whether it is accepted is never
 //! measured.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
-    example::id,
+    example::{day, id},
     form::{Form, KindVisibility, Writer, expect, present},
+    history::{History, names},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
+use crate::{
+    entry::{Entry, UnknownReference},
+    ids::EntryId,
+    visibility::Visibility,
+    vocabulary::word,
+};
+
+mod work;
+
+pub use work::*;
 
 word! {
     /// A part of an apology: a field of its draft.
@@ -43,7 +54,8 @@ pub(super) const EXERCISE: Exercise = Exercise {
         "Write what you did and how it hurt, with no but and no if.",
         "Say what you feel about having done it.",
         "Say what you will do differently from now on.",
-        "Go over the draft with your counselor before you give it.",
+        "Go over the draft with your counselor, as often as it takes, until you both say it is ready.",
+        "Open it to the other and give it: read it aloud, or hand it over as a letter.",
         "The one who was hurt answers later, alone, and owes no particular answer.",
     ],
     prompts: &[
@@ -62,7 +74,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
     kinds: Kind::of(Slug::Apology),
 };
 
-/// One draft of an apology. A draft may miss parts; giving it means widening its visibility.
+/// One draft of an apology. A draft may miss parts. To give it, its author opens it to the other and records the delivery.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = says_something))]
@@ -121,9 +133,16 @@ impl Form for ApologyDraft {
 }
 
 impl ApologyDraft {
-    /// How many of the three parts it has: acknowledgement, remorse, commitment.
+    /// Which of the three parts it has.
+    pub fn parts(&self) -> impl Iterator<Item = ApologyPart> {
+        use ApologyPart::{Acknowledgement, Commitment, Remorse};
+        let asked_for = |part: &ApologyPart| matches!(part, Acknowledgement | Remorse | Commitment);
+        self.written().map(|(part, _)| part).filter(asked_for)
+    }
+
+    /// How many of the three parts it has, 0 to 3.
     pub fn parts_covered(&self) -> u8 {
-        [&self.acknowledgement, &self.remorse, &self.commitment].into_iter().map(|part| u8::from(part.is_some())).sum()
+        self.parts().map(|_| 1).sum()
     }
 
     /// The parts that are written, with their texts, in the order of the form.
@@ -154,8 +173,27 @@ pub struct ApologyCoaching {
     #[schema(min_length = 1, max_length = 10000)]
     #[validate(length(min = 1, max = 10000))]
     pub observation: String,
+    /// Which version of the draft did you read? If it was corrected since, it is ready only once you say so again.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1000, nullable = false)]
+    #[validate(range(min = 1, max = 1000))]
+    pub draft_version: Option<u16>,
     /// Is it ready to be given?
     pub ready_to_deliver: bool,
+}
+
+impl ApologyCoaching {
+    /// Whether it says that a draft, as it stands, is ready.
+    fn clears(&self, draft: &Entry) -> bool {
+        let as_it_stands = self.draft_version.is_none_or(|version| i32::from(version) == draft.number);
+        self.draft_id == draft.id && self.ready_to_deliver && as_it_stands
+    }
+}
+
+/// Whether the last round of coaching on a draft says that it is ready, as it stands.
+fn is_ready<'c>(draft: &Entry, rounds: impl DoubleEndedIterator<Item = (&'c Entry, &'c ApologyCoaching)>) -> bool {
+    let mut last_first = rounds.rev().map(|(_, round)| round);
+    last_first.find(|round| round.draft_id == draft.id).is_some_and(|round| round.clears(draft))
 }
 
 impl Form for ApologyCoaching {
@@ -164,12 +202,85 @@ impl Form for ApologyCoaching {
     const LASTS: bool = true;
 
     fn example() -> Self {
-        Self { draft_id: id(), observation: "The commitment is still vague.".into(), ready_to_deliver: false }
+        Self {
+            draft_id: id(),
+            observation: "All three parts are there, and no but.".into(),
+            draft_version: Some(1),
+            ready_to_deliver: true,
+        }
     }
 
     fn references(&self) -> Vec<Reference> {
         vec![Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Anyones)]
     }
+}
+
+/// How an apology reached the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryWay {
+    /// Read aloud, the two of you alone.
+    ReadAloud,
+    /// Read aloud or spoken in a session.
+    InSession,
+    /// As a letter or a message.
+    Letter,
+    /// In another way.
+    Other,
+}
+
+/// An apology was given. Its draft is ready in the counselor's eyes, and open to the other partner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct ApologyDelivery {
+    /// The draft that was given.
+    pub draft_id: EntryId,
+    /// How did you give it?
+    pub how: DeliveryWay,
+    /// On which day?
+    pub delivered_on: NaiveDate,
+    /// What would you like to remember of it?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 1, max_length = 10000, nullable = false)]
+    #[validate(length(min = 1, max = 10000))]
+    pub note: Option<String>,
+}
+
+impl Form for ApologyDelivery {
+    const WRITER: Writer = Writer::Caused;
+    const VISIBILITY: KindVisibility = KindVisibility::BETWEEN_THEM;
+    const LASTS: bool = true;
+    const FOLLOWS: &'static [Kind] = &[Kind::ApologyDraft, Kind::ApologyCoaching, Kind::ApologyDelivery];
+
+    fn example() -> Self {
+        Self { draft_id: id(), how: DeliveryWay::InSession, delivered_on: day(3, 2), note: None }
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        vec![Measure::ApologiesGiven.one()]
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        vec![Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Own)]
+    }
+
+    fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
+        let draft = history.all::<ApologyDraft>().map(|(draft, _)| draft).find(|draft| draft.id == self.draft_id);
+        let ready = draft.is_some_and(|draft| is_ready(draft, history.all()));
+        names(ready, "draft_id", "a draft that a counselor has said is ready to be given, as it stands")?;
+        let open = draft.is_some_and(|draft| draft.visibility == Visibility::Shared);
+        names(
+            open,
+            "draft_id",
+            "a draft that its author has opened to the other partner; set its visibility to shared",
+        )?;
+        names(!was_given(self.draft_id, history), "draft_id", "a draft that was not given yet")?;
+        names(self.delivered_on <= history.today, "delivered_on", "a day that has come")
+    }
+}
+
+fn was_given(draft: EntryId, history: &History) -> bool {
+    history.all::<ApologyDelivery>().any(|(_, delivery)| delivery.draft_id == draft)
 }
 
 /// Whether one part of an apology came across.
@@ -200,7 +311,7 @@ pub enum ApologyAnswer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct ApologyResponse {
-    /// The apology this answers.
+    /// The apology this answers: the draft that was given.
     pub apology_id: EntryId,
     /// Did you hear what was done and how it hurt you?
     pub acknowledgement_heard: PartHeard,
@@ -225,6 +336,7 @@ impl Form for ApologyResponse {
     const WRITER: Writer = Writer::Hurt;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
     const LASTS: bool = true;
+    const FOLLOWS: &'static [Kind] = &[Kind::ApologyDelivery];
 
     fn example() -> Self {
         Self {
@@ -244,5 +356,9 @@ impl Form for ApologyResponse {
 
     fn references(&self) -> Vec<Reference> {
         vec![Reference::entry("apology_id", self.apology_id, Kind::ApologyDraft, Whose::TheOthers)]
+    }
+
+    fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
+        names(was_given(self.apology_id, history), "apology_id", "an apology whose delivery is recorded")
     }
 }

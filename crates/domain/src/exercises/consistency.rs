@@ -14,6 +14,10 @@ use super::{
 };
 use crate::{ids::PromiseId, visibility::Visibility};
 
+mod work;
+
+pub use work::*;
+
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
     slug: Slug::Consistency,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::{condition::Condition, measure::Reading, reference::Reference};
-use crate::visibility::Visibility;
+use super::{Kind, condition::Condition, history::History, measure::Reading, reference::Reference};
+use crate::{entry::UnknownReference, visibility::Visibility};
 
 /// The longest short answer, in characters.
 const LINE: usize = 500;
@@ -49,7 +49,7 @@ impl Writer {
 pub struct KindVisibility {
     /// What a new entry starts with.
     pub default: Visibility,
-    /// It may never be widened, not even by its author.
+    /// It stays so: nobody opens or closes it, not even its author.
     pub fixed: bool,
 }
 
@@ -60,6 +60,8 @@ impl KindVisibility {
     pub const PRIVATE: Self = Self { default: Visibility::CounselorOnly, fixed: false };
     /// For both partners.
     pub const SHARED: Self = Self { default: Visibility::Shared, fixed: false };
+    /// For both partners, always: what one says or does to the other, and can't be kept from them.
+    pub const BETWEEN_THEM: Self = Self { default: Visibility::Shared, fixed: true };
     /// For both partners once both have written theirs, so that neither answers the other's answer.
     pub const REVEAL_TOGETHER: Self = Self { default: Visibility::RevealTogether, fixed: false };
 }
@@ -72,6 +74,9 @@ pub trait Form: Validate + ToSchema + Sized {
     const VISIBILITY: KindVisibility;
     /// Whether it goes on to matter after its day: an agreement, a ritual, an open question. What happened once does not.
     const LASTS: bool = false;
+
+    /// The kinds it follows: what was handed in of these it is checked against. Most kinds follow none.
+    const FOLLOWS: &'static [Kind] = &[];
 
     /// A filled-in form that passes every check.
     fn example() -> Self;
@@ -89,6 +94,11 @@ pub trait Form: Validate + ToSchema + Sized {
     /// What must hold among the couple's entries for it to be recorded. Most kinds ask for nothing.
     fn condition(&self) -> Option<Condition> {
         None
+    }
+
+    /// Checks it against what was handed in before of the kinds that it follows.
+    fn check_against(&self, _: &History) -> Result<(), UnknownReference> {
+        Ok(())
     }
 }
 

@@ -107,7 +107,9 @@ impl Slug {
                 Measure::FeltUnderstood,
                 Measure::AccountsAgree,
             ],
-            Self::Apology => &[Measure::ApologyDrafts, Measure::ApologyParts, Measure::Sincerity],
+            Self::Apology => {
+                &[Measure::ApologyDrafts, Measure::ApologyParts, Measure::ApologiesGiven, Measure::Sincerity]
+            }
             Self::TransparentCommunication => &[
                 Measure::TalksHeld,
                 Measure::TalkMinutes,
@@ -212,6 +214,7 @@ measures! {
     AccountsAgree = "accounts_agree", Outcome, Rating, Up, "Agreement of the two accounts";
     ApologyDrafts = "apology_drafts", Activity, Count, Neither, "Drafts of an apology";
     ApologyParts = "apology_parts", Activity, Count, Neither, "Parts covered by drafts";
+    ApologiesGiven = "apologies_given", Activity, Count, Neither, "Apologies given";
     Sincerity = "sincerity", Outcome, Rating, Up, "Sincerity of an apology";
     TalksHeld = "talks_held", Activity, Count, Neither, "Talks held";
     TalkMinutes = "talk_minutes", Activity, Minutes, Neither, "Minutes of talk";

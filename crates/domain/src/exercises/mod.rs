@@ -12,6 +12,7 @@ mod consistency;
 mod example;
 mod forgiveness;
 mod form;
+mod history;
 mod measure;
 mod own;
 mod professional_help;
@@ -37,6 +38,7 @@ pub use self::{
     consistency::*,
     forgiveness::*,
     form::{Form, KindVisibility, Writer},
+    history::History,
     measure::{Aspect, Direction, Measure, Reading, Unit},
     own::*,
     professional_help::*,

@@ -3,19 +3,23 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
     example::{day, id},
-    form::{Form, KindVisibility, Writer, lines, present},
+    form::{Form, KindVisibility, Writer, expect, lines, present},
     measure::{Measure, Reading},
     reference::{Reference, Target, Whose},
 };
 use crate::{
-    ids::{EntryId, SessionId},
+    ids::{EntryId, PartnerId, SessionId},
     visibility::Visibility,
 };
+
+mod work;
+
+pub use work::*;
 
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -165,6 +169,7 @@ pub struct GoalProgress {
 /// What one partner says of a session, after it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = each_goal_once))]
 pub struct SessionFeedback {
     /// The session.
     pub session_id: SessionId,
@@ -217,6 +222,11 @@ impl Form for SessionFeedback {
         let session = Reference::to("session_id", Target::Session(self.session_id));
         std::iter::once(session).chain(self.goals.iter().enumerate().map(goal)).collect()
     }
+}
+
+fn each_goal_once(feedback: &SessionFeedback) -> Result<(), ValidationError> {
+    let named = |goal: &GoalProgress| feedback.goals.iter().filter(|other| other.goal_id == goal.goal_id).count();
+    expect(feedback.goals.iter().all(|goal| named(goal) == 1), "goals", "each goal is rated once")
 }
 
 /// Something one partner wants to bring up in the next session.
@@ -285,6 +295,10 @@ pub struct Referral {
     #[schema(min_length = 1, max_length = 10000)]
     #[validate(length(min = 1, max = 10000))]
     pub purpose: String,
+    /// For whom, if it is for one of them alone?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub partner_id: Option<PartnerId>,
     /// When will you ask how it went?
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -300,7 +314,13 @@ impl Form for Referral {
         Self {
             referred_to: "A debt advice center".into(),
             purpose: "A plan to repay the loan.".into(),
+            partner_id: Some(id()),
             follow_up_on: None,
         }
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let for_whom = |id| Reference::to("partner_id", Target::Partner(id));
+        self.partner_id.map(for_whom).into_iter().collect()
     }
 }

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
     example::{day, id},
-    form::{Form, KindVisibility, Writer, lines, present},
+    form::{Form, KindVisibility, Writer, expect, lines, present},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
@@ -141,6 +141,7 @@ pub struct EmotionFelt {
 /// What the breach did to the partner who was hurt, and what they need now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = each_feeling_once))]
 pub struct RootCauseImpact {
     /// What did it change for you?
     #[schema(min_length = 1, max_length = 10000)]
@@ -173,6 +174,15 @@ impl Form for RootCauseImpact {
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::AccountsGiven.one()]
     }
+}
+
+fn each_feeling_once(impact: &RootCauseImpact) -> Result<(), ValidationError> {
+    let mut named: Vec<_> = impact.emotions.iter().map(|felt| felt.emotion).collect();
+    named.retain(|emotion| *emotion != Emotion::Other);
+    let count = named.len();
+    named.sort_unstable_by_key(|emotion| *emotion as u8);
+    named.dedup();
+    expect(named.len() == count, "emotions", "each feeling is named once")
 }
 
 /// One open question about what happened.

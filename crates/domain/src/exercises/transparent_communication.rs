@@ -1,18 +1,26 @@
 //! Exercise 3: talks in which both are heard, boundaries, and an openness that is agreed on and comes to an end.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
-    example::{day, id},
-    form::{Form, KindVisibility, Writer, expect, lines, present},
+    example::id,
+    form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
-    reference::{Reference, Whose},
+    reference::{Reference, Target, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility};
+use crate::{
+    ids::{EntryId, PartnerId},
+    visibility::Visibility,
+};
+
+mod agreement;
+mod work;
+
+pub use agreement::*;
+pub use work::*;
 
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
@@ -27,6 +35,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         "Either of you may ask for a time-out, and says when the talk goes on.",
         "Afterwards, each notes alone how it was.",
         "Agree on boundaries, and on openness that ends on a day.",
+        "When its day has come, look at the agreement again: keep it, make it less, or end it.",
     ],
     prompts: &[
         "What would you like me to know about your day?",
@@ -56,9 +65,25 @@ pub enum TalkPause {
     NotResumed,
 }
 
+/// A time-out in a talk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct TalkTimeOut {
+    /// Who asked for it?
+    pub asked_by: PartnerId,
+    /// For how many minutes?
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 1440, nullable = false)]
+    #[validate(range(min = 1, max = 1440))]
+    pub break_minutes: Option<u16>,
+    /// Did the talk go on afterwards?
+    pub resumed: bool,
+}
+
 /// One talk the partners had.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = tells_one_story))]
 pub struct TalkLog {
     /// What did you talk about?
     #[schema(min_length = 1, max_length = 500)]
@@ -75,6 +100,11 @@ pub struct TalkLog {
     pub turns: Option<u16>,
     /// Did one of you ask for a time-out, and did you resume?
     pub time_out: TalkPause,
+    /// Who asked for a time-out, and did the talk go on? One line for each, in order.
+    #[serde(default)]
+    #[schema(max_items = 10)]
+    #[validate(length(max = 10), nested)]
+    pub time_outs: Vec<TalkTimeOut>,
 }
 
 impl Form for TalkLog {
@@ -86,7 +116,8 @@ impl Form for TalkLog {
             topic: "The weekend at your parents".into(),
             duration_minutes: 20,
             turns: Some(6),
-            time_out: TalkPause::None,
+            time_out: TalkPause::Resumed,
+            time_outs: vec![TalkTimeOut { asked_by: id(), break_minutes: Some(15), resumed: true }],
         }
     }
 
@@ -94,6 +125,20 @@ impl Form for TalkLog {
         let turns = self.turns.map(|turns| Measure::TalkTurns.of(turns));
         [Measure::TalksHeld.one(), Measure::TalkMinutes.of(self.duration_minutes)].into_iter().chain(turns).collect()
     }
+
+    fn references(&self) -> Vec<Reference> {
+        let asker = |(at, time_out): (usize, &TalkTimeOut)| {
+            Reference::to(&format!("time_outs/{at}/asked_by"), Target::Partner(time_out.asked_by))
+        };
+        self.time_outs.iter().enumerate().map(asker).collect()
+    }
+}
+
+/// The last of the time-outs decides whether the talk went on.
+fn tells_one_story(talk: &TalkLog) -> Result<(), ValidationError> {
+    let Some(last) = talk.time_outs.last() else { return Ok(()) };
+    let told = if last.resumed { TalkPause::Resumed } else { TalkPause::NotResumed };
+    expect(talk.time_out == told, "time_out", "says whether the talk went on after the last time-out")
 }
 
 /// How a talk was for one partner. Nobody rates for the other.
@@ -175,85 +220,6 @@ impl Form for Boundary {
             reason: None,
             when_crossed: None,
         }
-    }
-}
-
-/// How open the partners will be, for a time. It ends within a year, because watching is not trusting.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-#[validate(schema(function = ends_after_review))]
-pub struct TransparencyAgreement {
-    /// What will be open? One thing a line.
-    #[schema(min_items = 1, max_items = 10, min_length = 1, max_length = 500)]
-    #[validate(length(min = 1, max = 10), custom(function = lines))]
-    pub scope: Vec<String>,
-    /// Does it hold for both of you alike?
-    pub mutual: bool,
-    /// From which day?
-    pub starts_on: NaiveDate,
-    /// When will you look at it again?
-    pub review_on: NaiveDate,
-    /// On which day does it end?
-    pub expires_on: NaiveDate,
-    /// How does it become less over time?
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 10000, nullable = false)]
-    #[validate(length(min = 1, max = 10000))]
-    pub step_down: Option<String>,
-}
-
-impl Form for TransparencyAgreement {
-    const WRITER: Writer = Writer::Together;
-    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
-    const LASTS: bool = true;
-
-    fn example() -> Self {
-        Self {
-            scope: vec!["Bank statements".into()],
-            mutual: true,
-            starts_on: day(3, 2),
-            review_on: day(4, 1),
-            expires_on: day(6, 1),
-            step_down: Some("From weekly to monthly after the review.".into()),
-        }
-    }
-}
-
-const LONGEST_AGREEMENT_DAYS: i64 = 366;
-
-fn ends_after_review(agreement: &TransparencyAgreement) -> Result<(), ValidationError> {
-    let TransparencyAgreement { starts_on, review_on, expires_on, .. } = agreement;
-    let days = expires_on.signed_duration_since(*starts_on).num_days();
-    expect(expires_on > starts_on, "expires_on", "the end comes after the start")?;
-    expect(days <= LONGEST_AGREEMENT_DAYS, "expires_on", "the end comes within a year of the start")?;
-    expect(starts_on < review_on, "review_on", "the review comes after the start")?;
-    expect(review_on < expires_on, "review_on", "the review comes before the end")
-}
-
-/// One partner ends a transparency agreement early. It takes both to agree, and one to stop.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
-#[serde(deny_unknown_fields)]
-pub struct TransparencyWithdrawal {
-    /// The agreement you end.
-    pub agreement_id: EntryId,
-    /// Would you like to say why? You need not.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 10000, nullable = false)]
-    #[validate(length(min = 1, max = 10000))]
-    pub reason: Option<String>,
-}
-
-impl Form for TransparencyWithdrawal {
-    const WRITER: Writer = Writer::EitherPartner;
-    const VISIBILITY: KindVisibility = KindVisibility::SHARED;
-    const LASTS: bool = true;
-
-    fn example() -> Self {
-        Self { agreement_id: id(), reason: None }
-    }
-
-    fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("agreement_id", self.agreement_id, Kind::TransparencyAgreement, Whose::Anyones)]
     }
 }
 

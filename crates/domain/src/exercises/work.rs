@@ -16,12 +16,17 @@ use utoipa::{
 use super::{
     Answers, Slug,
     answers::{Component, tagged},
+    apology::ApologyWork,
     condition::BothSaid,
+    consistency::ConsistencyWork,
     forgiveness::ForgivenessWork,
+    history::of_kind,
+    professional_help::ProfessionalHelpWork,
     reaffirm_commitment::ReaffirmCommitmentWork,
     root_cause::RootCauseWork,
     shared_rituals::SharedRitualsWork,
     time_and_space::TimeAndSpaceWork,
+    transparent_communication::TransparentCommunicationWork,
     vulnerability::VulnerabilityWork,
 };
 use crate::{
@@ -62,7 +67,20 @@ impl<'w> WorkInput<'w> {
     where
         &'w F: TryFrom<&'w Answers>,
     {
-        self.entries.iter().filter_map(|entry| Some((entry, (&entry.answers).try_into().ok()?)))
+        of_kind(self.entries)
+    }
+
+    /// The last entry of one kind by each who wrote one, those that are older first.
+    pub(super) fn last_of_each<F: 'w>(self) -> Vec<(&'w Entry, &'w F)>
+    where
+        &'w F: TryFrom<&'w Answers>,
+    {
+        let mut last: Vec<(&Entry, &F)> = Vec::new();
+        for (entry, answers) in self.all() {
+            last.retain(|(known, _)| known.author != entry.author);
+            last.push((entry, answers));
+        }
+        last
     }
 
     /// What a partner recorded of one kind by themselves, under any of their memberships, by day.
@@ -146,7 +164,8 @@ macro_rules! works {
         pub fn work(exercise: Slug, input: WorkInput<'_>) -> Option<Work> {
             match exercise {
                 $(Slug::$slug => Some(Work::$slug($work::of(input))),)+
-                _ => None,
+                // A form that a practice made says nothing of how its entries belong together.
+                Slug::Own => None,
             }
         }
 
@@ -170,8 +189,12 @@ macro_rules! works {
 
 works! {
     RootCause RootCauseWork "root-cause",
+    Apology ApologyWork "apology",
+    TransparentCommunication TransparentCommunicationWork "transparent-communication",
+    Consistency ConsistencyWork "consistency",
     Vulnerability VulnerabilityWork "vulnerability",
     SharedRituals SharedRitualsWork "shared-rituals",
+    ProfessionalHelp ProfessionalHelpWork "professional-help",
     ReaffirmCommitment ReaffirmCommitmentWork "reaffirm-commitment",
     TimeAndSpace TimeAndSpaceWork "time-and-space",
     Forgiveness ForgivenessWork "forgiveness",

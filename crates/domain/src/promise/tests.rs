@@ -20,6 +20,7 @@ fn draft(schedule: Schedule) -> PromiseDraft {
         until: None,
         origin: Some(Slug::Consistency),
         assignment: None,
+        entry: None,
     }
 }
 

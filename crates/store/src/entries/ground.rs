@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{couple::Couple, entry::Entry, exercises::Kind};
 
-use super::latest;
+use super::of_exercise::latest;
 use crate::{StoreError, View};
 
 /// The submitted entries of a kind: of what lasts, the latest that there is; of what happened once, what is about the day. **Whoever

@@ -30,6 +30,7 @@ pub(super) fn make(tx: &mut Tx<'_>, case: &Case, number: usize, promised: Promis
         until: None,
         origin: Some(promised.origin),
         assignment: Some(assignment.id),
+        entry: None,
     };
     draft.check_assignment(&couple, Some(&assignment))?;
     let id = case.promises.get(number).copied().ok_or_else(|| mistake("there is no such promise"))?;

@@ -1,10 +1,14 @@
-//! Where a couple stands with exercise 1: which questions are open, and the timeline in order.
+//! Where a couple stands with exercise 1: what each told, which questions are open, the timeline in order, and how far the two accounts
+//! are apart.
 
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{QuestionSatisfied, RootCauseAnswer, RootCauseAnswerHeard, RootCauseQuestion, RootCauseTimelineEvent};
+use super::{
+    EmotionFelt, QuestionSatisfied, RootCauseAccount, RootCauseAnswer, RootCauseAnswerHeard, RootCauseComparison,
+    RootCauseImpact, RootCauseQuestion, RootCauseTimelineEvent,
+};
 use crate::{
     entry::Entry,
     exercises::work::WorkInput,
@@ -24,9 +28,15 @@ word! {
     }
 }
 
-/// Questions and timeline of a couple.
+/// Accounts, questions and timeline of a couple.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct RootCauseWork {
+    /// What happened and why: the last account of each who gave one.
+    #[schema(max_items = 10)]
+    pub accounts: Vec<AccountWork>,
+    /// What it did, and what is needed now: the last word of each who wrote it.
+    #[schema(max_items = 10)]
+    pub impacts: Vec<ImpactWork>,
     /// Every question that was asked, the first one first.
     #[schema(max_items = 2000)]
     pub questions: Vec<QuestionWork>,
@@ -36,6 +46,78 @@ pub struct RootCauseWork {
     /// The events that both agree on, in the order in which they happened.
     #[schema(max_items = 2000)]
     pub timeline: Vec<TimelineWork>,
+    /// How well the two accounts agree: the last rating of each partner.
+    #[schema(max_items = 10)]
+    pub comparisons: Vec<ComparisonWork>,
+    /// How far these ratings of the two partners lie apart, 0 to 10; null unless both are there.
+    #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
+    pub ratings_apart: Option<u8>,
+}
+
+/// What happened and why, as one partner tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct AccountWork {
+    /// The entry.
+    pub account_id: EntryId,
+    /// Who tells it.
+    #[schema(required = true)]
+    pub told_by: Option<PartnerId>,
+    /// On which day.
+    pub told_on: NaiveDate,
+    /// Which version of it this is: 1, and one more with each correction.
+    #[schema(minimum = 1)]
+    pub number: i32,
+    /// What happened.
+    #[schema(max_length = 10_000)]
+    pub account: String,
+    /// What of it was their choice.
+    #[schema(max_length = 10_000)]
+    pub responsibility: String,
+    /// What helped it happen.
+    #[schema(max_items = 10, max_length = 500)]
+    pub contributing_factors: Vec<String>,
+}
+
+/// What it did to one partner, and what they need.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ImpactWork {
+    /// The entry.
+    pub impact_id: EntryId,
+    /// To whom.
+    #[schema(required = true)]
+    pub told_by: Option<PartnerId>,
+    /// On which day they wrote it.
+    pub told_on: NaiveDate,
+    /// What it changed for them.
+    #[schema(max_length = 10_000)]
+    pub impact: String,
+    /// What they feel about it, and how strongly.
+    #[schema(max_items = 12)]
+    pub emotions: Vec<EmotionFelt>,
+    /// What they need, the most important first.
+    #[schema(max_items = 10, max_length = 500)]
+    pub needs: Vec<String>,
+}
+
+/// How well the two accounts agree, as one partner sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ComparisonWork {
+    /// The entry.
+    pub comparison_id: EntryId,
+    /// Who says so.
+    #[schema(required = true)]
+    pub compared_by: Option<PartnerId>,
+    /// On which day.
+    pub compared_on: NaiveDate,
+    /// How well they agree, 0 not at all to 10 completely.
+    #[schema(value_type = i32, minimum = 0, maximum = 10)]
+    pub accounts_agree: u8,
+    /// How well they feel understood, 0 not at all to 10 completely.
+    #[schema(value_type = i32, minimum = 0, maximum = 10)]
+    pub felt_understood: u8,
+    /// Where the accounts still differ.
+    #[schema(required = true, max_length = 10_000)]
+    pub difference: Option<String>,
 }
 
 /// A question, its last answer, and what the asker makes of it.
@@ -87,7 +169,40 @@ impl RootCauseWork {
         let open_questions = questions.iter().filter(|question| question.state == QuestionState::Open).count();
         let mut timeline: Vec<_> = input.all().map(TimelineWork::of).collect();
         timeline.sort_by_key(|event| (event.happened_on, event.entry_id));
-        Self { questions, open_questions, timeline }
+        let comparisons: Vec<_> = input.last_of_each().into_iter().map(ComparisonWork::of).collect();
+        let accounts = input.last_of_each().into_iter().map(AccountWork::of).collect();
+        let impacts = input.last_of_each().into_iter().map(ImpactWork::of).collect();
+        let ratings_apart = ComparisonWork::apart(&comparisons);
+        Self { accounts, impacts, questions, open_questions, timeline, comparisons, ratings_apart }
+    }
+}
+
+impl AccountWork {
+    fn of((entry, told): (&Entry, &RootCauseAccount)) -> Self {
+        let RootCauseAccount { account, responsibility, contributing_factors, .. } = told.clone();
+        let (account_id, told_by, told_on, number) = (entry.id, entry.by(), entry.recorded_on, entry.number);
+        Self { account_id, told_by, told_on, number, account, responsibility, contributing_factors }
+    }
+}
+
+impl ImpactWork {
+    fn of((entry, told): (&Entry, &RootCauseImpact)) -> Self {
+        let RootCauseImpact { impact, emotions, needs } = told.clone();
+        Self { impact_id: entry.id, told_by: entry.by(), told_on: entry.recorded_on, impact, emotions, needs }
+    }
+}
+
+impl ComparisonWork {
+    fn of((entry, compared): (&Entry, &RootCauseComparison)) -> Self {
+        let RootCauseComparison { accounts_agree, felt_understood, difference } = compared.clone();
+        let (comparison_id, compared_by, compared_on) = (entry.id, entry.by(), entry.recorded_on);
+        Self { comparison_id, compared_by, compared_on, accounts_agree, felt_understood, difference }
+    }
+
+    fn apart(comparisons: &[Self]) -> Option<u8> {
+        let mut ratings =
+            comparisons.iter().filter(|rated| rated.compared_by.is_some()).map(|rated| rated.accounts_agree);
+        ratings.next().zip(ratings.next()).map(|(one, other)| one.abs_diff(other))
     }
 }
 

@@ -1,6 +1,8 @@
 use rrule::{RRule, Unvalidated};
 
-use crate::exercises::{Aspect, DEFAULT_ORDER, Direction, Kind, Measure, Mode, Slug, Writer, catalog, exercise};
+use crate::exercises::{
+    Aspect, DEFAULT_ORDER, Direction, Kind, KindVisibility, Measure, Mode, Slug, Writer, catalog, exercise,
+};
 
 /// How far into the default order an exercise comes.
 fn step(slug: Slug) -> usize {
@@ -65,11 +67,13 @@ fn cadences_are_recurrence_rules() {
 
 #[test]
 fn what_only_counselors_may_read_stays_so() {
-    let fixed: Vec<_> = Kind::ALL.iter().copied().filter(|kind| kind.visibility().fixed).collect();
-    assert_eq!(
-        fixed,
-        [Kind::RootCauseUndisclosed, Kind::ApologyCoaching, Kind::Ambivalence, Kind::ForgivenessTalkWish]
-    );
+    let always = |wanted| move |kind: &Kind| kind.visibility() == wanted;
+    let fixed = |wanted| Kind::ALL.iter().copied().filter(always(wanted)).collect::<Vec<_>>();
+    let for_counselors =
+        [Kind::RootCauseUndisclosed, Kind::ApologyCoaching, Kind::Ambivalence, Kind::ForgivenessTalkWish];
+    assert_eq!(fixed(KindVisibility::COUNSELOR_ONLY), for_counselors);
+    let between_them = [Kind::ApologyDelivery, Kind::TransparencyReview, Kind::TransparencyWithdrawal];
+    assert_eq!(fixed(KindVisibility::BETWEEN_THEM), between_them);
 }
 
 #[test]

@@ -132,6 +132,35 @@ fn an_agreement_is_reviewed_before_it_ends() {
 }
 
 #[test]
+fn a_step_down_says_what_stays_open_and_only_a_step_down_does() {
+    let kind = Kind::TransparencyReview;
+    inconsistent(kind, &json!({ "scope": [] }), "scope");
+    inconsistent(kind, &json!({ "decision": "keep" }), "scope");
+    inconsistent(kind, &json!({ "decision": "end", "scope": [], "next_review_on": "2026-04-01" }), "next_review_on");
+    inconsistent(Kind::TransparencyAgreement, &json!({ "mutual": true }), "open_partner_id");
+}
+
+#[test]
+fn a_talk_went_on_or_not_after_its_last_time_out() {
+    inconsistent(Kind::TalkLog, &json!({ "time_out": "not_resumed" }), "time_out");
+    inconsistent(Kind::TalkLog, &json!({ "time_out": "none" }), "time_out");
+}
+
+#[test]
+fn a_goal_is_rated_once() {
+    let goal = json!({ "goal_id": "019cad6e-2f00-7c3a-9d41-5b8e6f20a1c7", "attainment": 4 });
+    inconsistent(Kind::SessionFeedback, &json!({ "goals": [goal, goal] }), "goals");
+}
+
+#[test]
+fn a_feeling_is_named_once() {
+    let twice = json!([{ "emotion": "anger", "intensity": 7 }, { "emotion": "anger", "intensity": 2 }]);
+    inconsistent(Kind::RootCauseImpact, &json!({ "emotions": twice }), "emotions");
+    let others = json!([{ "emotion": "other", "intensity": 7 }, { "emotion": "other", "intensity": 2 }]);
+    assert!(complaints(&example_with(Kind::RootCauseImpact, "emotions", others).unwrap()).is_empty());
+}
+
+#[test]
 fn an_agreement_without_an_end_cannot_be_read() {
     let mut answers = fields(&Kind::TransparencyAgreement.example());
     answers.remove("expires_on");

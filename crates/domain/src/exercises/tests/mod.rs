@@ -3,6 +3,7 @@
 mod catalog;
 mod checks;
 mod published;
+mod side_by_side;
 mod starters;
 mod work;
 

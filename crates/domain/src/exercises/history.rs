@@ -1,0 +1,40 @@
+//! What was handed in before, for the rules across entries: an apology is answered once it was given, an agreement is reviewed while
+//! it holds.
+
+use chrono::NaiveDate;
+
+use super::Answers;
+use crate::entry::{Entry, UnknownReference};
+
+/// What answers are checked against, **whoever may read it**: a rule asks of it only what the author of the answers knows, or is to
+/// be told.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    /// The submitted entries of the kinds that the answers follow ([`super::Kind::follows`]), by day.
+    pub entries: Vec<Entry>,
+    /// The couple's day.
+    pub today: NaiveDate,
+}
+
+impl History {
+    /// The entries of one kind with their answers, by day.
+    pub(super) fn all<'h, F: 'h>(&'h self) -> impl DoubleEndedIterator<Item = (&'h Entry, &'h F)>
+    where
+        &'h F: TryFrom<&'h Answers>,
+    {
+        of_kind(&self.entries)
+    }
+}
+
+/// The entries of one kind with their answers.
+pub(super) fn of_kind<'e, F: 'e>(entries: &'e [Entry]) -> impl DoubleEndedIterator<Item = (&'e Entry, &'e F)>
+where
+    &'e F: TryFrom<&'e Answers>,
+{
+    entries.iter().filter_map(|entry| Some((entry, (&entry.answers).try_into().ok()?)))
+}
+
+/// The outcome of a check against what was handed in before, put down to `field`; `wanted` is the rest of "must name …".
+pub(super) fn names(holds: bool, field: &'static str, wanted: &'static str) -> Result<(), UnknownReference> {
+    if holds { Ok(()) } else { Err(UnknownReference { pointer: format!("/{field}"), wanted }) }
+}

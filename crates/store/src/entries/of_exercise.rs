@@ -1,0 +1,75 @@
+//! The entries of some kinds: what an exercise comes to, and what rules across entries are checked against.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use domain::{
+    couple::Couple,
+    entry::Entry,
+    exercises::{Kind, Slug},
+    ids::CoupleId,
+    visibility::Reader,
+};
+
+use super::{Row, readable};
+use crate::{StoreError, View, columns::AsText, schema::entries};
+
+/// Every entry of an exercise that each of these readers may read: of what lasts, the latest that there is; of what happened once,
+/// what is about the days of a range. By day.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_of_exercise(
+    view: &mut View<'_>,
+    couple: &Couple,
+    exercise: Slug,
+    readers: &[Reader],
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Entry>, StoreError> {
+    let (lasting, passing): (Vec<Kind>, Vec<Kind>) = Kind::of(exercise).iter().partition(|kind| kind.lasts());
+    let mut rows = latest(view, couple.id, &lasting, (NaiveDate::MIN, until))?;
+    rows.extend(latest(view, couple.id, &passing, (from, until))?);
+    let mut entries = readable(view, couple, readers, rows)?;
+    entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
+    Ok(entries)
+}
+
+/// The submitted entries of some kinds, whoever may read them, by day: what rules across entries are checked against.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn list_submitted(view: &mut View<'_>, couple: &Couple, kinds: &[Kind]) -> Result<Vec<Entry>, StoreError> {
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = latest(view, couple.id, kinds, (NaiveDate::MIN, couple.today(view.now())))?;
+    let mut entries = rows.into_iter().map(|row| row.entry(view)).collect::<Result<Vec<_>, _>>()?;
+    entries.retain(Entry::is_submitted);
+    entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
+    Ok(entries)
+}
+
+/// How many entries of an exercise are looked at, of what lasts and of the rest: the latest.
+const MOST_OF_EXERCISE: i64 = 2_000;
+
+pub(super) fn latest(
+    view: &mut View<'_>,
+    couple: CoupleId,
+    kinds: &[Kind],
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Row>, StoreError> {
+    let kinds: Vec<_> = kinds.iter().copied().map(AsText).collect();
+    let found = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::couple_id.eq(AsText(couple)).and(entries::kind.eq_any(&kinds)))
+        .filter(entries::recorded_on.ge(from.max(FIRST_DAY)).and(entries::recorded_on.le(until)))
+        .order((entries::recorded_on.desc(), entries::id.desc()))
+        .limit(MOST_OF_EXERCISE)
+        .select(Row::as_select());
+    Ok(found.load(view.conn())?)
+}
+
+/// Before anything was recorded anywhere, and a day that both databases know.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
