@@ -294,6 +294,7 @@ fn promise(tx: &mut Tx<'_>, couple: &Couple, at: DateTime<Utc>) -> Result<Promis
         starts_on: None,
         until: None,
         origin: Some(Slug::Consistency),
+        entry: None,
         assignment: None,
     };
     let promise = Promise::new(tx.new_id(), couple, draft, RecordedBy::Partner(maker), at).expect("a promise");
