@@ -55,7 +55,8 @@ async fn an_agenda_gathers_what_waits_to_be_taken_up(app: TestApp) {
     let denied = json!({ "confirmation": "disputed" });
     case.kim.person.put(of_day("confirmation"), denied).await.expect_status(200);
     let talks = case.assign(json!({ "exercise": "transparent-communication", "mode": "joint" })).await;
-    let mut openness = answers(Kind::TransparencyAgreement, "starts_on", json!("2026-09-21"));
+    let mut openness = case.answers_of(Kind::TransparencyAgreement, &case.kim).await;
+    openness["starts_on"] = json!("2026-09-21");
     openness["review_on"] = json!("2026-09-28");
     openness["expires_on"] = json!("2026-12-01");
     let openness = case.kim.submit(talks, json!({ "answers": openness })).await;

@@ -13,7 +13,7 @@ use domain::{
     confidential::Confidential,
     couple::{Couple, CoupleChange, CoupleDraft, CoupleStatus, PartnerDraft},
     entry::{Author, Entry, EntryContext, EntryDraft},
-    exercises::{Answers, Kind, Slug},
+    exercises::{Answers, Kind, Slug, TalkLog},
     ids::{CoupleId, PartnerId, PracticeId, StaffId},
     policy::{ConfidentialityPolicy, PolicyDraft, PolicyKind},
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseDraft, Schedule},
@@ -153,7 +153,7 @@ impl Case {
                 self.write(tx, &quarter.checks, author, Kind::BringToSession.example(), monday, week)?;
             }
         }
-        self.write(tx, &quarter.talks, Author::Together, Kind::TalkLog.example(), monday, week)?;
+        self.write(tx, &quarter.talks, Author::Together, talk(), monday, week)?;
         self.keep(tx, &quarter.promise, monday, week)?;
         if week % 2 == 0 { self.meet(tx, monday) } else { Ok(()) }
     }
@@ -266,6 +266,11 @@ fn policy(tx: &mut Tx<'_>, couple: &Couple, at: DateTime<Utc>) -> Result<Confide
         policies::insert_acknowledgement(tx, &policy, &given)?;
     }
     Ok(policy)
+}
+
+fn talk() -> Answers {
+    let Answers::TalkLog(talk) = Kind::TalkLog.example() else { panic!("the example of a talk is one") };
+    Answers::TalkLog(TalkLog { time_outs: Vec::new(), ..talk })
 }
 
 fn weekly(exercise: Slug) -> AssignmentDraft {

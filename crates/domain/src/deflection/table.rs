@@ -84,19 +84,27 @@ impl Table {
         (familiar.count(), words.len())
     }
 
-    /// What is found in a text, in order; of findings that overlap, the first, and of these the longest.
+    /// What is found in a text, in order. Of findings that overlap the first stays, and of these the longest; one that lies within
+    /// another of a different kind stays too, and the other begins after it.
     pub(super) fn findings(&self, text: &str) -> Vec<Finding> {
         let words = words(text, &self.known.shortened);
         let sentences = words.chunk_by(|_, next| next.opens != Opens::Sentence);
         let mut found: Vec<_> = sentences.flat_map(|sentence| self.found_in(sentence)).collect();
         found.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.end)));
-        let mut reached = 0;
-        found.retain(|finding| {
-            let apart = finding.start >= reached;
-            reached = if apart { finding.end } else { reached };
-            apart
-        });
-        found
+        let mut apart: Vec<Finding> = Vec::new();
+        for finding in found {
+            match apart.last_mut() {
+                Some(last) if finding.start < last.end => {
+                    let rest = words.iter().map(|word| word.start).find(|start| *start >= finding.end);
+                    if let Some(start) = rest.filter(|rest| *rest < last.end && finding.kind != last.kind) {
+                        let around = std::mem::replace(last, finding);
+                        apart.push(Finding { start, ..around });
+                    }
+                }
+                _ => apart.push(finding),
+            }
+        }
+        apart
     }
 
     fn found_in<'a>(&'a self, sentence: &'a [Word]) -> impl Iterator<Item = Finding> + 'a {

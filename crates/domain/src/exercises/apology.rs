@@ -43,6 +43,11 @@ word! {
     }
 }
 
+impl ApologyPart {
+    /// The three without which an apology is not whole.
+    pub const ASKED_FOR: [Self; 3] = [Self::Acknowledgement, Self::Remorse, Self::Commitment];
+}
+
 /// The exercise as the catalog ships it.
 pub(super) const EXERCISE: Exercise = Exercise {
     slug: Slug::Apology,
@@ -135,9 +140,7 @@ impl Form for ApologyDraft {
 impl ApologyDraft {
     /// Which of the three parts it has.
     pub fn parts(&self) -> impl Iterator<Item = ApologyPart> {
-        use ApologyPart::{Acknowledgement, Commitment, Remorse};
-        let asked_for = |part: &ApologyPart| matches!(part, Acknowledgement | Remorse | Commitment);
-        self.written().map(|(part, _)| part).filter(asked_for)
+        self.written().map(|(part, _)| part).filter(|part| ApologyPart::ASKED_FOR.contains(part))
     }
 
     /// How many of the three parts it has, 0 to 3.

@@ -180,7 +180,7 @@ impl DraftWork {
             written_on: entry.recorded_on,
             number: entry.number,
             state: ApologyDraftState::of(delivery.is_some(), is_ready(entry, input.all()), !coaching.is_empty()),
-            missing_parts: ApologyPart::ALL.iter().copied().filter(|part| !parts.contains(part)).collect(),
+            missing_parts: ApologyPart::ASKED_FOR.into_iter().filter(|part| !parts.contains(part)).collect(),
             parts,
             repair_offer: draft.repair_offer.clone(),
             promises: OfferedPromise::all(input, entry.id),
