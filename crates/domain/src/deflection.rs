@@ -6,7 +6,7 @@
 //!
 //! It would rather miss a phrase than accuse an honest one: a text without findings may still deflect.
 //!
-//! Each language is a table of phrases ([`phrase`] says how one is written), with the phrases that excuse a finding beside those
+//! Each language is a table of phrases (`phrase.rs` says how one is written), with the phrases that excuse a finding beside those
 //! that make it. The cost grows with the length of the text and nothing else: a phrase reaches over a few words only.
 
 mod de;

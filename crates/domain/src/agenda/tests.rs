@@ -158,7 +158,7 @@ fn an_agreement_comes_up_when_a_day_of_it_is_near_until_a_session_was_held() {
 fn an_agreement_that_one_ended_is_over() {
     let agreement = written(90, Author::Together, Kind::TransparencyAgreement.example(), "2026-03-03", None);
     let Answers::TransparencyWithdrawal(mut withdrawal) = Kind::TransparencyWithdrawal.example() else {
-        unreachable!()
+        panic!("the example of a withdrawal is one")
     };
     withdrawal.agreement_id = agreement.entry.id;
     let mut ended = pulse(91, "2026-03-05", 5).entry;
