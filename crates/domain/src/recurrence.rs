@@ -39,6 +39,9 @@ pub enum RecurrenceError {
     /// The parts don't go together.
     #[error("this recurrence rule is not valid")]
     Invalid,
+    /// The parts contradict each other, whenever it starts.
+    #[error("this recurrence rule has parts that no day satisfies together")]
+    Never,
 }
 
 /// The longest window that is looked at at once, in days: two years.
@@ -110,11 +113,27 @@ impl FromStr for Recurrence {
         if seen.contains(&"COUNT") && seen.contains(&"UNTIL") {
             return Err(RecurrenceError::TwoEnds);
         }
+        if contradicts_itself(&parts) {
+            return Err(RecurrenceError::Never);
+        }
         let rule = parts.join(";");
         // Any early day will do: the rule is checked by itself, before it is known when it starts.
         set(&rule, NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default()).ok_or(RecurrenceError::Invalid)?;
         Ok(Self(rule))
     }
+}
+
+/// Whether no day can satisfy all parts. Such a rule would be looked for, in vain, until the end of the calendar.
+fn contradicts_itself(parts: &[String]) -> bool {
+    let value = |name: &str| parts.iter().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+    let (frequency, days) = (value("FREQ").unwrap_or_default(), value("BYDAY").unwrap_or_default());
+    let interval: u32 = value("INTERVAL").and_then(|number| number.parse().ok()).unwrap_or(1);
+    let ordinals = || days.split(',').filter_map(|day| day.get(..day.len().checked_sub(2)?)?.parse::<i32>().ok());
+    let farthest = if frequency == "MONTHLY" { 5 } else { 53 };
+    let same_weekday = frequency == "DAILY" && interval.is_multiple_of(7) && !days.is_empty();
+    let by_day_of_week_only = frequency == "WEEKLY" || ordinals().next().is_some();
+    let too_far = ordinals().any(|ordinal| !(1..=farthest).contains(&ordinal.abs()));
+    same_weekday || too_far || (by_day_of_week_only && value("BYMONTHDAY").is_some())
 }
 
 fn checked_value<'a>(name: &str, value: &'a str) -> Result<&'a str, RecurrenceError> {
@@ -221,6 +240,10 @@ mod tests {
             ("FREQ=DAILY;UNTIL=20271301", RecurrenceError::Until),
             ("FREQ=WEEKLY;BYDAY=XX", RecurrenceError::Invalid),
             ("FREQ=MONTHLY;BYMONTHDAY=77", RecurrenceError::Invalid),
+            ("FREQ=DAILY;INTERVAL=7;BYDAY=TU", RecurrenceError::Never),
+            ("FREQ=MONTHLY;BYDAY=6MO", RecurrenceError::Never),
+            ("FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", RecurrenceError::Never),
+            ("FREQ=WEEKLY;BYMONTHDAY=13", RecurrenceError::Never),
         ] {
             assert_eq!(rule.parse::<Recurrence>(), Err(why), "{rule}");
         }

@@ -178,6 +178,9 @@ fn batch(
     rows.into_iter().map(|row| row.promise(view)).collect()
 }
 
+/// How many promises of a range are looked at: the first. Few couples make a hundred.
+const MOST: i64 = 500;
+
 /// Every promise of a couple that held on a day of a range, each with what was said of the days it was due in that range: what
 /// progress is made of. Nothing is left out for anybody here; `domain::progress::Audience` does that.
 ///
@@ -195,6 +198,7 @@ pub fn list_between(
         .filter(promises::starts_on.le(until))
         .filter(promises::until_on.is_null().or(promises::until_on.ge(from)))
         .order((promises::created_at, promises::id))
+        .limit(MOST)
         .select(Row::as_select())
         .load(view.conn())?;
     let mut said = outcomes_between(view, couple.id, from, until)?;

@@ -103,7 +103,7 @@ fn title(kind: Kind) -> String {
     let by = match kind.writer() {
         Writer::Together => "Of both partners, as one",
         Writer::Counselor => "Of a counselor",
-        Writer::Caused | Writer::Hurt | Writer::EitherPartner => "Of one partner",
+        Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => "Of one partner",
     };
     let stays = if kind.visibility().fixed { ", always for the counselors alone" } else { "" };
     format!("{by}{stays}")

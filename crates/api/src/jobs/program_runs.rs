@@ -19,6 +19,10 @@ pub(super) async fn release(app: &App, job: &Job) -> Result<(), Problem> {
     app.write(&app.system(job.practice), Action::AssignExercises, move |tx| {
         jobs::finish(tx, &job)?;
         let (mut found, couple) = program_runs::find(tx, ProgramRunId(job.subject))?;
+        // A job that was left for a day which has since changed: another one waits for the new day.
+        if found.run.wakes_on.is_some_and(|day| day > couple.today(tx.now())) {
+            return Ok(());
+        }
         found.run.wakes_on = None;
         advance(tx, &couple, &mut found, &Attempt::default())
     })

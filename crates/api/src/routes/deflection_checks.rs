@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use actix_web::{
     get, post,
-    web::{Data, Json, Path},
+    web::{Data, Json, Path, block},
 };
 use domain::{
     access::Action,
@@ -151,7 +151,10 @@ impl From<CheckedDraft> for DraftView {
 #[post("/v1/deflection-checks")]
 async fn check_deflections(who: Asker, body: Body<CheckDeflections>) -> Result<Json<CheckView>, Problem> {
     who.caller.may(Action::CheckDeflections)?;
-    Ok(Json(check(body.text.expose(), body.language).into()))
+    let CheckDeflections { text, language } = body.into_inner();
+    // A long text takes a while, and others wait for this thread.
+    let checked = block(move || check(text.expose(), language)).await.map_err(Problem::internal)?;
+    Ok(Json(checked.into()))
 }
 
 /// Check a draft of an apology for deflecting phrases

@@ -42,7 +42,7 @@ impl Assignment {
         match (writer, author) {
             (Writer::Caused, Author::Partner(partner)) => has_part(partner, BreachRole::Caused),
             (Writer::Hurt, Author::Partner(partner)) => has_part(partner, BreachRole::Hurt),
-            (Writer::EitherPartner, Author::Partner(_))
+            (Writer::EitherPartner | Writer::EachAlone, Author::Partner(_))
             | (Writer::Together, Author::Together)
             | (Writer::Counselor, Author::Counselor(_)) => true,
             (Writer::EitherPartner, Author::Together) => self.mode == Mode::Joint,

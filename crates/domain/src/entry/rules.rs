@@ -50,7 +50,7 @@ impl Entry {
             author: draft.author,
             recorded_by: draft.recorded_by,
             recorded_on,
-            occurrence_on: assignment.occurrence_of(recorded_on),
+            occurrence_on: if kind.is_of_its_day() { recorded_on } else { assignment.occurrence_of(recorded_on) },
             difficulty: draft.difficulty,
             answers: draft.answers,
             for_counselor: draft.for_counselor,
@@ -215,13 +215,13 @@ impl Entry {
         if too_long(self.for_counselor.as_ref(), TEXT_CHARACTERS) {
             return Err(EntryError::LineForCounselor);
         }
-        check_answers(&self.answers, form)?;
+        check_answers(&self.answers, self.recorded_on, form)?;
         Ok(self)
     }
 }
 
-fn check_answers(answers: &Answers, form: Option<&OwnForm>) -> Result<(), EntryError> {
-    answers.check().map_err(|errors| EntryError::Answers(AnswersRefused(errors)))?;
+fn check_answers(answers: &Answers, on: NaiveDate, form: Option<&OwnForm>) -> Result<(), EntryError> {
+    answers.check(on).map_err(|errors| EntryError::Answers(AnswersRefused(errors)))?;
     let Answers::OwnEntry(own) = answers else { return Ok(()) };
     let below = |misfit: Misfit| Misfit { pointer: format!("/values{}", misfit.pointer), ..misfit };
     let form = form.ok_or(EntryError::Kind)?;

@@ -36,7 +36,7 @@ fn written(kind: Kind) -> EntryDraft {
     let (author, recorded_by) = match kind.writer() {
         Writer::Together => (Author::Together, lee()),
         Writer::Counselor => (Author::Counselor(id(7)), counselor()),
-        Writer::Caused | Writer::Hurt | Writer::EitherPartner => (Author::Partner(id(LEE)), lee()),
+        Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => (Author::Partner(id(LEE)), lee()),
     };
     EntryDraft { author, recorded_by, ..by_lee(kind) }
 }
@@ -501,4 +501,25 @@ fn who_starts_a_ritual_is_one_of_the_two() {
     };
     assert_eq!(started_by(KIM), Ok(()));
     assert!(matches!(started_by(9), Err(EntryError::References(unknown)) if unknown[0].pointer == "/started_by"));
+}
+
+#[test]
+fn nobody_rates_or_consents_for_the_other_even_where_they_answer_as_one() {
+    let joint = |kind: Kind| AssignmentDraft { mode: Some(Mode::Joint), ..assignment_draft(kind.exercise()) };
+    for kind in [Kind::TouchComfort, Kind::ForgivenessTalkWish, Kind::TalkReflection, Kind::RitualReflection] {
+        let together = EntryDraft { author: Author::Together, ..by_lee(kind) };
+        let assignment = assign(joint(kind)).unwrap();
+        assert_eq!(record_for(&assignment, together).map(|_| ()), Err(EntryError::Writer), "{kind}");
+    }
+}
+
+#[test]
+fn what_holds_today_is_revealed_together_day_by_day() {
+    let weekly = AssignmentDraft {
+        cadence: Some(crate::assignment::Cadence::Recurring("FREQ=WEEKLY".parse().unwrap())),
+        ..assignment_draft(Slug::Vulnerability)
+    };
+    let entry = |kind| record_for(&assign(weekly.clone()).unwrap(), by_lee(kind)).unwrap();
+    assert_eq!(entry(Kind::TouchComfort).occurrence_on, day("2026-03-04"));
+    assert_eq!(entry(Kind::VulnerabilityShare).occurrence_on, day("2026-03-02"));
 }

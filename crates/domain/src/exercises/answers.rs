@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -77,6 +78,11 @@ macro_rules! answers {
                 match self { $($(Self::$form => <$form as Form>::FOLLOWS,)+)+ }
             }
 
+            /// Whether what is revealed together is of one day.
+            pub const fn is_of_its_day(self) -> bool {
+                match self { $($(Self::$form => <$form as Form>::OF_ITS_DAY,)+)+ }
+            }
+
             /// Answers of this kind that pass every check.
             pub fn example(self) -> Answers {
                 match self { $($(Self::$form => Answers::$form(<$form as Form>::example()),)+)+ }
@@ -118,9 +124,9 @@ macro_rules! answers {
                 match kind { $($(Kind::$form => $form::deserialize(from).map(Self::$form),)+)+ }
             }
 
-            /// Checks every field by itself and those that depend on each other; every error names its field.
-            pub fn check(&self) -> Result<(), ValidationErrors> {
-                match self { $($(Self::$form(answers) => form::check(answers),)+)+ }
+            /// Checks every field by itself, those that depend on each other, and all against the day they are about; every error names its field.
+            pub fn check(&self, on: NaiveDate) -> Result<(), ValidationErrors> {
+                match self { $($(Self::$form(answers) => form::check(answers, on),)+)+ }
             }
 
             /// What they say in numbers.

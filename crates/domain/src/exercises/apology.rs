@@ -169,6 +169,7 @@ fn says_something(draft: &ApologyDraft) -> Result<(), ValidationError> {
 /// A round of coaching on a draft. What the writer should read goes into the review of their entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
+#[validate(schema(function = names_what_is_ready))]
 pub struct ApologyCoaching {
     /// The draft this is about.
     pub draft_id: EntryId,
@@ -176,7 +177,7 @@ pub struct ApologyCoaching {
     #[schema(min_length = 1, max_length = 10000)]
     #[validate(length(min = 1, max = 10000))]
     pub observation: String,
-    /// Which version of the draft did you read? If it was corrected since, it is ready only once you say so again.
+    /// Which version of the draft did you read? Needed to say that it is ready; if it is corrected after that, say so again.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 1000, nullable = false)]
     #[validate(range(min = 1, max = 1000))]
@@ -188,9 +189,14 @@ pub struct ApologyCoaching {
 impl ApologyCoaching {
     /// Whether it says that a draft, as it stands, is ready.
     fn clears(&self, draft: &Entry) -> bool {
-        let as_it_stands = self.draft_version.is_none_or(|version| i32::from(version) == draft.number);
+        let as_it_stands = i32::from(self.draft_version.unwrap_or(1)) == draft.number;
         self.draft_id == draft.id && self.ready_to_deliver && as_it_stands
     }
+}
+
+fn names_what_is_ready(round: &ApologyCoaching) -> Result<(), ValidationError> {
+    let named = !round.ready_to_deliver || round.draft_version.is_some();
+    expect(named, "draft_version", "name the version that is ready")
 }
 
 /// Whether the last round of coaching on a draft says that it is ready, as it stands.

@@ -185,7 +185,7 @@ pub struct ForgivenessTalkWish {
 }
 
 impl Form for ForgivenessTalkWish {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::COUNSELOR_ONLY;
     const LASTS: bool = true;
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
@@ -22,8 +23,10 @@ pub enum Writer {
     Caused,
     /// The partner who was hurt by it.
     Hurt,
-    /// Each partner, for themselves.
+    /// Either partner; both as one where the exercise is done jointly.
     EitherPartner,
+    /// Each partner for themselves, always: nobody rates, consents or wishes for the other.
+    EachAlone,
     /// Both partners as one: a joint entry.
     Together,
     /// A counselor of the couple.
@@ -38,6 +41,7 @@ impl Writer {
             Self::Caused => "caused",
             Self::Hurt => "hurt",
             Self::EitherPartner => "either_partner",
+            Self::EachAlone => "each_alone",
             Self::Together => "together",
             Self::Counselor => "counselor",
         }
@@ -74,6 +78,8 @@ pub trait Form: Validate + ToSchema + Sized {
     const VISIBILITY: KindVisibility;
     /// Whether it goes on to matter after its day: an agreement, a ritual, an open question. What happened once does not.
     const LASTS: bool = false;
+    /// Whether what is revealed together is of one day, and not of the whole occurrence: what holds today only.
+    const OF_ITS_DAY: bool = false;
 
     /// The kinds it follows: what was handed in of these it is checked against. Most kinds follow none.
     const FOLLOWS: &'static [Kind] = &[];
@@ -84,6 +90,11 @@ pub trait Form: Validate + ToSchema + Sized {
     /// What it says in numbers. Most kinds say nothing.
     fn readings(&self) -> Vec<Reading> {
         Vec::new()
+    }
+
+    /// Checks it against the day it is about. Most kinds fit any day.
+    fn check_on(&self, _: NaiveDate) -> Result<(), ValidationError> {
+        Ok(())
     }
 
     /// The records it is about, each of which its author must be able to see. Most kinds stand by themselves.
@@ -126,9 +137,16 @@ pub(super) fn lines(lines: &[String]) -> Result<(), ValidationError> {
     Err(ValidationError::new("length").with_message(Cow::Borrowed("each line takes 1 to 500 characters")))
 }
 
-/// Checks a form and names a field in every error: `validator` puts a check across fields down to no field.
-pub(super) fn check<F: Form>(form: &F) -> Result<(), ValidationErrors> {
-    form.validate().map_err(|mut errors| {
+/// Checks a form about a day and names a field in every error: `validator` puts a check across fields down to no field.
+pub(super) fn check<F: Form>(form: &F, on: NaiveDate) -> Result<(), ValidationErrors> {
+    let on_the_day = || {
+        form.check_on(on).map_err(|error| {
+            let mut errors = ValidationErrors::new();
+            errors.add(WHOLE_FORM, error);
+            errors
+        })
+    };
+    form.validate().and_then(|()| on_the_day()).map_err(|mut errors| {
         if let Some(ValidationErrorsKind::Field(across)) = errors.errors_mut().remove(WHOLE_FORM) {
             for error in across {
                 let field = error.params.get(FIELD).and_then(|field| field.as_str()).unwrap_or(WHOLE_FORM).to_owned();

@@ -95,7 +95,7 @@ pub struct Concern {
 }
 
 impl Form for Concern {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
     const LASTS: bool = true;
 
@@ -137,7 +137,7 @@ pub struct Pulse {
 }
 
 impl Form for Pulse {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
 
     fn example() -> Self {
@@ -194,7 +194,7 @@ pub struct SessionFeedback {
 }
 
 impl Form for SessionFeedback {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
 
     fn example() -> Self {

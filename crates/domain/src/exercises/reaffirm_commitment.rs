@@ -177,7 +177,7 @@ pub struct DedicationRating {
 }
 
 impl Form for DedicationRating {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
 
     fn example() -> Self {
@@ -205,7 +205,7 @@ pub struct Ambivalence {
 }
 
 impl Form for Ambivalence {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::COUNSELOR_ONLY;
 
     fn example() -> Self {

@@ -355,7 +355,7 @@ pub struct RootCauseComparison {
 }
 
 impl Form for RootCauseComparison {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
     const LASTS: bool = true;
 

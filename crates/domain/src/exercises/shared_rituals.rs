@@ -117,6 +117,12 @@ impl Form for Ritual {
             started_by: None,
         }
     }
+
+    /// A rule without a day in two years would never fall, and be looked for in vain each time.
+    fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
+        let falls = |rule: Recurrence| !rule.days(day, day, NaiveDate::MAX).is_empty();
+        expect(self.rule().is_none_or(falls), "recurrence", "give a rule that has a day within two years")
+    }
 }
 
 impl Ritual {
@@ -260,7 +266,7 @@ pub struct RitualReflection {
 }
 
 impl Form for RitualReflection {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
 
     fn example() -> Self {

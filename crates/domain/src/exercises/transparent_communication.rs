@@ -170,7 +170,7 @@ pub struct TalkReflection {
 }
 
 impl Form for TalkReflection {
-    const WRITER: Writer = Writer::EitherPartner;
+    const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
 
     fn example() -> Self {

@@ -139,7 +139,9 @@ impl Row {
 
     fn author(&self) -> Author {
         match self.kind.writer() {
-            Writer::Caused | Writer::Hurt | Writer::EitherPartner => Author::Partner(id(LEE).into()),
+            Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => {
+                Author::Partner(id(LEE).into())
+            }
             Writer::Together => Author::Together,
             Writer::Counselor => Author::Counselor(id(COUNSELOR).into()),
         }

@@ -66,7 +66,7 @@ fn one_of_each_sort() -> Vec<Kind> {
         let by = match kind.writer() {
             Writer::Together => 'b',
             Writer::Counselor => 'c',
-            Writer::Caused | Writer::Hurt | Writer::EitherPartner => 'p',
+            Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => 'p',
         };
         (by, kind.visibility().default, kind.visibility().fixed)
     };
@@ -125,7 +125,7 @@ impl World {
     async fn reveal(&mut self) {
         self.app.advance(TimeDelta::days(30));
         for (kind, assignment) in &self.assignments {
-            if matches!(kind.writer(), Writer::Caused | Writer::Hurt | Writer::EitherPartner)
+            if matches!(kind.writer(), Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone)
                 && !kind.visibility().fixed
             {
                 let own = json!({ "answers": kind.example(), "visibility": "reveal_together" });

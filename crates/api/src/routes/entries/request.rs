@@ -91,7 +91,7 @@ impl RecordEntry {
         let by_kind = match answers.kind().writer() {
             Writer::Together => AuthorWord::Together,
             Writer::Counselor => AuthorWord::Counselor,
-            Writer::Caused | Writer::Hurt | Writer::EitherPartner => AuthorWord::Partner,
+            Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => AuthorWord::Partner,
         };
         let author = author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by)?;
         let day = self.recorded_on.unwrap_or_else(|| couple.today(tx.now()));

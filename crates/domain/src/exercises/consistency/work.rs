@@ -1,6 +1,8 @@
 //! Where a couple stands with exercise 4: the one ledger of promises, day by day, and what was said around it. Counts only: rates and
 //! runs are the business of progress.
 
+use std::collections::HashMap;
+
 use chrono::{Days, NaiveDate, Weekday};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -158,7 +160,9 @@ impl ConsistencyWork {
 
 impl LedgerWork {
     fn of(input: WorkInput<'_>, (promise, outcomes): &(Promise, Vec<Outcome>)) -> Self {
-        let due: Vec<_> = days_due(promise, input).into_iter().map(|day| DueWork::of(day, outcomes)).collect();
+        let said: HashMap<_, _> = outcomes.iter().map(|outcome| (outcome.due_on, outcome)).collect();
+        let due: Vec<_> =
+            days_due(promise, input).into_iter().map(|day| DueWork::of(day, said.get(&day).copied())).collect();
         let mut counts = LedgerCounts::default();
         due.iter().for_each(|due| counts.count(due));
         let Promise { id, maker, to, ref what, origin, status, .. } = *promise;
@@ -180,8 +184,7 @@ fn days_due(promise: &Promise, WorkInput { from, until, today, .. }: WorkInput<'
 }
 
 impl DueWork {
-    fn of(due_on: NaiveDate, outcomes: &[Outcome]) -> Self {
-        let said = outcomes.iter().find(|outcome| outcome.due_on == due_on);
+    fn of(due_on: NaiveDate, said: Option<&Outcome>) -> Self {
         let claim = said.map(|outcome| outcome.claim.word);
         Self { due_on, claim, confirmation: said.and_then(|outcome| outcome.confirmation).map(|answer| answer.word) }
     }

@@ -157,6 +157,9 @@ impl SharedRitualsWork {
 /// The days of the range that a ritual is planned for, at most so many, and whether some were left out.
 fn planned_days(input: WorkInput<'_>, entry: &Entry, ritual: &Ritual, left: usize) -> (Vec<NaiveDate>, bool) {
     let Some(rule) = ritual.rule() else { return (Vec::new(), false) };
+    if left == 0 {
+        return (Vec::new(), true);
+    }
     let window = input.until.checked_sub_days(Days::new(WINDOW_DAYS - 1)).unwrap_or(input.from);
     let from = input.from.max(window);
     let days = rule.days(entry.recorded_on, from, input.until);

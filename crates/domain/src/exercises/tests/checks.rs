@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{complaints, example_with, fields, read};
+use super::{a_monday, complaints, example_with, fields, read};
 use crate::exercises::{Answers, Aspect, Kind, Measure};
 
 /// A value one beyond each limit that a property states, and one at its upper limit.
@@ -37,7 +37,7 @@ fn around_items(property: &Value, example: Option<&Value>) -> (Vec<Value>, Vec<V
 
 /// Whether a field is complained of for its size; what it means is another matter.
 fn breaks_limit(answers: &Answers, field: &str) -> bool {
-    let Err(errors) = answers.check() else { return false };
+    let Err(errors) = answers.check(a_monday()) else { return false };
     let errors = errors.field_errors();
     errors.get(field).is_some_and(|errors| errors.iter().any(|error| ["length", "range"].contains(&&*error.code)))
 }
@@ -239,7 +239,7 @@ proptest! {
         let mut answers = fields(&Kind::Pulse.example());
         answers.extend([("trust".to_owned(), json!(trust)), ("hope".to_owned(), json!(hope))]);
         let answers = read(Kind::Pulse, answers).unwrap();
-        prop_assert_eq!(answers.check().is_ok(), trust <= 10 && hope <= 10);
+        prop_assert_eq!(answers.check(a_monday()).is_ok(), trust <= 10 && hope <= 10);
     }
 
     #[test]
@@ -270,4 +270,20 @@ fn readings_tell_what_was_done_from_what_changed() {
     assert_eq!(read, [told, (Measure::UnpromptedDisclosures, Aspect::Outcome, 0.0)]);
     assert!(Kind::ForgivenessDecision.example().readings().is_empty());
     assert!(Kind::Ambivalence.example().readings().is_empty());
+}
+
+#[test]
+fn a_ritual_comes_round_at_least_once() {
+    let by = |rule: &str| complaints(&example_with(Kind::Ritual, "recurrence", json!(rule)).unwrap());
+    assert!(by("FREQ=WEEKLY;BYDAY=SU").is_empty());
+    assert!(!by("FREQ=DAILY;UNTIL=20260301").is_empty(), "it ended before it began");
+}
+
+#[test]
+fn a_draft_is_ready_in_one_version() {
+    let mut round = fields(&Kind::ApologyCoaching.example());
+    round.remove("draft_version");
+    assert!(!complaints(&read(Kind::ApologyCoaching, round.clone()).unwrap()).is_empty());
+    round.insert("ready_to_deliver".to_owned(), json!(false));
+    assert!(complaints(&read(Kind::ApologyCoaching, round).unwrap()).is_empty());
 }
