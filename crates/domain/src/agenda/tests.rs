@@ -10,7 +10,7 @@ use crate::{
     },
     couple::tests::{day, id, lee_and_kim, noon},
     entry::{EntryContext, EntryDraft, tests::found_for_lee},
-    exercises::{Answers, Kind, Slug},
+    exercises::{Answers, History, Kind, Slug},
     policy::PolicyKind,
     recorded_by::RecordedBy,
     visibility::Visibility,
@@ -37,7 +37,7 @@ fn written(number: u128, author: Author, answers: Answers, on: &str, visibility:
     };
     let context = EntryContext { couple: &couple, assignment: &assignment, breach: None };
     let mut entry = Entry::record(id(number), context, draft, noon(on)).unwrap();
-    entry.submit(&couple, &[], pen, noon(on)).unwrap();
+    entry.submit(&couple, &History::default(), pen, noon(on)).unwrap();
     Written { entry, both_submitted: false }
 }
 

@@ -41,21 +41,11 @@ pub struct Ground<'g> {
     pub couple: &'g Couple,
     /// The day the answers are about.
     pub on: NaiveDate,
-    /// Submitted entries of the kind the condition looks at, whoever may read them.
+    /// The submitted entries that decide it ([`super::History`]), whoever may read them.
     pub entries: &'g [Entry],
 }
 
 impl Condition {
-    /// The kind of entry that decides it.
-    #[must_use]
-    pub const fn decided_by(self) -> Kind {
-        match self {
-            Self::FineForBoth(_) => Kind::TouchComfort,
-            Self::Planned { .. } => Kind::Ritual,
-            Self::AskedByBoth => Kind::ForgivenessTalkWish,
-        }
-    }
-
     /// Whether it holds.
     #[must_use]
     pub fn holds(self, ground: Ground<'_>) -> bool {
