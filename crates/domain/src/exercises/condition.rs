@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     couple::Couple,
-    entry::{Author, Entry},
+    entry::Entry,
     ids::{EntryId, PartnerId},
     visibility::{Reader, may_know_what_both_said},
 };
@@ -119,12 +119,7 @@ impl<'g> Ground<'g> {
     where
         &'g F: TryFrom<&'g Answers>,
     {
-        let theirs = |author| match author {
-            Author::Partner(author) => self.couple.same_person(author, of),
-            Author::Together => true,
-            Author::Counselor(_) => false,
-        };
-        let said = |entry: &&Entry| entry.is_submitted() && theirs(entry.author) && counts(entry);
+        let said = |entry: &&Entry| entry.is_submitted() && entry.author.includes(of, self.couple) && counts(entry);
         let of_kind = |entry: &'g Entry| Some((entry, (&entry.answers).try_into().ok()?));
         let said = self.entries.iter().filter(said).filter_map(of_kind);
         said.max_by_key(|(entry, _)| (entry.submitted_at(), entry.id))
