@@ -13,7 +13,7 @@ use domain::{
     confidential::Confidential,
     couple::{Couple, CoupleChange, CoupleDraft, CoupleStatus, PartnerDraft},
     entry::{Author, Entry, EntryContext, EntryDraft},
-    exercises::{Answers, Kind, Slug, TalkLog},
+    exercises::{Answers, History, Kind, Slug, TalkLog},
     ids::{CoupleId, PartnerId, PracticeId, StaffId},
     policy::{ConfidentialityPolicy, PolicyDraft, PolicyKind},
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseDraft, Schedule},
@@ -184,7 +184,7 @@ impl Case {
         };
         let context = EntryContext { couple: &self.couple, assignment, breach: None };
         let mut entry = Entry::record(tx.new_id(), context, draft, at).expect("it is recorded");
-        entry.submit(&self.couple, &[], pen, at).expect("it is submitted");
+        entry.submit(&self.couple, &History::default(), pen, at).expect("it is submitted");
         let waits = self.weeks - week <= 2;
         if waits {
             return entries::insert(tx, &entry);

@@ -85,8 +85,8 @@ pub struct Found {
     pub pulses: Vec<Written>,
     /// Transparency agreements.
     pub agreements: Vec<Written>,
-    /// Entries by which a partner ended one of them.
-    pub withdrawals: Vec<Entry>,
+    /// What followed on them: entries by which both looked at one of them again, or a partner ended it.
+    pub followed_by: Vec<Entry>,
     /// What was disputed since the last session, oldest first.
     pub disputes: Vec<(Promise, Outcome)>,
     /// Entries that wait for review, those that wait longest first.
@@ -156,7 +156,7 @@ pub fn agenda(couple: &Couple, company: Company, found: Found, now: DateTime<Utc
     let since = found.last_held;
     let of_entry = |one: Written| room.about(&one).map(|item| item.with(one.entry));
     let pulses = pulses::changed(couple, &found.pulses, since);
-    let agreements = agreements::due(&room, found.agreements, &found.withdrawals, since);
+    let agreements = agreements::due(&room, found.agreements, found.followed_by, since);
     Agenda {
         since,
         flags: section(found.flags, |(flag, one)| room.about(&one).map(|item| item.with((flag, one.entry)))),

@@ -89,12 +89,7 @@ impl CaseSummary {
 }
 
 fn last_day(couple: &Couple, facts: &CaseFacts, partner: PartnerId) -> Option<NaiveDate> {
-    let is_theirs = |author: &Author| match author {
-        Author::Partner(author) => couple.same_person(*author, partner),
-        Author::Together => true,
-        Author::Counselor(_) => false,
-    };
-    let theirs = facts.submitted.iter().filter(|(author, _)| is_theirs(author));
+    let theirs = facts.submitted.iter().filter(|(author, _)| author.includes(partner, couple));
     theirs.map(|(_, at)| couple.today(*at)).max()
 }
 

@@ -37,6 +37,23 @@ pub enum Author {
     Counselor(StaffId),
 }
 
+impl Author {
+    /// The one partner whose words these are; `None` for what both wrote as one, and for a counselor's.
+    #[must_use]
+    pub const fn partner(self) -> Option<PartnerId> {
+        match self {
+            Self::Partner(partner) => Some(partner),
+            Self::Together | Self::Counselor(_) => None,
+        }
+    }
+
+    /// Whether these are a partner's words, alone or as one with the other, by any of their memberships.
+    #[must_use]
+    pub fn includes(self, partner: PartnerId, couple: &Couple) -> bool {
+        self == Self::Together || self.partner().is_some_and(|author| couple.same_person(author, partner))
+    }
+}
+
 /// How far an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", content = "at", rename_all = "snake_case")]

@@ -130,7 +130,7 @@ mod tests {
         assignment::tests::{assign, draft as assignment_draft},
         couple::tests::{id, lee_and_kim, noon, separated},
         entry::{EntryContext, EntryDraft},
-        exercises::Kind,
+        exercises::{History, Kind},
         recorded_by::RecordedBy,
         visibility::Visibility,
     };
@@ -155,7 +155,7 @@ mod tests {
 
     fn submitted() -> Entry {
         let mut entry = private_entry_of_lee();
-        entry.submit(&lee_and_kim(), &[], RecordedBy::Partner(id(1)), noon("2026-03-04")).unwrap();
+        entry.submit(&lee_and_kim(), &History::default(), RecordedBy::Partner(id(1)), noon("2026-03-04")).unwrap();
         entry
     }
 

@@ -29,7 +29,7 @@ pub fn gather(
     let policy = in_force(&policies::list(view, couple.id)?, couple.today(view.now())).map(|policy| policy.kind);
     let flags = flags::list_open(view, Some(couple.id), Page { after: None, limit: looked_at })?.items;
     let flagged: Vec<_> = flags.iter().map(|flag| flag.entry).collect();
-    let Gathered { flagged, brought, pulses, agreements, withdrawals, waiting } =
+    let Gathered { flagged, brought, pulses, agreements, followed_by, waiting } =
         entries::gathered(view, couple, &flagged, last_held)?;
     let with_entry = |flag: domain::flag::Flag| flagged.get(&flag.entry).cloned().map(|written| (flag, written));
     Ok(Found {
@@ -40,7 +40,7 @@ pub fn gather(
         assignments: assignments::list_open(view, &[AsText(couple.id)])?,
         pulses,
         agreements,
-        withdrawals: withdrawals.into_iter().map(|written| written.entry).collect(),
+        followed_by: followed_by.into_iter().map(|written| written.entry).collect(),
         disputes: promises::list_disputed(view, couple.id, last_held, looked_at)?,
         waiting,
         waiting_count: entries::backlogs(view, &[AsText(couple.id)])?.remove(&couple.id).unwrap_or_default().count,

@@ -1,7 +1,6 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
 mod gathered;
-mod ground;
 mod of_exercise;
 mod readable;
 mod versions;
@@ -24,7 +23,6 @@ use serde::{Deserialize, Serialize};
 use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, schema::entries, seal::Place};
 
 pub(crate) use gathered::{Gathered, gathered};
-pub(crate) use ground::list_of_kind;
 pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::list_submitted;
 use readable::{Revealed, with_readability};

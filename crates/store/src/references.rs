@@ -1,4 +1,4 @@
-//! What answers name, as far as their author may see it, and what they rest on.
+//! What answers name, as far as their author may see it, and what was handed in before them.
 
 use std::collections::HashSet;
 
@@ -14,8 +14,7 @@ use domain::{
 use crate::{StoreError, View, couples, entries, promises, sessions};
 
 /// What answers about a day stand on: those of the records they name that exist for everyone who has to be able to see them, the author
-/// of the answers or both partners where they write as one; what was handed in before of the kinds that they follow; and what
-/// decides whether their condition holds.
+/// of the answers or both partners where they write as one; and what was handed in before of the kinds that they follow.
 ///
 /// # Errors
 /// If the database fails.
@@ -27,9 +26,7 @@ pub fn find(
     on: NaiveDate,
 ) -> Result<Vec<Referred>, StoreError> {
     let mut found = named_by(view, couple, author, answers)?;
-    let entries = entries::list_submitted(view, couple, answers.kind().follows())?;
-    found.push(Referred::History(History { entries, today: couple.today(view.now()) }));
-    found.extend(ground(view, couple, answers, on)?);
+    found.push(Referred::History(history(view, couple, answers, on)?));
     Ok(found)
 }
 
@@ -57,19 +54,14 @@ fn named_by(
     Ok(found)
 }
 
-/// The submitted entries that decide the condition of answers about a day, whoever may read them.
+/// What was handed in before of the kinds that answers about a day follow, **whoever may read it**: only what the rules make of it may
+/// be told.
 ///
 /// # Errors
 /// If the database fails.
-pub fn ground(
-    view: &mut View<'_>,
-    couple: &Couple,
-    answers: &Answers,
-    on: NaiveDate,
-) -> Result<Vec<Referred>, StoreError> {
-    let Some(condition) = answers.condition() else { return Ok(Vec::new()) };
-    let decisive = entries::list_of_kind(view, couple, condition.decided_by(), on)?;
-    Ok(vec![Referred::Ground(decisive)])
+pub fn history(view: &mut View<'_>, couple: &Couple, answers: &Answers, on: NaiveDate) -> Result<History, StoreError> {
+    let entries = entries::list_submitted(view, couple, answers.kind().follows(), on)?;
+    Ok(History { entries, today: couple.today(view.now()) })
 }
 
 fn of_entries(

@@ -61,7 +61,7 @@ fn both_said(
     today: NaiveDate,
 ) -> Result<BothSaid, StoreError> {
     let Some(kind) = BothSaid::decided_by(exercise) else { return Ok(BothSaid::default()) };
-    let entries = entries::list_of_kind(view, couple, kind, today)?;
+    let entries = entries::list_submitted(view, couple, &[kind], today)?;
     Ok(BothSaid::of(Ground { couple, on: today, entries: &entries }, reader))
 }
 

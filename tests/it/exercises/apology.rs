@@ -13,6 +13,7 @@ use uuid::Uuid;
 stories![
     an_apology_is_drafted_coached_given_and_heard,
     an_apology_is_given_once_it_is_ready_and_open,
+    an_apology_that_two_drafts_say_was_given_is_handed_in_as_given_once,
     a_counselor_records_what_was_given_in_a_session,
     an_offer_becomes_a_promise,
     a_draft_and_what_came_back_stay_with_whom_they_belong_to,
@@ -128,6 +129,22 @@ async fn an_apology_is_given_once_it_is_ready_and_open(app: TestApp) {
     case.lee.submit(assignment, delivery(draft)).await;
     assert!(refused(record(&case.lee.person, assignment, delivery(draft)).await).contains("not given yet"));
     record(&case.kim.person, assignment, response(draft)).await.expect_status(201);
+}
+
+async fn an_apology_that_two_drafts_say_was_given_is_handed_in_as_given_once(app: TestApp) {
+    let (case, assignment) = assigned(&app).await;
+    let draft = case.lee.submit(assignment, json!({ "answers": Kind::ApologyDraft.example() })).await;
+    coach(&case, assignment, draft, 1, true).await;
+    open(&case.lee.person, draft).await;
+    let first = record(&case.lee.person, assignment, delivery(draft)).await.created();
+    let second = record(&case.lee.person, assignment, delivery(draft)).await.created();
+    let hand_in =
+        async |entry: Uuid| case.lee.person.post(format!("/v1/entries/{entry}/submission"), Value::Null).await;
+
+    hand_in(first).await.expect_status(200);
+    let refused = hand_in(second).await;
+    assert_eq!((refused.status(), refused.text_at("/errors/0/pointer")), (422, "/answers/draft_id".to_owned()));
+    assert!(refused.text_at("/errors/0/detail").contains("not given yet"));
 }
 
 async fn a_counselor_records_what_was_given_in_a_session(app: TestApp) {

@@ -224,8 +224,8 @@ async fn submit_entry(
     app.write(&caller, Action::RecordEntries, move |tx| {
         let mut found = find_as_seen(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
-        let ground = references::ground(tx, &found.couple, &entry.answers, entry.recorded_on)?;
-        entry.submit(&found.couple, &ground, pen::recorded_by(tx, &found.couple)?, tx.now())?;
+        let history = references::history(tx, &found.couple, &entry.answers, entry.recorded_on)?;
+        entry.submit(&found.couple, &history, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         let authors = entry.authors(&found.assignment);
         found.assignment.follow_submitted(&authors, tx.now());
         assignments::update(tx, &found.assignment)?;

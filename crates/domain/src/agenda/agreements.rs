@@ -1,11 +1,14 @@
 //! Agreements on openness that are to be looked at again, or that end.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{Room, Written};
-use crate::{entry::Entry, exercises::Answers, ids::EntryId, vocabulary::word};
+use crate::{
+    entry::Entry,
+    exercises::{Course, TransparencyAgreementState},
+    ids::EntryId,
+    vocabulary::word,
+};
 
 /// How many days ahead an agreement comes on the agenda.
 const NEAR_DAYS: u64 = 14;
@@ -33,45 +36,41 @@ pub struct AgreementItem {
     pub past: bool,
 }
 
-/// The days that are near, or past and without a session since: in a session it was talked about, or could have been. What a
-/// partner ended is over.
+/// The days that are near, or past and without a session since: in a session it was talked about, or could have been. What the
+/// partners ended is over; what merely expired is not yet talked about.
 pub(super) fn due(
     room: &Room<'_>,
     agreements: Vec<Written>,
-    withdrawals: &[Entry],
+    followed_by: Vec<Entry>,
     since: Option<DateTime<Utc>>,
 ) -> Vec<(AgreementItem, Written)> {
-    let ended: HashSet<_> = withdrawals.iter().filter_map(ended_by).collect();
     let near = room.today.checked_add_days(Days::new(NEAR_DAYS)).unwrap_or(room.today);
     let met = since.map(|since| room.couple.today(since));
     let is_due = |day: NaiveDate| day <= near && met.is_none_or(|met| met <= day);
-    let mut due: Vec<_> = agreements
-        .into_iter()
-        .filter(|one| !ended.contains(&one.entry.id))
-        .flat_map(|one| {
-            let items: Vec<_> = days(&one.entry).into_iter().filter(|(_, on)| is_due(*on)).collect();
-            items.into_iter().map(move |(what, on)| {
-                let past = on < room.today;
-                (AgreementItem { entry: one.entry.id, what, on, past }, one.clone())
-            })
-        })
-        .collect();
+    let entries = by_day(&agreements, followed_by);
+    let items_of = |one: Written| {
+        let days = days(&entries, one.entry.id, room.today).into_iter().filter(|(_, on)| is_due(*on));
+        let item = |(what, on)| AgreementItem { entry: one.entry.id, what, on, past: on < room.today };
+        days.map(|day| (item(day), one.clone())).collect::<Vec<_>>()
+    };
+    let mut due: Vec<_> = agreements.into_iter().flat_map(items_of).collect();
     due.sort_by_key(|(item, _)| (item.on, item.entry));
     due
 }
 
-fn ended_by(entry: &Entry) -> Option<EntryId> {
-    match &entry.answers {
-        Answers::TransparencyWithdrawal(withdrawal) => Some(withdrawal.agreement_id),
-        _ => None,
-    }
+/// Agreements and what followed on them, as a course is made of them.
+fn by_day(agreements: &[Written], followed_by: Vec<Entry>) -> Vec<Entry> {
+    let mut entries: Vec<_> = agreements.iter().map(|one| one.entry.clone()).chain(followed_by).collect();
+    entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
+    entries
 }
 
-fn days(entry: &Entry) -> Vec<(AgreementDay, NaiveDate)> {
-    match &entry.answers {
-        Answers::TransparencyAgreement(agreement) => {
-            vec![(AgreementDay::Review, agreement.review_on), (AgreementDay::Expiry, agreement.expires_on)]
-        }
-        _ => Vec::new(),
+/// The days that count for an agreement; none once the partners ended it.
+fn days(entries: &[Entry], agreement: EntryId, today: NaiveDate) -> Vec<(AgreementDay, NaiveDate)> {
+    let Some(course) = Course::of(entries, agreement) else { return Vec::new() };
+    if matches!(course.state(today), TransparencyAgreementState::Ended | TransparencyAgreementState::Withdrawn) {
+        return Vec::new();
     }
+    let review = course.review_on().map(|day| (AgreementDay::Review, day));
+    review.into_iter().chain([(AgreementDay::Expiry, course.agreement.expires_on)]).collect()
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::Written;
 use crate::{
     couple::Couple,
-    entry::{Author, Entry},
+    entry::Entry,
     exercises::{Kind, Measure},
     ids::{EntryId, PartnerId},
 };
@@ -40,9 +40,9 @@ pub struct PulseItem {
 
 /// What changed since the last session, partner by partner. `pulses` are the newest first.
 pub(super) fn changed(couple: &Couple, pulses: &[Written], since: Option<DateTime<Utc>>) -> Vec<(PulseItem, Written)> {
-    let is_by = |partner: PartnerId, one: &Written| match one.entry.author {
-        Author::Partner(author) => one.entry.kind == Kind::Pulse && couple.same_person(author, partner),
-        Author::Together | Author::Counselor(_) => false,
+    let is_by = |partner: PartnerId, one: &Written| {
+        let author = one.entry.author.partner();
+        one.entry.kind == Kind::Pulse && author.is_some_and(|author| couple.same_person(author, partner))
     };
     let of_partner = |partner: PartnerId| {
         let mut theirs = pulses.iter().filter(|one| is_by(partner, one));

@@ -9,8 +9,11 @@ use crate::{
         tests::{assign, draft as assignment_draft},
     },
     couple::tests::{day, id, lee_and_kim, noon},
-    entry::{EntryContext, EntryDraft, tests::found_for_lee},
-    exercises::{Answers, Kind, Slug},
+    entry::{
+        EntryContext, EntryDraft,
+        tests::{found_for_lee, handed_in},
+    },
+    exercises::{Answers, History, Kind, ReviewDecision, Slug},
     policy::PolicyKind,
     recorded_by::RecordedBy,
     visibility::Visibility,
@@ -37,7 +40,7 @@ fn written(number: u128, author: Author, answers: Answers, on: &str, visibility:
     };
     let context = EntryContext { couple: &couple, assignment: &assignment, breach: None };
     let mut entry = Entry::record(id(number), context, draft, noon(on)).unwrap();
-    entry.submit(&couple, &[], pen, noon(on)).unwrap();
+    entry.submit(&couple, &History::default(), pen, noon(on)).unwrap();
     Written { entry, both_submitted: false }
 }
 
@@ -154,17 +157,47 @@ fn an_agreement_comes_up_when_a_day_of_it_is_near_until_a_session_was_held() {
     assert_eq!(due("2026-06-02", Some("2026-04-02")), [(AgreementDay::Expiry, true)]);
 }
 
-#[test]
-fn an_agreement_that_one_ended_is_over() {
-    let agreement = written(90, Author::Together, Kind::TransparencyAgreement.example(), "2026-03-03", None);
+fn reviewed(agreement: &Written, decision: ReviewDecision, next_review_on: Option<&str>) -> Entry {
+    let Answers::TransparencyReview(mut review) = Kind::TransparencyReview.example() else {
+        panic!("the example of a review is one")
+    };
+    review.agreement_id = agreement.entry.id;
+    review.decision = decision;
+    review.next_review_on = next_review_on.map(day);
+    handed_in(91, Author::Together, Answers::TransparencyReview(review))
+}
+
+fn withdrawn(agreement: &Written) -> Entry {
     let Answers::TransparencyWithdrawal(mut withdrawal) = Kind::TransparencyWithdrawal.example() else {
         panic!("the example of a withdrawal is one")
     };
     withdrawal.agreement_id = agreement.entry.id;
-    let mut ended = pulse(91, "2026-03-05", 5).entry;
-    ended.answers = Answers::TransparencyWithdrawal(withdrawal);
-    let found = Found { agreements: vec![agreement], withdrawals: vec![ended], ..Found::default() };
-    assert!(on_the("2026-06-02", Company::Both, found).agreements.items.is_empty());
+    handed_in(92, Author::Partner(id(1)), Answers::TransparencyWithdrawal(withdrawal))
+}
+
+fn days_after(followed_by: impl Fn(&Written) -> Entry) -> Vec<(AgreementDay, NaiveDate)> {
+    let agreement = written(90, Author::Together, Kind::TransparencyAgreement.example(), "2026-03-02", None);
+    let followed_by = vec![followed_by(&agreement)];
+    let found = Found { agreements: vec![agreement], followed_by, ..Found::default() };
+    let items = on_the("2026-06-02", Company::Both, found).agreements.items;
+    items.iter().map(|item| (item.what.what, item.what.on)).collect()
+}
+
+#[test]
+fn an_agreement_that_one_or_both_ended_is_over() {
+    assert_eq!(days_after(withdrawn), []);
+    assert_eq!(days_after(|agreement| reviewed(agreement, ReviewDecision::End, None)), []);
+    let kept_from_the_other =
+        |agreement: &Written| Entry { visibility: Visibility::CounselorOnly, ..withdrawn(agreement) };
+    assert_eq!(days_after(kept_from_the_other).len(), 2, "what one could keep from the other ended nothing");
+}
+
+#[test]
+fn an_agreement_is_looked_at_again_on_the_day_that_was_set_last() {
+    let moved = (AgreementDay::Review, day("2026-05-04"));
+    let expiry = (AgreementDay::Expiry, day("2026-06-01"));
+    assert_eq!(days_after(|agreement| reviewed(agreement, ReviewDecision::Keep, Some("2026-05-04"))), [moved, expiry]);
+    assert_eq!(days_after(|agreement| reviewed(agreement, ReviewDecision::Keep, None)), [expiry]);
 }
 
 #[test]

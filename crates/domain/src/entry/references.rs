@@ -3,10 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::{Author, Entry, EntryError};
+use super::{Author, EntryError};
 use crate::{
     couple::Couple,
-    exercises::{Answers, Ground, History, Kind, Reference, Target, Whose},
+    exercises::{Answers, Condition, Ground, History, Kind, Reference, Target, Whose},
     ids::{EntryId, PartnerId, PromiseId, SessionId},
     visibility::Reader,
 };
@@ -37,17 +37,11 @@ pub enum Referred {
     Partner(PartnerId),
     /// What was handed in before of the kinds that the answers follow, whoever may read it.
     History(History),
-    /// The submitted entries that decide the condition of the answers, whoever may read them.
-    Ground(Vec<Entry>),
 }
 
 impl Referred {
     const fn history(&self) -> Option<&History> {
         if let Self::History(history) = self { Some(history) } else { None }
-    }
-
-    fn ground(&self) -> Option<&[Entry]> {
-        if let Self::Ground(entries) = self { Some(entries) } else { None }
     }
 }
 
@@ -72,27 +66,11 @@ impl Author {
     }
 }
 
-/// What the answers rest on holds. What the answers before rested on may since have changed, and is not asked for again.
-pub(super) fn check_condition(
-    couple: &Couple,
-    on: NaiveDate,
-    before: Option<&Answers>,
-    answers: &Answers,
-    referred: &[Referred],
-) -> Result<(), EntryError> {
-    let asked_before = before.and_then(Answers::condition);
-    let Some(condition) = answers.condition().filter(|condition| asked_before != Some(*condition)) else {
-        return Ok(());
-    };
-    let entries = referred.iter().find_map(Referred::ground).unwrap_or_default();
-    let holds = condition.holds(Ground { couple, on, entries });
-    if holds { Ok(()) } else { Err(EntryError::Condition(condition)) }
-}
-
-/// Every reference of new answers is to something that was found, and fits what was handed in before. What the answers before named
-/// already may since have been hidden or have changed, and still be named.
+/// Every reference of new answers is to something that was found; they fit what was handed in before, and what they rest on holds. What
+/// the answers before named already may since have been hidden or have changed, and still be named; what they rested on is not asked
+/// for again.
 pub(super) fn check(
-    couple: &Couple,
+    (couple, on): (&Couple, NaiveDate),
     author: Author,
     before: Option<&Answers>,
     answers: &Answers,
@@ -100,22 +78,59 @@ pub(super) fn check(
 ) -> Result<(), EntryError> {
     let named_before = before.map(Answers::references).unwrap_or_default();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
-    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, found));
     let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
-    let names_something_new = !new.is_empty();
-    let unknown: Vec<_> = new
-        .into_iter()
-        .filter(|reference| !is_there(reference))
-        .map(|Reference { pointer, to }| UnknownReference { pointer, wanted: wanted(to) })
+    check_found(couple, author, &new, referred)?;
+    let none = History::default();
+    let history = referred.iter().find_map(Referred::history).unwrap_or(&none);
+    if !new.is_empty() {
+        check_history(answers, history)?;
+    }
+    let rested_on = before.and_then(Answers::condition);
+    let condition = answers.condition().filter(|condition| rested_on != Some(*condition));
+    check_condition(couple, on, condition, history)
+}
+
+/// Answers that are handed in fit what was handed in before them, and what they rest on holds still: both may have changed since
+/// they were recorded.
+pub(super) fn check_again(
+    couple: &Couple,
+    on: NaiveDate,
+    answers: &Answers,
+    history: &History,
+) -> Result<(), EntryError> {
+    check_history(answers, history)?;
+    check_condition(couple, on, answers.condition(), history)
+}
+
+fn check_found(
+    couple: &Couple,
+    author: Author,
+    references: &[Reference],
+    referred: &[Referred],
+) -> Result<(), EntryError> {
+    let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, found));
+    let unknown = references.iter().filter(|reference| !is_there(reference));
+    let unknown: Vec<_> = unknown
+        .map(|Reference { pointer, to }| UnknownReference { pointer: pointer.clone(), wanted: wanted(*to) })
         .collect();
-    if !unknown.is_empty() {
-        return Err(EntryError::References(unknown));
+    if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
+}
+
+fn check_history(answers: &Answers, history: &History) -> Result<(), EntryError> {
+    answers.check_against(history).map_err(|unmet| EntryError::References(vec![unmet]))
+}
+
+fn check_condition(
+    couple: &Couple,
+    on: NaiveDate,
+    condition: Option<Condition>,
+    history: &History,
+) -> Result<(), EntryError> {
+    let ground = Ground { couple, on, entries: &history.entries };
+    match condition.filter(|condition| !condition.holds(ground)) {
+        Some(unmet) => Err(EntryError::Condition(unmet)),
+        None => Ok(()),
     }
-    if names_something_new {
-        let history = referred.iter().find_map(Referred::history).cloned().unwrap_or_default();
-        answers.check_against(&history).map_err(|unmet| EntryError::References(vec![unmet]))?;
-    }
-    Ok(())
 }
 
 fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {

@@ -3,13 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, Referred, references,
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, references,
 };
 use crate::{
     assignment::Assignment,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
     couple::Couple,
-    exercises::{Answers, Kind, Writer},
+    exercises::{Answers, History, Kind, Writer},
     ids::{EntryId, PartnerId},
     own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
@@ -38,8 +38,7 @@ impl Entry {
         check_writer(&context, kind.writer(), draft.author)?;
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
-        references::check(couple, draft.author, None, &draft.answers, &draft.referred)?;
-        references::check_condition(couple, recorded_on, None, &draft.answers, &draft.referred)?;
+        references::check((couple, recorded_on), draft.author, None, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
             id,
@@ -85,15 +84,16 @@ impl Entry {
         if self.is_submitted() { Err(EntryError::Submitted) } else { self.check_pen_again(couple, by) }
     }
 
-    /// Hands it in. From now on its answers don't change. What they rest on must hold still.
+    /// Hands it in. From now on its answers don't change. They must fit what was handed in before them, and what they rest on must
+    /// hold still.
     ///
     /// # Errors
-    /// [`EntryError::Submitted`] if it is handed in already, [`EntryError::Pen`], [`EntryError::Condition`], or
-    /// [`EntryError::Frozen`] for a joint one after a separation.
+    /// [`EntryError::Submitted`] if it is handed in already, [`EntryError::Pen`], [`EntryError::References`],
+    /// [`EntryError::Condition`], or [`EntryError::Frozen`] for a joint one after a separation.
     pub fn submit(
         &mut self,
         couple: &Couple,
-        referred: &[Referred],
+        history: &History,
         by: RecordedBy,
         now: DateTime<Utc>,
     ) -> Result<(), EntryError> {
@@ -101,7 +101,7 @@ impl Entry {
             return Err(EntryError::Submitted);
         }
         self.check_pen_again(couple, by)?;
-        references::check_condition(couple, self.recorded_on, None, &self.answers, referred)?;
+        references::check_again(couple, self.recorded_on, &self.answers, history)?;
         self.state = EntryState::Submitted(now);
         self.version += 1;
         Ok(())
@@ -169,8 +169,7 @@ impl Entry {
             return Err(EntryError::KindChanged);
         }
         let EntryContent { difficulty, answers, referred, form, for_counselor } = content;
-        references::check(couple, self.author, Some(&self.answers), &answers, &referred)?;
-        references::check_condition(couple, self.recorded_on, Some(&self.answers), &answers, &referred)?;
+        references::check((couple, self.recorded_on), self.author, Some(&self.answers), &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }

@@ -82,21 +82,26 @@ pub(crate) fn handed_in(number: u128, author: Author, answers: Answers) -> Entry
     }
 }
 
-/// Entries that make the condition of answers hold.
-fn ground_of(answers: &Answers) -> Vec<Referred> {
-    let said = |number: u128, kind: Kind| handed_in(number, Author::Partner(id(number)), kind.example());
-    let entries = match answers.condition() {
-        Some(Condition::Planned { ritual, .. }) => {
-            vec![Entry { id: ritual, ..handed_in(1, Author::Together, Kind::Ritual.example()) }]
-        }
-        Some(condition) => [LEE, KIM].map(|partner| said(partner, condition.decided_by())).to_vec(),
-        None => Vec::new(),
-    };
-    vec![Referred::Ground(entries)]
+/// What was handed in before answers of Lee's, so that they fit and their condition holds.
+fn before(answers: &Answers) -> History {
+    let entries = answers.condition().map_or_else(
+        || followed_by(answers.kind()),
+        |condition| match condition {
+            Condition::Planned { ritual, .. } => {
+                vec![Entry { id: ritual, ..handed_in(1, Author::Together, Kind::Ritual.example()) }]
+            }
+            Condition::FineForBoth(_) => said_by_both(Kind::TouchComfort),
+            Condition::AskedByBoth => said_by_both(Kind::ForgivenessTalkWish),
+        },
+    );
+    History { entries, today: day("2026-03-04") }
 }
 
-/// What was handed in before the example of a kind, so that it fits.
-fn before(kind: Kind) -> History {
+fn said_by_both(kind: Kind) -> Vec<Entry> {
+    [LEE, KIM].map(|number| handed_in(number, Author::Partner(id(number)), kind.example())).to_vec()
+}
+
+fn followed_by(kind: Kind) -> Vec<Entry> {
     let makes_way =
         |before: &Kind| *before != kind && !matches!(before, Kind::TransparencyReview | Kind::TransparencyWithdrawal);
     let named_in_examples = Kind::ApologyResponse.example().references()[0].to;
@@ -105,8 +110,7 @@ fn before(kind: Kind) -> History {
         let visibility = (!kind.visibility().fixed).then_some(Visibility::Shared);
         Entry { id, ..submitted(EntryDraft { visibility, ..written(kind) }) }
     };
-    let entries = kind.follows().iter().copied().filter(makes_way).map(as_named).collect();
-    History { entries, today: day("2026-03-04") }
+    kind.follows().iter().copied().filter(makes_way).map(as_named).collect()
 }
 
 /// All that Lee's answers name, follow and rest on, there as they name it.
@@ -122,8 +126,7 @@ pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
         Target::Session(id) => Referred::Session(id),
         Target::Partner(id) => Referred::Partner(id),
     };
-    let history = Referred::History(before(answers.kind()));
-    answers.references().into_iter().map(found).chain(ground_of(answers)).chain([history]).collect()
+    answers.references().into_iter().map(found).chain([Referred::History(before(answers))]).collect()
 }
 
 /// The form that answers of this kind are checked against, where it is the practice's.
@@ -148,7 +151,8 @@ fn record(draft: EntryDraft) -> Result<Entry, EntryError> {
 fn submitted(draft: EntryDraft) -> Entry {
     let pen = draft.recorded_by;
     let mut entry = record(draft).unwrap();
-    entry.submit(&lee_and_kim(), &[], pen, noon("2026-03-04")).unwrap();
+    let history = before(&entry.answers);
+    entry.submit(&lee_and_kim(), &history, pen, noon("2026-03-04")).unwrap();
     entry
 }
 
@@ -259,9 +263,9 @@ fn a_submitted_entry_changes_only_by_correction() {
     let mut entry = record(by_lee(kind)).unwrap();
     assert_eq!(entry.correct(&couple, content(kind), lee()), Err(EntryError::NotSubmitted));
     entry.change(&couple, content(kind), lee()).unwrap();
-    entry.submit(&couple, &[], lee(), noon("2026-03-04")).unwrap();
+    entry.submit(&couple, &History::default(), lee(), noon("2026-03-04")).unwrap();
     assert_eq!(entry.change(&couple, content(kind), lee()), Err(EntryError::Submitted));
-    assert_eq!(entry.submit(&couple, &[], lee(), noon("2026-03-04")), Err(EntryError::Submitted));
+    assert_eq!(entry.submit(&couple, &History::default(), lee(), noon("2026-03-04")), Err(EntryError::Submitted));
     entry.mark_reviewed(noon("2026-03-05")).unwrap();
     assert_eq!(entry.correct(&couple, content(kind), kim()), Err(EntryError::Pen));
     entry.correct(&couple, content(kind), lee()).unwrap();
@@ -278,7 +282,7 @@ fn the_other_does_not_see_how_often_a_draft_was_rewritten() {
         for _ in 0..times {
             entry.change(&couple, content(kind), lee()).unwrap();
         }
-        entry.submit(&couple, &found_for_lee(&entry.answers.clone()), lee(), noon("2026-03-04")).unwrap();
+        entry.submit(&couple, &History::default(), lee(), noon("2026-03-04")).unwrap();
         entry
     };
     let shown = |entry: &Entry, reader| entry.version_shown_to(reader, &couple);
@@ -402,8 +406,8 @@ fn after_a_separation_what_was_written_together_stays_as_it_is() {
     let mut joint = record_for(&assignment, together).unwrap();
     let mut own = record_for(&assignment, by_lee(Kind::Appreciation)).unwrap();
     let parted = separated("2026-03-05");
-    assert_eq!(joint.submit(&parted, &[], lee(), noon("2026-03-06")), Err(EntryError::Frozen));
-    assert_eq!(own.submit(&parted, &[], lee(), noon("2026-03-06")), Ok(()));
+    assert_eq!(joint.submit(&parted, &History::default(), lee(), noon("2026-03-06")), Err(EntryError::Frozen));
+    assert_eq!(own.submit(&parted, &History::default(), lee(), noon("2026-03-06")), Ok(()));
     let context = EntryContext { couple: &parted, assignment: &assignment, breach: None };
     let new = Entry::record(id(81), context, by_lee(Kind::Appreciation), noon("2026-03-06"));
     assert_eq!(new, Err(EntryError::CaseEnded(CaseEnded)));
@@ -473,9 +477,9 @@ fn what_answers_rest_on_is_asked_for_when_it_is_new_and_when_they_are_handed_in(
     assert_eq!(record(by(Touch::Kiss)).map(|_| ()), refused(Touch::Kiss));
     assert_eq!(record(EntryDraft { referred: vec![], ..by(Touch::Hug) }).map(|_| ()), refused(Touch::Hug));
 
-    let (couple, ground) = (lee_and_kim(), by(Touch::Hug).referred);
-    assert_eq!(hug.submit(&couple, &[], lee(), noon("2026-03-04")), refused(Touch::Hug));
-    hug.submit(&couple, &ground, lee(), noon("2026-03-04")).unwrap();
+    let (couple, history) = (lee_and_kim(), before(&hug.answers));
+    assert_eq!(hug.submit(&couple, &History::default(), lee(), noon("2026-03-04")), refused(Touch::Hug));
+    hug.submit(&couple, &history, lee(), noon("2026-03-04")).unwrap();
     let content = |touch| EntryContent {
         difficulty: Some(1),
         answers: by(touch).answers,
@@ -485,6 +489,21 @@ fn what_answers_rest_on_is_asked_for_when_it_is_new_and_when_they_are_handed_in(
     };
     assert_eq!(hug.correct(&couple, content(Touch::HoldingHands), lee()), refused(Touch::HoldingHands));
     hug.correct(&couple, content(Touch::Hug), lee()).unwrap();
+}
+
+#[test]
+fn an_apology_that_two_drafts_say_was_given_is_handed_in_as_given_once() {
+    let (mut first, mut second) =
+        (record(by_lee(Kind::ApologyDelivery)).unwrap(), record(by_lee(Kind::ApologyDelivery)).unwrap());
+    let (couple, mut history) = (lee_and_kim(), before(&first.answers));
+    first.submit(&couple, &history, lee(), noon("2026-03-04")).unwrap();
+    history.entries.push(first);
+
+    let Err(EntryError::References(unmet)) = second.submit(&couple, &history, lee(), noon("2026-03-04")) else {
+        panic!("it is refused")
+    };
+    assert_eq!((unmet[0].pointer.as_str(), unmet[0].wanted), ("/draft_id", "a draft that was not given yet"));
+    assert!(!second.is_submitted());
 }
 
 fn with_ground(answers: Answers) -> EntryDraft {

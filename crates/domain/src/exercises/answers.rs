@@ -73,7 +73,7 @@ macro_rules! answers {
                 match self { $($(Self::$form => <$form as Form>::LASTS,)+)+ }
             }
 
-            /// The kinds it follows, which its answers are checked against.
+            /// The kinds it follows, which decide its condition and which its answers are checked against.
             pub const fn follows(self) -> &'static [Self] {
                 match self { $($(Self::$form => <$form as Form>::FOLLOWS,)+)+ }
             }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     couple::Couple,
-    entry::{Author, Entry},
+    entry::Entry,
     ids::{EntryId, PartnerId},
     visibility::{Reader, may_know_what_both_said},
 };
@@ -41,21 +41,11 @@ pub struct Ground<'g> {
     pub couple: &'g Couple,
     /// The day the answers are about.
     pub on: NaiveDate,
-    /// Submitted entries of the kind the condition looks at, whoever may read them.
+    /// The submitted entries that decide it ([`super::History`]), whoever may read them.
     pub entries: &'g [Entry],
 }
 
 impl Condition {
-    /// The kind of entry that decides it.
-    #[must_use]
-    pub const fn decided_by(self) -> Kind {
-        match self {
-            Self::FineForBoth(_) => Kind::TouchComfort,
-            Self::Planned { .. } => Kind::Ritual,
-            Self::AskedByBoth => Kind::ForgivenessTalkWish,
-        }
-    }
-
     /// Whether it holds.
     #[must_use]
     pub fn holds(self, ground: Ground<'_>) -> bool {
@@ -129,12 +119,7 @@ impl<'g> Ground<'g> {
     where
         &'g F: TryFrom<&'g Answers>,
     {
-        let theirs = |author| match author {
-            Author::Partner(author) => self.couple.same_person(author, of),
-            Author::Together => true,
-            Author::Counselor(_) => false,
-        };
-        let said = |entry: &&Entry| entry.is_submitted() && theirs(entry.author) && counts(entry);
+        let said = |entry: &&Entry| entry.is_submitted() && entry.author.includes(of, self.couple) && counts(entry);
         let of_kind = |entry: &'g Entry| Some((entry, (&entry.answers).try_into().ok()?));
         let said = self.entries.iter().filter(said).filter_map(of_kind);
         said.max_by_key(|(entry, _)| (entry.submitted_at(), entry.id))

@@ -235,6 +235,7 @@ impl Form for ForgivenessMeaning {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
     const LASTS: bool = true;
+    const FOLLOWS: &'static [Kind] = &[Kind::ForgivenessTalkWish];
 
     fn example() -> Self {
         Self { meaning: "That we no longer use it in a quarrel.".into(), outlook: Outlook::Undecided }

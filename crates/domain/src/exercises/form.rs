@@ -81,7 +81,8 @@ pub trait Form: Validate + ToSchema + Sized {
     /// Whether what is revealed together is of one day, and not of the whole occurrence: what holds today only.
     const OF_ITS_DAY: bool = false;
 
-    /// The kinds it follows: what was handed in of these it is checked against. Most kinds follow none.
+    /// The kinds it follows: what was handed in of these decides its condition, and is what it is checked against. Most kinds follow
+    /// none.
     const FOLLOWS: &'static [Kind] = &[];
 
     /// A filled-in form that passes every check.
@@ -102,7 +103,7 @@ pub trait Form: Validate + ToSchema + Sized {
         Vec::new()
     }
 
-    /// What must hold among the couple's entries for it to be recorded. Most kinds ask for nothing.
+    /// What must hold among the entries that it follows for it to be recorded. Most kinds ask for nothing.
     fn condition(&self) -> Option<Condition> {
         None
     }

@@ -1,5 +1,5 @@
-//! What was handed in before, for the rules across entries: an apology is answered once it was given, an agreement is reviewed while
-//! it holds.
+//! What was handed in before, for the rules across entries: an apology is answered once it was given, a touch is recorded if both
+//! said that it is fine.
 
 use chrono::NaiveDate;
 
@@ -10,7 +10,8 @@ use crate::entry::{Entry, UnknownReference};
 /// be told.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct History {
-    /// The submitted entries of the kinds that the answers follow ([`super::Kind::follows`]), by day.
+    /// The submitted entries of the kinds that the answers follow ([`super::Kind::follows`]), by day: of what lasts, all up to today;
+    /// of what happened once, what is about the day of the answers.
     pub entries: Vec<Entry>,
     /// The couple's day.
     pub today: NaiveDate,

@@ -213,6 +213,7 @@ pub struct RitualOccurrence {
 impl Form for RitualOccurrence {
     const WRITER: Writer = Writer::Together;
     const VISIBILITY: KindVisibility = KindVisibility::SHARED;
+    const FOLLOWS: &'static [Kind] = &[Kind::Ritual];
 
     fn example() -> Self {
         Self {

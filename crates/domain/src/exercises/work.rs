@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     couple::Couple,
-    entry::{Author, Entry},
+    entry::Entry,
     ids::PartnerId,
     promise::{Outcome, Promise},
     session::Session,
@@ -143,10 +143,7 @@ pub(super) fn evenness(counts: &[usize]) -> Option<f64> {
 impl Entry {
     /// The partner whose words these are; `None` for what both wrote as one, and for a counselor's.
     pub(super) const fn by(&self) -> Option<PartnerId> {
-        match self.author {
-            Author::Partner(partner) => Some(partner),
-            Author::Together | Author::Counselor(_) => None,
-        }
+        self.author.partner()
     }
 }
 

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CountedEntry, Span, compute::Sum};
 use crate::{
-    entry::Author,
     exercises::{Aspect, Kind, Measure, Slug},
     ids::{EntryId, PartnerId},
 };
@@ -105,9 +104,9 @@ type Sums = BTreeMap<(Slug, Measure), [Sum; 2]>;
 /// What lies between two people, from entries that whoever it is for may read.
 #[must_use]
 pub fn pairs(two: &[Person; 2], entries: &[CountedEntry], span: &Span) -> Pairs {
-    let by = |entry: &CountedEntry| match entry.author {
-        Author::Partner(author) => two.iter().position(|person| person.memberships.contains(&author)),
-        Author::Together | Author::Counselor(_) => None,
+    let by = |entry: &CountedEntry| {
+        let author = entry.author.partner()?;
+        two.iter().position(|person| person.memberships.contains(&author))
     };
     let in_range = entries.iter().filter(|entry| span.contains(entry.recorded_on));
     let theirs: Vec<_> = in_range.filter_map(|entry| Some((by(entry)?, entry))).collect();

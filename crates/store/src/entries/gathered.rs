@@ -22,7 +22,7 @@ pub(crate) struct Gathered {
     pub(crate) brought: Vec<Written>,
     pub(crate) pulses: Vec<Written>,
     pub(crate) agreements: Vec<Written>,
-    pub(crate) withdrawals: Vec<Written>,
+    pub(crate) followed_by: Vec<Written>,
     pub(crate) waiting: Vec<Written>,
 }
 
@@ -37,13 +37,13 @@ pub(crate) fn gathered(
         flagged_rows(view, couple.id, flagged)?,
         brought_rows(view, couple.id, since)?,
         pulse_rows(view, couple)?,
-        lasting_rows(view, couple.id, Kind::TransparencyAgreement)?,
-        lasting_rows(view, couple.id, Kind::TransparencyWithdrawal)?,
+        lasting_rows(view, couple.id, &[Kind::TransparencyAgreement])?,
+        lasting_rows(view, couple.id, &[Kind::TransparencyReview, Kind::TransparencyWithdrawal])?,
         waiting_rows(view, couple.id)?,
     ];
-    let [flagged, brought, pulses, agreements, withdrawals, waiting] = readable(view, couple, found)?;
+    let [flagged, brought, pulses, agreements, followed_by, waiting] = readable(view, couple, found)?;
     let flagged = flagged.into_iter().map(|written| (written.entry.id, written)).collect();
-    Ok(Gathered { flagged, brought, pulses, agreements, withdrawals, waiting })
+    Ok(Gathered { flagged, brought, pulses, agreements, followed_by, waiting })
 }
 
 /// Opens what the caller may read; what revealing together is decided by is asked once for all.
@@ -115,9 +115,10 @@ fn pulse_rows(view: &mut View<'_>, couple: &Couple) -> Result<Vec<Row>, StoreErr
     Ok(rows)
 }
 
-fn lasting_rows(view: &mut View<'_>, couple: CoupleId, kind: Kind) -> Result<Vec<Row>, StoreError> {
+fn lasting_rows(view: &mut View<'_>, couple: CoupleId, kinds: &[Kind]) -> Result<Vec<Row>, StoreError> {
+    let kinds: Vec<_> = kinds.iter().copied().map(AsText).collect();
     let query = submitted_of(view, couple)
-        .filter(entries::kind.eq(AsText(kind)))
+        .filter(entries::kind.eq_any(kinds))
         .order((entries::recorded_on.desc(), entries::id.desc()));
     load(view, query)
 }

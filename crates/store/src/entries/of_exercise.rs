@@ -33,15 +33,20 @@ pub fn list_of_exercise(
     Ok(entries)
 }
 
-/// The submitted entries of some kinds, whoever may read them, by day: what rules across entries are checked against.
+/// The submitted entries of some kinds: of what lasts, the latest that there is; of what happened once, what is about a day. By day.
+/// **Whoever may read them**: only what the rules across entries make of them may be told.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) fn list_submitted(view: &mut View<'_>, couple: &Couple, kinds: &[Kind]) -> Result<Vec<Entry>, StoreError> {
-    if kinds.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = latest(view, couple.id, kinds, (NaiveDate::MIN, couple.today(view.now())))?;
+pub(crate) fn list_submitted(
+    view: &mut View<'_>,
+    couple: &Couple,
+    kinds: &[Kind],
+    on: NaiveDate,
+) -> Result<Vec<Entry>, StoreError> {
+    let (lasting, passing): (Vec<Kind>, Vec<Kind>) = kinds.iter().partition(|kind| kind.lasts());
+    let mut rows = latest(view, couple.id, &lasting, (NaiveDate::MIN, couple.today(view.now())))?;
+    rows.extend(latest(view, couple.id, &passing, (on, on))?);
     let mut entries = rows.into_iter().map(|row| row.entry(view)).collect::<Result<Vec<_>, _>>()?;
     entries.retain(Entry::is_submitted);
     entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
@@ -51,12 +56,15 @@ pub(crate) fn list_submitted(view: &mut View<'_>, couple: &Couple, kinds: &[Kind
 /// How many entries of an exercise are looked at, of what lasts and of the rest: the latest.
 const MOST_OF_EXERCISE: i64 = 2_000;
 
-pub(super) fn latest(
+fn latest(
     view: &mut View<'_>,
     couple: CoupleId,
     kinds: &[Kind],
     (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Row>, StoreError> {
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
     let kinds: Vec<_> = kinds.iter().copied().map(AsText).collect();
     let found = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))

@@ -47,8 +47,8 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
     tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
     if !written.draft {
         let mut entry = begun.clone();
-        let ground = references::ground(tx, &couple, &entry.answers, entry.recorded_on)?;
-        entry.submit(&couple, &ground, recorded_by, tx.now())?;
+        let history = references::history(tx, &couple, &entry.answers, entry.recorded_on)?;
+        entry.submit(&couple, &history, recorded_by, tx.now())?;
         assignment.follow_submitted(&authors, tx.now());
         entries::update(tx, &begun, &entry)?;
         tx.record(Event::new("entry.submitted", entry.id).of_couple(couple.id));

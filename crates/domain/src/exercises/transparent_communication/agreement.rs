@@ -230,8 +230,8 @@ impl TransparencyAgreementState {
 }
 
 /// An agreement with what became of it.
-pub(super) struct Course<'e> {
-    pub(super) agreement: &'e TransparencyAgreement,
+pub(crate) struct Course<'e> {
+    pub(crate) agreement: &'e TransparencyAgreement,
     pub(super) reviews: Vec<(&'e Entry, &'e TransparencyReview)>,
     pub(super) withdrawal: Option<(&'e Entry, &'e TransparencyWithdrawal)>,
 }
@@ -239,7 +239,7 @@ pub(super) struct Course<'e> {
 impl<'e> Course<'e> {
     /// The course of an agreement, of entries by day. What one could keep from the other, before it was fixed that nobody can, does
     /// not count.
-    pub(super) fn of(entries: &'e [Entry], agreement: EntryId) -> Option<Self> {
+    pub(crate) fn of(entries: &'e [Entry], agreement: EntryId) -> Option<Self> {
         let both_know = |entry: &Entry| entry.visibility == Visibility::Shared;
         let mut agreements = of_kind::<TransparencyAgreement>(entries);
         let (_, agreement_of) = agreements.find(|(entry, _)| entry.id == agreement)?;
@@ -250,7 +250,7 @@ impl<'e> Course<'e> {
     }
 
     /// Where it stands on a day.
-    pub(super) fn state(&self, today: NaiveDate) -> TransparencyAgreementState {
+    pub(crate) fn state(&self, today: NaiveDate) -> TransparencyAgreementState {
         let ended = self.reviews.iter().any(|(_, review)| review.decision == ReviewDecision::End);
         match () {
             () if self.withdrawal.is_some() => TransparencyAgreementState::Withdrawn,
@@ -263,7 +263,7 @@ impl<'e> Course<'e> {
     }
 
     /// The day to look at it again, unless the last time was the last.
-    pub(super) fn review_on(&self) -> Option<NaiveDate> {
+    pub(crate) fn review_on(&self) -> Option<NaiveDate> {
         self.reviews.last().map_or(Some(self.agreement.review_on), |(_, review)| review.next_review_on)
     }
 
