@@ -68,6 +68,7 @@ async fn the_demo_is_a_practice_at_work(app: TestApp) {
     let anna = signed_in(&app, "anna").await;
     let waiting = items(&anna, "/v1/review-queue?limit=100").await;
     assert!((5..40).contains(&waiting.len()), "{}", waiting.len());
+    assert_eq!(items(&anna, &format!("/v1/flags?couple_id={couple}")).await.len(), 1, "the others were taken up");
     assert_eq!(items(&anna, "/v1/psychotherapy-notes").await.len(), 1);
     assert_eq!(items(&anna, "/v1/exports").await[0]["status"], "succeeded");
     assert_notes_are_of_every_format(&anna, &signed_in(&app, "ben").await).await;

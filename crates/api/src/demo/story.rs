@@ -148,6 +148,8 @@ pub(super) enum Does {
     Correct { answers: Value },
     /// Reads what waits for review, and says something about some kinds of entries.
     Review { feedback: BTreeMap<Kind, String>, flag: Vec<Kind> },
+    /// Ticks off what was flagged of these kinds: it was taken up in the last session that was held.
+    TakeUp(Vec<Kind>),
     /// Makes a promise: the one with this number in the story.
     Promise(usize, Promised),
     /// Says of a week how a promise went.

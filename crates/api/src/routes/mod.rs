@@ -13,7 +13,7 @@ mod documents;
 mod entries;
 mod exercises;
 mod exports;
-mod flags;
+pub(crate) mod flags;
 mod health;
 mod instruments;
 mod invitations;
