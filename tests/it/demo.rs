@@ -19,12 +19,15 @@ use api::{
     demo::{self, Demo, DemoError, HANDLE, LOGINS, PASSWORD},
 };
 use chrono::TimeDelta;
+use domain::exercises::Kind;
 use serde_json::{Value, json};
 use store::audit::Verdict;
 use tenfold_tests::{app::TestApp, person::Person, stories};
 
 stories![
     the_demo_is_a_practice_at_work,
+    every_kind_of_entry_is_in_the_demo,
+    the_demo_has_a_program_scores_and_an_exercise_of_its_own,
     each_sees_of_the_demo_what_is_theirs,
     the_walk_works_as_it_is_printed,
     the_demo_stays_away_from_a_practice,
@@ -65,6 +68,7 @@ async fn the_demo_is_a_practice_at_work(app: TestApp) {
     let anna = signed_in(&app, "anna").await;
     let waiting = items(&anna, "/v1/review-queue?limit=100").await;
     assert!((5..40).contains(&waiting.len()), "{}", waiting.len());
+    assert_eq!(items(&anna, &format!("/v1/flags?couple_id={couple}")).await.len(), 1, "the others were taken up");
     assert_eq!(items(&anna, "/v1/psychotherapy-notes").await.len(), 1);
     assert_eq!(items(&anna, "/v1/exports").await[0]["status"], "succeeded");
     assert_notes_are_of_every_format(&anna, &signed_in(&app, "ben").await).await;
@@ -96,6 +100,67 @@ fn assert_progress_is_told(progress: &Value) {
     let with_outcome = exercises.iter().filter(|exercise| exercise["outcome"] != json!([]));
     assert!(with_outcome.count() >= 3, "{progress}");
     assert_eq!(progress["promises"].as_array().map(Vec::len), Some(2), "{progress}");
+}
+
+/// No kind is left out: that of the practice's own exercises is there too.
+async fn every_kind_of_entry_is_in_the_demo(app: TestApp) {
+    let (app, _) = opened(&app).await;
+    let mut there = BTreeSet::new();
+
+    for counselor in ["anna", "ben"] {
+        let counselor = signed_in(&app, counselor).await;
+        for couple in items(&counselor, "/v1/couples").await {
+            let entries = all_entries(&counselor, couple["id"].as_str().expect("an id")).await;
+            there.extend(entries.iter().filter(|entry| entry["state"] != "draft").map(kind_of));
+        }
+    }
+
+    let missing: Vec<_> = Kind::ALL.iter().filter(|kind| !there.contains(kind.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+fn kind_of(entry: &Value) -> String {
+    entry["answers"]["type"].as_str().expect("a kind").to_owned()
+}
+
+/// Page after page.
+async fn all_entries(person: &Person, couple: &str) -> Vec<Value> {
+    let path = format!("/v1/couples/{couple}/entries?limit=100");
+    let (mut entries, mut next) = (Vec::new(), Some(path.clone()));
+    while let Some(page) = next {
+        let page = person.get(page).await.expect_status(200).json();
+        entries.extend(page["items"].as_array().expect("a list").iter().cloned());
+        next = page["next_cursor"].as_str().map(|cursor| format!("{path}&cursor={cursor}"));
+    }
+    entries
+}
+
+async fn the_demo_has_a_program_scores_and_an_exercise_of_its_own(app: TestApp) {
+    let (app, demo) = opened(&app).await;
+    let [anna, ben] = [signed_in(&app, "anna").await, signed_in(&app, "ben").await];
+
+    let couples = items(&anna, "/v1/couples").await;
+    let june_and_priya = couples.iter().find(|couple| couple["id"] != demo.couple.to_string()).expect("two couples");
+    let runs = format!("/v1/couples/{}/program-runs", june_and_priya["id"].as_str().expect("an id"));
+    let run = items(&anna, &runs).await.remove(0);
+    let steps: Vec<_> = (0..3).map(|step| run["steps"][step]["state"].as_str().expect("a state")).collect();
+    assert_eq!((run["status"].as_str(), steps), (Some("active"), vec!["done", "released", "waiting"]), "{run}");
+
+    let change = format!("/v1/couples/{}/reliable-change?instrument=rdas", demo.couple);
+    let change = anna.get(change).await.expect_status(200).json();
+    let verdicts: Vec<_> = change["partners"].as_array().expect("two").iter().map(|one| &one["verdict"]).collect();
+    assert_eq!(verdicts, ["recovered", "no_reliable_change"], "{change}");
+
+    let own = items(&anna, "/v1/own-exercises").await;
+    assert_eq!(own.len(), 1, "{own:?}");
+
+    let of_ben = items(&ben, "/v1/couples").await;
+    let entries = all_entries(&ben, of_ben[0]["id"].as_str().expect("an id")).await;
+    let with = |field: &str| entries.iter().filter(|entry| entry["answers"][field].is_string()).count();
+    assert!(
+        with("starter") > 0 && with("touch") > 0,
+        "a starter of the deck was taken, and a touch that was fine for both"
+    );
 }
 
 async fn each_sees_of_the_demo_what_is_theirs(app: TestApp) {
@@ -145,9 +210,14 @@ async fn the_walk_works_as_it_is_printed(app: TestApp) {
     let said = String::from_utf8_lossy(&walked.stdout);
     assert!(walked.status.success(), "{said}");
     let codes: Vec<u16> = said.lines().filter(|line| line.len() == 3).filter_map(|line| line.parse().ok()).collect();
-    assert_eq!(codes, [200, 201, 201, 200, 200, 201, 200, 200, 403, 403, 201, 200, 409, 201, 202, 200], "{said}");
-    let zip = std::fs::read(app.inside().config.data.join("tenfold-demo-notes.zip")).expect("the export was fetched");
-    assert!(zip.starts_with(b"PK"));
+    assert_eq!(
+        codes,
+        [200, 200, 200, 201, 201, 200, 200, 200, 201, 200, 200, 200, 403, 403, 201, 200, 409, 201, 202, 200,],
+        "{said}"
+    );
+    let fetched = |name: &str| std::fs::read(app.inside().config.data.join(name)).expect("it was fetched");
+    assert!(fetched("tenfold-demo-notes.zip").starts_with(b"PK"));
+    assert!(fetched("tenfold-demo-felt-heard.svg").starts_with(b"<svg"));
 }
 
 /// Whether this machine has what the walk needs.

@@ -20,7 +20,7 @@ use super::{
     calendar::{Day, Moment},
     mistake,
 };
-use crate::problem::Problem;
+use crate::{problem::Problem, routes::own_exercises::DefineOwnExercise};
 
 /// The stories, one for each couple.
 const STORIES: [&str; 3] = [
@@ -126,8 +126,18 @@ pub(super) enum Does {
     Screen { partner: String, status: SafetyStatus, note: String },
     /// Records what broke the trust.
     RecordBreach(Event),
-    /// Gives the couple an exercise.
+    /// Enters what a questionnaire came to for a partner.
+    EnterScore(Entered),
+    /// Defines an exercise of the practice's own.
+    DefineExercise(DefineOwnExercise),
+    /// Gives the couple an exercise; `own` is the practice's own that was defined last.
     Assign(Assigned),
+    /// Starts the program that comes with Tenfold.
+    StartProgram {
+        /// Why it begins before both have acknowledged a policy.
+        #[serde(default)]
+        before_policy: Option<String>,
+    },
     /// Ends an assignment as done.
     Complete { exercise: Slug },
     /// Says that they are not ready for one.
@@ -138,6 +148,8 @@ pub(super) enum Does {
     Correct { answers: Value },
     /// Reads what waits for review, and says something about some kinds of entries.
     Review { feedback: BTreeMap<Kind, String>, flag: Vec<Kind> },
+    /// Ticks off what was flagged of these kinds: it was taken up in the last session that was held.
+    TakeUp(Vec<Kind>),
     /// Makes a promise: the one with this number in the story.
     Promise(usize, Promised),
     /// Says of a week how a promise went.
@@ -191,6 +203,18 @@ pub(super) struct Event {
     pub(super) came_to_light_on: Day,
     pub(super) description: String,
     pub(super) roles: BTreeMap<String, BreachRole>,
+}
+
+/// A score.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entered {
+    pub(super) partner: String,
+    pub(super) instrument: String,
+    pub(super) value: f64,
+    /// Whether that partner may see it.
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 /// An exercise that is given.

@@ -9,9 +9,10 @@ use domain::{
     access::Action,
     flag::Flag,
     ids::{CoupleId, EntryId, ReviewId, SessionId, StaffId},
+    session::Session,
 };
 use serde::{Deserialize, Serialize};
-use store::{audit::Event, flags, sessions};
+use store::{Tx, audit::Event, flags, sessions};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -134,10 +135,16 @@ async fn take_up_flag(
     app.write(&caller, Action::ReviewEntries, move |tx| {
         let mut flag = flags::find(tx, *review_id)?;
         let session = body.into_inner().session_id.map(|id| sessions::find(tx, id)).transpose()?;
-        flag.take_up(session.as_ref().map(|(session, _)| session), pen::staff(tx)?, tx.now())?;
-        flags::update(tx, &flag)?;
-        tx.record(Event::new("flag.taken_up", flag.review).of_couple(flag.couple));
+        tick_off(tx, &mut flag, session.as_ref().map(|(session, _)| session))?;
         Ok(Found(flag.into()))
     })
     .await
+}
+
+/// Ticks off a flag, in a session or without one.
+pub(crate) fn tick_off(tx: &mut Tx<'_>, flag: &mut Flag, session: Option<&Session>) -> Result<(), Problem> {
+    flag.take_up(session, pen::staff(tx)?, tx.now())?;
+    flags::update(tx, flag)?;
+    tx.record(Event::new("flag.taken_up", flag.review).of_couple(flag.couple));
+    Ok(())
 }

@@ -14,10 +14,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-use self::{
-    request::DefineOwnExercise,
-    view::{OwnExerciseView, SummaryView, VersionView},
-};
+pub(crate) use self::request::DefineOwnExercise;
+use self::view::{OwnExerciseView, SummaryView, VersionView};
 use crate::{
     answer::{Created, Found},
     app::App,
@@ -48,13 +46,15 @@ async fn define_own_exercise(
     caller: Asker,
     new: New<DefineOwnExercise>,
 ) -> Result<Created<OwnExerciseView>, Problem> {
-    app.create(&caller, Action::ManageOwnExercises, new, |tx, wanted| {
-        let exercise = OwnExercise::new(tx.new_id(), wanted.definition()?, pen::staff(tx)?, tx.now())?;
-        own_exercises::insert(tx, &exercise)?;
-        tx.record(Event::new("own_exercise.defined", exercise.id));
-        Ok(exercise.into())
-    })
-    .await
+    app.create(&caller, Action::ManageOwnExercises, new, |tx, wanted| Ok(define(tx, wanted)?.into())).await
+}
+
+/// Defines an exercise, in its first version.
+pub(crate) fn define(tx: &mut Tx<'_>, wanted: DefineOwnExercise) -> Result<OwnExercise, Problem> {
+    let exercise = OwnExercise::new(tx.new_id(), wanted.definition()?, pen::staff(tx)?, tx.now())?;
+    own_exercises::insert(tx, &exercise)?;
+    tx.record(Event::new("own_exercise.defined", exercise.id));
+    Ok(exercise)
 }
 
 /// List the practice's own exercises

@@ -119,15 +119,27 @@ async fn start_program(
         let couple = couples::find(tx, *couple_id)?;
         let program = program_of(tx, wanted.program_id)?;
         let (draft, attempt) = wanted.split();
-        draft.breach.map(|id| breach_of(tx, &couple, id)).transpose()?;
-        let run = ProgramRun::new(tx.new_id(), &couple, program, draft, pen::staff(tx)?, tx.now())?;
-        program_runs::insert(tx, &run)?;
-        tx.record(Event::new("program_run.started", run.id).of_couple(couple.id));
-        let mut found = FoundRun { run, given: Vec::new() };
-        release::let_out(tx, &couple, &mut found, &attempt)?;
+        let found = start(tx, &couple, program, draft, &attempt)?;
         shown(tx, found, &couple)
     })
     .await
+}
+
+/// Starts a program with a couple; what is due by it goes out.
+pub(crate) fn start(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    program: Program,
+    draft: RunDraft,
+    attempt: &Attempt,
+) -> Result<FoundRun, Problem> {
+    draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
+    let run = ProgramRun::new(tx.new_id(), couple, program, draft, pen::staff(tx)?, tx.now())?;
+    program_runs::insert(tx, &run)?;
+    tx.record(Event::new("program_run.started", run.id).of_couple(couple.id));
+    let mut found = FoundRun { run, given: Vec::new() };
+    release::let_out(tx, couple, &mut found, attempt)?;
+    Ok(found)
 }
 
 /// The program that is named in a body.

@@ -9,12 +9,13 @@ use actix_web::{
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     access::Action,
+    couple::Couple,
     ids::{CoupleId, PartnerId, ScoreId, StaffId},
     instrument::Instrument,
     score::{Score, ScoreDraft, ScoreError},
 };
 use serde::{Deserialize, Serialize};
-use store::{StoreError, View, audit::Event, couples, instruments, scores};
+use store::{StoreError, Tx, View, audit::Event, couples, instruments, scores};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -193,12 +194,23 @@ async fn enter_score(
         let instrument = instrument(tx, &wanted.instrument)?;
         let EnterScore { partner_id: partner, instrument_version, taken_on, value, shared_with_partner, .. } = wanted;
         let draft = ScoreDraft { partner, instrument_version, taken_on, value, shared_with_partner };
-        let score = Score::new(tx.new_id(), &couple, &instrument, &draft, pen::staff(tx)?, tx.now())?;
-        scores::insert(tx, &score)?;
-        tx.record(Event::new("score.entered", score.id).of_couple(couple.id));
+        let score = enter(tx, &couple, &instrument, &draft)?;
         ScoreView::of(score, &[instrument])
     })
     .await
+}
+
+/// Enters what a questionnaire came to.
+pub(crate) fn enter(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    instrument: &Instrument,
+    draft: &ScoreDraft,
+) -> Result<Score, Problem> {
+    let score = Score::new(tx.new_id(), couple, instrument, draft, pen::staff(tx)?, tx.now())?;
+    scores::insert(tx, &score)?;
+    tx.record(Event::new("score.entered", score.id).of_couple(couple.id));
+    Ok(score)
 }
 
 /// List a couple's scores

@@ -1,4 +1,4 @@
-//! Couples: taken on, screened, with their policy and what broke the trust.
+//! Couples: taken on, screened, with their policy, what broke the trust and what questionnaires came to.
 
 use domain::{
     breach::{Breach, BreachDraft, RoleInBreach},
@@ -6,13 +6,15 @@ use domain::{
     couple::{Couple, CoupleChange, CoupleDraft, CoupleStatus, PartnerDraft},
     policy::{ConfidentialityPolicy, PolicyDraft, PolicyKind},
     safety::{Safety, SafetyDraft, SafetyStatus},
+    score::ScoreDraft,
 };
-use store::{Tx, audit::Event, breaches, couples, policies, safety};
+use store::{Tx, audit::Event, breaches, couples, instruments, policies, safety};
 
 use crate::{
     demo::{mistake, script::Case, story},
     pen,
     problem::Problem,
+    routes,
 };
 
 pub(super) fn open(tx: &mut Tx<'_>, case: &Case) -> Result<(), Problem> {
@@ -94,5 +96,19 @@ pub(super) fn record_breach(tx: &mut Tx<'_>, case: &Case, event: story::Event) -
     let breach = Breach::new(tx.new_id(), &couple, draft, tx.now())?;
     breaches::insert(tx, &breach)?;
     tx.record(Event::new("breach.recorded", breach.id).of_couple(couple.id));
+    Ok(())
+}
+
+pub(super) fn enter_score(tx: &mut Tx<'_>, case: &Case, entered: &story::Entered) -> Result<(), Problem> {
+    let couple = couples::find(tx, case.couple)?;
+    let instrument = instruments::find(tx, &entered.instrument)?;
+    let draft = ScoreDraft {
+        partner: case.partner(&entered.partner)?,
+        instrument_version: None,
+        taken_on: None,
+        value: entered.value,
+        shared_with_partner: entered.shared,
+    };
+    routes::scores::enter(tx, &couple, &instrument, &draft)?;
     Ok(())
 }

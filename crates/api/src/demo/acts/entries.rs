@@ -88,7 +88,9 @@ pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<()
     let mut entry = before.clone();
     let Entry { difficulty, for_counselor, .. } = before.clone();
     let referred = references::find(tx, &couple, entry.author, &answers, entry.recorded_on)?;
-    entry.correct(&couple, EntryContent { difficulty, answers, referred, form: None, for_counselor }, by)?;
+    let (assignment, _) = assignments::find(tx, entry.assignment)?;
+    let form = own_exercises::form_of(tx, &assignment)?;
+    entry.correct(&couple, EntryContent { difficulty, answers, referred, form, for_counselor }, by)?;
     entries::update(tx, &before, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
     Ok(())

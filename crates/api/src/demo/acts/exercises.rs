@@ -1,26 +1,29 @@
-//! Exercises: given, left for later, done.
+//! Exercises: defined, given, left for later, done.
 
 use domain::{
     assignment::{Assignment, AssignmentDraft, Ending, Participants, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::Slug,
+    ids::{BreachId, OwnExerciseId},
+    program::{Program, RunDraft},
 };
-use store::{Tx, assignments, audit::Event, breaches, couples};
+use store::{Tx, assignments, audit::Event, breaches, couples, own_exercises};
 
 use crate::{
     demo::{ALL, mistake, script::Case, story::Assigned},
     pen,
     problem::Problem,
-    routes,
+    routes::{self, own_exercises::DefineOwnExercise, program_runs::Attempt},
 };
 
 pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result<(), Problem> {
     let couple = couples::find(tx, case.couple)?;
-    let breach = breaches::list(tx, couple.id, ALL)?.items.first().map(|breach| breach.id);
+    let breach = breach(tx, &couple)?;
+    let own = if assigned.exercise == Slug::Own { defined_last(tx)? } else { None };
     let draft = AssignmentDraft {
         exercise: assigned.exercise,
-        own: None,
+        own,
         mode: assigned.mode,
         cadence: None,
         starts_on: None,
@@ -33,6 +36,28 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
         safety_override: None,
     };
     routes::assignments::assign(tx, &couple, draft)?;
+    Ok(())
+}
+
+/// What broke the trust; each exercise of a story is about it.
+fn breach(tx: &mut Tx<'_>, couple: &Couple) -> Result<Option<BreachId>, Problem> {
+    Ok(breaches::list(tx, couple.id, ALL)?.items.first().map(|breach| breach.id))
+}
+
+fn defined_last(tx: &mut Tx<'_>) -> Result<Option<OwnExerciseId>, Problem> {
+    Ok(own_exercises::list(tx, ALL)?.items.last().map(|exercise| exercise.id))
+}
+
+pub(super) fn define(tx: &mut Tx<'_>, wanted: DefineOwnExercise) -> Result<(), Problem> {
+    routes::own_exercises::define(tx, wanted)?;
+    Ok(())
+}
+
+pub(super) fn start_program(tx: &mut Tx<'_>, case: &Case, before_policy: Option<String>) -> Result<(), Problem> {
+    let couple = couples::find(tx, case.couple)?;
+    let draft = RunDraft { breach: breach(tx, &couple)?, alone: Vec::new() };
+    let attempt = Attempt { policy_override: before_policy.map(Confidential::new), ..Attempt::default() };
+    routes::program_runs::start(tx, &couple, Program::shipped(), draft, &attempt)?;
     Ok(())
 }
 

@@ -1,15 +1,17 @@
-//! Sessions: arranged, held, missed, called off.
+//! Sessions: arranged, held, missed, called off, and what is taken up in them.
 
 use domain::{
     confidential::Confidential,
     couple::Couple,
+    exercises::Kind,
     session::{Attendance, Presence, Session, SessionChange, SessionDraft, SessionKind, SessionStatus},
 };
-use store::{Tx, audit::Event, couples, sessions};
+use store::{Tx, audit::Event, couples, entries, flags, sessions};
 
 use crate::{
     demo::{ALL, mistake, script::Case, story::Scheduled},
     problem::Problem,
+    routes,
 };
 
 pub(super) fn schedule(tx: &mut Tx<'_>, case: &Case, wanted: Scheduled) -> Result<(), Problem> {
@@ -68,4 +70,19 @@ fn attendance(case: &Case, kind: SessionKind, late: &[String]) -> Vec<Attendance
     let expected = case.partners.iter().filter(|(_, id)| kind.partner().is_none_or(|with| with == *id));
     let presence = |key| if late.contains(key) { Presence::Late } else { Presence::Attended };
     expected.map(|(key, id)| Attendance { partner: *id, presence: presence(key) }).collect()
+}
+
+pub(super) fn take_up(tx: &mut Tx<'_>, case: &Case, kinds: &[Kind]) -> Result<(), Problem> {
+    let (session, couple) = last(tx, case)?;
+    let mut open = flags::list_open(tx, Some(couple.id), ALL)?.items;
+    let entries = entries::list(tx, &couple, None, ALL)?.items;
+    let of = |kind| entries.iter().filter(move |entry| entry.kind == kind);
+    for kind in kinds {
+        let flagged = open.iter_mut().filter(|flag| of(*kind).any(|entry| entry.id == flag.entry));
+        let taken = flagged.map(|flag| routes::flags::tick_off(tx, flag, Some(&session)));
+        if taken.collect::<Result<Vec<_>, _>>()?.is_empty() {
+            return Err(mistake(format!("no {kind} is flagged")));
+        }
+    }
+    Ok(())
 }

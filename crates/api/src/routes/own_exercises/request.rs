@@ -15,9 +15,9 @@ use crate::problem::{FieldError, Problem};
 const RULE_CHARACTERS: usize = 200;
 
 /// An exercise of the practice's own: all of it.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct DefineOwnExercise {
+pub(crate) struct DefineOwnExercise {
     /// What partners call it.
     #[schema(min_length = 1, max_length = 200, example = "Weekly check-in")]
     title: String,

@@ -22,11 +22,11 @@ use crate::{problem::Problem, routes::assignments::give};
 #[derive(Debug, Default)]
 pub(crate) struct Attempt {
     /// Whether what was held before is tried again: only when a counselor wants it.
-    pub(super) with_held: bool,
+    pub(crate) with_held: bool,
     /// Why it goes out although the policy is not acknowledged by both.
-    pub(super) policy_override: Option<Confidential>,
+    pub(crate) policy_override: Option<Confidential>,
     /// Why it goes out although the safety of a partner is not clear.
-    pub(super) safety_override: Option<Confidential>,
+    pub(crate) safety_override: Option<Confidential>,
 }
 
 /// Goes on after an assignment was completed, if it came of a run.
