@@ -114,15 +114,44 @@ impl Known {
     /// All that they are answered, by what they asked: every operation that reads, for everything they know of, whole and page
     /// by page.
     pub(super) async fn view(&self, person: &Person) -> BTreeMap<String, String> {
+        self.answers(person, queries).await
+    }
+
+    /// The same with no parameter but those that must be there: quick enough to look again and again.
+    pub(super) async fn glance(&self, person: &Person) -> BTreeMap<String, String> {
+        self.answers(person, needed_queries).await
+    }
+
+    async fn answers(
+        &self,
+        person: &Person,
+        queries: fn(&Operation, &Self) -> Vec<String>,
+    ) -> BTreeMap<String, String> {
         let mut view = BTreeMap::new();
         for operation in operations().iter().filter(|operation| operation.method == "GET" && !operation.public) {
             for path in self.paths(operation) {
                 for query in queries(operation, self) {
+                    let query = query.replacen('&', "?", 1);
                     look(person, format!("{path}{query}"), &mut view).await;
                 }
             }
         }
         view
+    }
+
+    /// What a parameter of a query can be: one of its words, an id they know of, or something that fits.
+    fn values(&self, operation: &Operation, name: &str, words: &[String]) -> Vec<String> {
+        match name {
+            "cursor" => Vec::new(),
+            _ if !words.is_empty() => words.to_vec(),
+            "from" => vec!["2026-09-01".to_owned()],
+            "until" => vec!["2026-09-30".to_owned()],
+            "limit" | "unsigned_after_days" => vec!["1".to_owned()],
+            "archived" => vec!["true".to_owned()],
+            "instrument" => vec!["rdas".to_owned()],
+            _ if name.ends_with("_id") => self.0.get(name_of_id(name)).cloned().unwrap_or_default(),
+            _ => panic!("tests/it/privacy/view.rs has no value for {name} of {}", operation.id),
+        }
     }
 
     fn paths(&self, operation: &Operation) -> Vec<String> {
@@ -149,34 +178,25 @@ fn concern() -> Value {
 
 /// What can be asked besides: each parameter of the document with each value that there is for it, and the first page of one.
 fn queries(operation: &Operation, known: &Known) -> Vec<String> {
-    let value = |name: &str| match name {
-        "from" => "2026-09-01".to_owned(),
-        "until" => "2026-09-30".to_owned(),
-        "limit" | "unsigned_after_days" => "1".to_owned(),
-        "instrument" => "rdas".to_owned(),
-        _ => panic!("tests/it/privacy/view.rs has no value for {name} of {}", operation.id),
-    };
-    let values = |(name, words): &(String, Vec<String>)| match name.as_str() {
-        "cursor" => Vec::new(),
-        _ if !words.is_empty() => words.clone(),
-        name if name.ends_with("_id") => known.0.get(name_of_id(name)).cloned().unwrap_or_default(),
-        name => vec![value(name)],
-    };
-    let is_needed = |name: &String| operation.required_query.contains(name);
-    let mut queries = vec![String::new()];
-    for parameter in operation.query.iter().filter(|(name, _)| is_needed(name)) {
-        let with = |query: &String| {
-            values(parameter).iter().map(|value| format!("{query}&{}={value}", parameter.0)).collect::<Vec<_>>()
-        };
-        queries = queries.iter().flat_map(with).collect();
-    }
-    let needed = queries.clone();
-    for parameter in operation.query.iter().filter(|(name, _)| !is_needed(name)) {
-        for value in values(parameter) {
-            queries.extend(needed.iter().map(|query| format!("{query}&{}={value}", parameter.0)));
+    let needed = needed_queries(operation, known);
+    let mut queries = needed.clone();
+    for (name, words) in operation.query.iter().filter(|(name, _)| !operation.required_query.contains(name)) {
+        for value in known.values(operation, name, words) {
+            queries.extend(needed.iter().map(|query| format!("{query}&{name}={value}")));
         }
     }
-    queries.iter().map(|query| query.replacen('&', "?", 1)).collect()
+    queries
+}
+
+/// The parameters that must be there, with each value that there is for them.
+fn needed_queries(operation: &Operation, known: &Known) -> Vec<String> {
+    let mut queries = vec![String::new()];
+    for (name, words) in operation.query.iter().filter(|(name, _)| operation.required_query.contains(name)) {
+        let values = known.values(operation, name, words);
+        let with = |query: &String| values.iter().map(|value| format!("{query}&{name}={value}")).collect::<Vec<_>>();
+        queries = queries.iter().flat_map(with).collect();
+    }
+    queries
 }
 
 /// Counselors are staff.
