@@ -155,7 +155,7 @@ impl Case {
         }
         self.write(tx, &quarter.talks, Author::Together, Kind::TalkLog.example(), monday, week)?;
         self.keep(tx, &quarter.promise, monday, week)?;
-        if week % 2 == 0 { self.meet(tx, monday) } else { Ok(()) }
+        if week.is_multiple_of(2) { self.meet(tx, monday) } else { Ok(()) }
     }
 
     fn write(
@@ -189,7 +189,7 @@ impl Case {
         if waits {
             return entries::insert(tx, &entry);
         }
-        let flagged = week % 13 == 0 && entry.kind == Kind::Pulse;
+        let flagged = week.is_multiple_of(13) && entry.kind == Kind::Pulse;
         let context = ReviewContext { couple: &self.couple, both_submitted: false };
         let draft = ReviewDraft { flagged_for_session: flagged, ..ReviewDraft::default() };
         let review = Review::new(tx.new_id(), context, &mut entry, draft, self.counselor, at).expect("it is reviewed");
