@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     breach::Breach,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
-    couple::{CaseEnded, Couple},
-    exercises::{Kind, KindVisibility, Mode, Slug, exercise},
+    couple::{CaseEnded, Couple, Partner},
+    exercises::{Kind, KindVisibility, Mode, Slug, Writer, exercise},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
     own_exercise::{OwnExercise, OwnExerciseError},
     policy::ConfidentialityPolicy,
@@ -323,11 +323,20 @@ impl Assignment {
         }
     }
 
-    /// Who reads a kind of entry of it, unless its author decides otherwise.
+    /// Who reads a kind of entry of it, unless its author decides otherwise. Where it does not exist for one of the partners, nothing
+    /// of it is theirs to read before the other opens it, and what a counselor writes is not the counselor's to open to both.
     #[must_use]
-    pub fn visibility_of(&self, kind: Kind) -> KindVisibility {
+    pub fn visibility_of(&self, couple: &Couple, kind: Kind) -> KindVisibility {
         let own = |own: OwnGiven| KindVisibility { default: own.visibility, fixed: false };
-        self.own.map_or_else(|| kind.visibility(), own)
+        let of_kind = self.own.map_or_else(|| kind.visibility(), own);
+        let is_hidden_from = |partner: &Partner| !self.exists_for(Reader::Partner(partner.id), couple);
+        if of_kind.fixed || !couple.current_partners().any(is_hidden_from) {
+            of_kind
+        } else if kind.writer() == Writer::Counselor {
+            KindVisibility::COUNSELOR_ONLY
+        } else {
+            KindVisibility::PRIVATE
+        }
     }
 
     /// The occurrence a day belongs to: its first day. What both record for one occurrence is revealed together.

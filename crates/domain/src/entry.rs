@@ -214,8 +214,9 @@ pub enum EntryError {
     /// What they rest on does not hold.
     #[error("what these answers rest on does not hold")]
     Condition(Condition),
-    /// This kind is always for the counselors alone, or always for both partners.
-    #[error("who reads this kind of entry is settled by its kind and stays so")]
+    /// It is always for the counselors alone, or always for both partners: by its kind, or because the exercise was given to one partner
+    /// alone.
+    #[error("who reads this entry is settled by its kind and by whom the exercise was given to, and stays so")]
     VisibilityFixed,
     /// Opened by somebody else.
     #[error("only its author opens an entry further, and by themselves")]

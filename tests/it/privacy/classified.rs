@@ -8,14 +8,33 @@ use std::{
     process,
 };
 
+use domain::exercises::{Kind, Slug};
 use serde_json::{Value, json};
 use store::migrate::{describe, migrate};
-use tenfold_tests::{app::TestApp, case::Case, stories};
+use tenfold_tests::{
+    app::TestApp,
+    case::{Case, answers},
+    stories,
+};
 use uuid::Uuid;
 
-use super::view::{Known, entry};
+use super::{
+    hidden::by_counselor,
+    view::{Known, entry},
+};
 
 stories![what_is_for_the_counselors_is_null_for_every_partner];
+
+/// What is in nothing but a field of the counselors': there its names mean other things than elsewhere.
+const WITHIN: [&str; 7] = [
+    "CoachingWork",
+    "Override",
+    "PartnerProgress",
+    "ProgramRunPlan",
+    "ProgramRunStepPlan",
+    "ProgramStep",
+    "ProgressSideBySide",
+];
 
 /// The lines of a committed table: what, and the word for it.
 fn committed(name: &str, words: &[&str]) -> BTreeMap<String, String> {
@@ -133,7 +152,7 @@ async fn what_is_for_the_counselors_is_null_for_every_partner(app: TestApp) {
     let known = with_everything_for_counselors(&case).await;
     let for_counselors: Vec<_> = fields().into_iter().filter(|(_, word)| word == "counselors").collect();
     let names = for_counselors.iter().filter_map(|(field, _)| field.split_once('.'));
-    let names: BTreeSet<_> = names.filter(|(view, _)| *view != "Override").map(|(_, name)| name).collect();
+    let names: BTreeSet<_> = names.filter(|(view, _)| !WITHIN.contains(view)).map(|(_, name)| name).collect();
 
     let told = |view: &BTreeMap<String, String>| {
         let bodies = view.values().filter_map(|answer| serde_json::from_str(answer.split_once("\n\n")?.1).ok());
@@ -149,12 +168,13 @@ async fn what_is_for_the_counselors_is_null_for_every_partner(app: TestApp) {
     }
 }
 
-/// The names of all fields that are not null. What an entry says has names of its own, and so have the forms for it.
+/// The names of all fields that are neither null nor an empty list. What an entry says has names of its own, and so have the forms for it.
 fn told_in(value: &Value) -> Vec<String> {
     let of_object = |(name, inner): (&String, &Value)| {
         let is_form = matches!(name.as_str(), "answers" | "example" | "schema");
         let deeper = if is_form { Vec::new() } else { told_in(inner) };
-        deeper.into_iter().chain((!inner.is_null()).then(|| name.clone())).collect::<Vec<_>>()
+        let is_told = !inner.is_null() && *inner != json!([]);
+        deeper.into_iter().chain(is_told.then(|| name.clone())).collect::<Vec<_>>()
     };
     match value {
         Value::Array(items) => items.iter().flat_map(told_in).collect(),
@@ -182,8 +202,25 @@ async fn with_everything_for_counselors(case: &Case) -> Known {
     let to_both = json!({ "feedback": "Well said.", "to": [case.lee.id, case.kim.id], "flagged_for_session": true });
     case.review(shared, to_both).await;
     let session: Uuid = case.session(json!({ "topic": "the debt" })).await;
-    for (parameter, id) in [("assignment_id", assignment), ("entry_id", shared), ("session_id", session)] {
+    share_a_coached_apology(case, known.given(Slug::Apology)).await;
+    let score = correct_a_shared_score(case).await;
+    for (parameter, id) in
+        [("assignment_id", assignment), ("entry_id", shared), ("session_id", session), ("score_id", score)]
+    {
         known.add(parameter, id);
     }
     known
+}
+
+async fn share_a_coached_apology(case: &Case, assignment: Uuid) {
+    let draft = json!({ "answers": Kind::ApologyDraft.example(), "visibility": "shared" });
+    let draft = case.lee.submit(assignment, draft).await;
+    by_counselor(case, assignment, answers(Kind::ApologyCoaching, "draft_id", json!(draft))).await;
+}
+
+async fn correct_a_shared_score(case: &Case) -> Uuid {
+    let wanted = json!({ "partner_id": case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": true });
+    let score = case.counselor.post(format!("/v1/couples/{}/scores", case.couple), wanted).await.created();
+    case.counselor.post(format!("/v1/scores/{score}/corrections"), json!({ "value": 41 })).await.expect_status(201);
+    score
 }

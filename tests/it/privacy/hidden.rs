@@ -1,13 +1,14 @@
 //! What is none of the other partner's business: each of these things, done through the API.
 
+use domain::exercises::{Kind, Slug};
 use serde_json::{Value, json};
-use tenfold_tests::case::{Case, Partner};
+use tenfold_tests::case::{Case, Partner, answers};
 use uuid::Uuid;
 
 use super::view::{Known, entry};
 
 /// How many things [`hide`] knows.
-pub(super) const HIDDEN: usize = 19;
+pub(super) const HIDDEN: usize = 26;
 
 /// Does something that is none of Kim's business, and says what it was.
 pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
@@ -31,6 +32,13 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         15 => write_notes(case, known).await,
         16 => run_alone(case).await,
         17 => go_on_unseen(case, known).await,
+        18 => score(case).await,
+        19 => answer_own_exercise(case, known).await,
+        20 => tick_off(case, assignment).await,
+        21 => coach(case, known.given(Slug::Apology)).await,
+        22 => say(lee, known.given(Slug::Forgiveness), Kind::ForgivenessTalkWish).await,
+        23 => say(lee, known.given(Slug::Vulnerability), Kind::TouchComfort).await,
+        24 => say_how_it_is(lee, known).await,
         _ => read_everything(case).await,
     }
     let words = [
@@ -52,6 +60,13 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "a note and a psychotherapy note",
         "a program for one partner alone",
         "what only one partner and the counselor see of a program of both",
+        "a score that is the counselor's alone, and one that Lee was shown",
+        "an exercise of the practice's own for one partner alone",
+        "a flag, and its ticking-off",
+        "a private draft of an apology, coached and ready",
+        "a wish to talk about forgiving that only one of both has",
+        "what is fine to touch, said to the counselor alone",
+        "a private check, a private goal that came nearer, doubts",
         "the counselor reading",
     ];
     words[step]
@@ -89,10 +104,66 @@ async fn stand(lee: &Partner, assignment: &str, status: &str) {
     lee.person.put(path, json!({ "status": status })).await.expect_status(200);
 }
 
+/// Nobody says who may read what is recorded for it, neither Lee nor the counselor.
 async fn work_alone(case: &Case) {
     let alone = json!({ "exercise": "professional-help", "partner_id": case.lee.id });
-    case.lee.submit(case.assign(alone.clone()).await, entry("counselor_only")).await;
+    let assignment = case.assign(alone.clone()).await;
+    case.lee.submit(assignment, entry("counselor_only")).await;
+    case.lee.submit(assignment, json!({ "answers": entry("")["answers"] })).await;
+    by_counselor(case, assignment, json!(Kind::TreatmentPlan.example())).await;
     stand(&case.lee, &case.assign(alone).await.to_string(), "not_ready").await;
+}
+
+/// Records something in a counselor's own words, and hands it in.
+pub(super) async fn by_counselor(case: &Case, assignment: Uuid, answers: Value) {
+    let path = format!("/v1/assignments/{assignment}/entries");
+    let entry = case.counselor.post(path, json!({ "answers": answers })).await.created();
+    case.counselor.post(format!("/v1/entries/{entry}/submission"), Value::Null).await.expect_status(200);
+}
+
+/// Says something of a kind to the counselor alone.
+async fn say(lee: &Partner, assignment: Uuid, kind: Kind) {
+    lee.submit(assignment, json!({ "answers": kind.example(), "visibility": "counselor_only" })).await;
+}
+
+async fn score(case: &Case) {
+    for shared in [false, true] {
+        let wanted =
+            json!({ "partner_id": case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": shared });
+        case.counselor.post(format!("/v1/couples/{}/scores", case.couple), wanted).await.expect_status(201);
+    }
+}
+
+/// As with the ten exercises, nobody says who may read it.
+async fn answer_own_exercise(case: &Case, known: &Known) {
+    let exercise = known.last("own_exercise_id");
+    let wanted = json!({ "exercise": "own", "own_exercise_id": exercise, "partner_id": case.lee.id });
+    let answers = json!({ "type": "own_entry", "values": { "closeness": 3 } });
+    case.lee.submit(case.assign(wanted).await, json!({ "answers": answers })).await;
+}
+
+async fn tick_off(case: &Case, assignment: Uuid) {
+    let private = case.lee.submit(assignment, entry("counselor_only")).await;
+    let flag = case.review(private, json!({ "flagged_for_session": true })).await;
+    case.counselor.post(format!("/v1/flags/{flag}/ticking-off"), json!({})).await.expect_status(200);
+}
+
+async fn coach(case: &Case, assignment: Uuid) {
+    let draft = json!({ "answers": Kind::ApologyDraft.example(), "visibility": "counselor_only" });
+    let draft = case.lee.submit(assignment, draft).await;
+    by_counselor(case, assignment, answers(Kind::ApologyCoaching, "draft_id", json!(draft))).await;
+}
+
+/// A short check, a goal, how near it came in the session that both know of, and doubts.
+async fn say_how_it_is(lee: &Partner, known: &Known) {
+    say(lee, known.assignment(), Kind::Pulse).await;
+    let goal = lee.submit(known.assignment(), entry("counselor_only")).await;
+    let mut feedback = answers(Kind::SessionFeedback, "session_id", json!(known.last("session_id")));
+    feedback["goals"] = json!([{ "goal_id": goal, "attainment": 4 }]);
+    lee.submit(known.assignment(), json!({ "answers": feedback, "visibility": "counselor_only" })).await;
+    for kind in [Kind::DedicationRating, Kind::Ambivalence] {
+        say(lee, known.given(Slug::ReaffirmCommitment), kind).await;
+    }
 }
 
 /// A program of two steps, both Lee's alone, the first of which is done.
@@ -142,7 +213,11 @@ async fn write_notes(case: &Case, known: &Known) {
 }
 
 async fn read_everything(case: &Case) {
-    for noun in ["entries", "breaches", "safety", "assignments"] {
+    for noun in ["entries", "breaches", "safety", "assignments", "scores", "agenda", "progress?view=side_by_side"] {
         case.counselor.get(format!("/v1/couples/{}/{noun}", case.couple)).await.expect_status(200);
+    }
+    for exercise in Slug::ALL.iter().filter(|exercise| **exercise != Slug::Own) {
+        let path = format!("/v1/couples/{}/exercises/{exercise}", case.couple);
+        case.counselor.get(path).await.expect_status(200);
     }
 }

@@ -9,15 +9,40 @@ mod world;
 
 use std::{collections::BTreeMap, env, fmt::Write, fs, path::PathBuf};
 
-use domain::exercises::{Kind, Writer};
-use tenfold_tests::{app::TestApp, stories};
+use domain::exercises::{Kind, KindVisibility, Writer};
+use serde_json::{Value, json};
+use tenfold_tests::{app::TestApp, case::Case, stories};
 
 use rows::{Reader, Row, Rule, State};
 
-stories![what_is_read_through_the_api_is_what_the_table_says];
+stories![what_is_read_through_the_api_is_what_the_table_says, what_is_between_them_is_the_others_once_it_is_handed_in,];
 
 async fn what_is_read_through_the_api_is_what_the_table_says(app: TestApp) {
     world::compare_with_the_rule(app).await;
+}
+
+/// Kinds that name other records and so are not in the world: each is its author's draft, then the other's to read, and stays so.
+async fn what_is_between_them_is_the_others_once_it_is_handed_in(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let between = Kind::ALL.iter().copied().filter(|kind| kind.visibility() == KindVisibility::BETWEEN_THEM);
+    for kind in between {
+        let assignment = case.assign(json!({ "exercise": kind.exercise().as_str() })).await;
+        let answers = case.answers_of(kind, &case.lee).await;
+        let closed = json!({ "answers": answers, "visibility": "counselor_only" });
+        let path = format!("/v1/assignments/{assignment}/entries");
+        assert_eq!(case.lee.person.post(path, closed).await.problem(), (422, "rule-broken".to_owned()), "{kind}");
+        let entry = case.lee.draft(assignment, json!({ "answers": answers })).await;
+        let path = format!("/v1/entries/{entry}");
+        let drafted = if kind.writer() == Writer::Together { 200 } else { 404 };
+        assert_eq!(case.kim.person.get(&path).await.status(), drafted, "{kind}");
+
+        case.lee.person.post(format!("{path}/submission"), Value::Null).await.expect_status(200);
+
+        assert_eq!(case.kim.person.get(&path).await.expect_status(200).json()["visibility"], "shared", "{kind}");
+        let narrower = json!({ "visibility": "counselor_only" });
+        let refused = case.lee.person.put(format!("{path}/visibility"), narrower).await;
+        assert_eq!(refused.problem(), (422, "rule-broken".to_owned()), "{kind}");
+    }
 }
 
 #[test]
@@ -53,9 +78,17 @@ fn no_table_opens_what_must_never_be_opened() {
             assert!(!sealed || none_of(&others), "{row}: it is not open yet");
             assert!(row.state != State::Draft || none_of(&others), "{row}: a draft is its author's");
         }
-        if row.kind.visibility().fixed {
-            assert!(none_of(&others), "{row}: this kind is safe to write because the other never reads it");
-            assert!(row.rule == Rule::CounselorOnly || !row.is_possible(), "{row}: nobody opens it");
+        match row.kind.visibility() {
+            KindVisibility::COUNSELOR_ONLY => {
+                assert!(none_of(&others), "{row}: this kind is safe to write because the other never reads it");
+                assert!(row.rule == Rule::CounselorOnly || !row.is_possible(), "{row}: nobody opens it");
+            }
+            KindVisibility::BETWEEN_THEM => {
+                assert!(row.rule == Rule::Shared || !row.is_possible(), "{row}: nobody keeps it from the other");
+                let is_theirs = row.state != State::Draft || together;
+                assert!(read_by(Reader::Other) == (is_theirs && row.is_possible()), "{row}: it is said to the other");
+            }
+            of_kind => assert!(!of_kind.fixed, "{row}: say here what its settled visibility means"),
         }
         let staff = [Reader::Counselor, Reader::Supervisor, Reader::Owner];
         let all_staff = staff.iter().all(|reader| read_by(*reader));
@@ -80,7 +113,8 @@ visibility and in every state. The same is asked through the API, for one kind o
 | left | the other partner, after they have left the couple |
 | separated | the other partner, after the two have parted |
 
-`yes` is read, `–` is not there for them, `×` can't be: the kind stays with the counselors whatever its author wants.
+`yes` is read, `–` is not there for them, `×` can't be: the kind stays with the counselors, or between the partners, whatever its author
+wants. An exercise that was given to one partner alone starts with the counselors, see `alone.rs`.
 ";
 
 fn table() -> String {
@@ -105,7 +139,11 @@ fn title(kind: Kind) -> String {
         Writer::Counselor => "Of a counselor",
         Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => "Of one partner",
     };
-    let stays = if kind.visibility().fixed { ", always for the counselors alone" } else { "" };
+    let stays = match kind.visibility() {
+        KindVisibility::COUNSELOR_ONLY => ", always for the counselors alone",
+        KindVisibility::BETWEEN_THEM => ", always for both",
+        _ => "",
+    };
     format!("{by}{stays}")
 }
 

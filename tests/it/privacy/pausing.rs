@@ -1,5 +1,6 @@
 //! "Not ready" is a full answer: the other learns that the exercise rests, and not why, nor since when.
 
+use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
@@ -43,12 +44,12 @@ async fn beginning_something_for_both_takes_no_pause_back(app: TestApp) {
     let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
     say(&case.lee, assignment, "not_ready").await;
 
-    let talk = domain::exercises::Kind::TalkLog.example();
+    let talk = case.answers_of(Kind::TalkLog, &case.kim).await;
     case.kim.draft(assignment, json!({ "answers": talk })).await;
 
     assert_eq!(standing(&case.lee, assignment, &case.lee).await["status"], json!("not_ready"));
     assert_eq!(standing(&case.kim, assignment, &case.lee).await["paused"], json!(true));
-    case.lee.draft(assignment, json!({ "answers": domain::exercises::Kind::VolunteeredInformation.example() })).await;
+    case.lee.draft(assignment, json!({ "answers": Kind::VolunteeredInformation.example() })).await;
     assert_eq!(standing(&case.lee, assignment, &case.lee).await["status"], json!("in_progress"), "their own does");
 }
 

@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use actix_web::test::TestRequest;
+use domain::exercises::{Kind, Slug};
 use serde_json::{Value, json};
 use tenfold_tests::{case::Case, person::Person};
 use uuid::Uuid;
 
+use super::alone::own_exercise;
 use crate::access::operations::{Operation, operations};
 
 /// Every request has the same id, so that even problems are the same to the byte.
@@ -29,27 +31,44 @@ async fn of_both(case: &Case) -> Uuid {
     run
 }
 
+/// The exercises that both are given, in this order. The last one is opened by nobody.
+const GIVEN: [Slug; 6] = [
+    Slug::ProfessionalHelp,
+    Slug::Apology,
+    Slug::Vulnerability,
+    Slug::ReaffirmCommitment,
+    Slug::Forgiveness,
+    Slug::Consistency,
+];
+
 /// What Kim knows of: the ids for each parameter.
 pub(super) struct Known(pub(super) HashMap<&'static str, Vec<String>>);
 
 impl Known {
-    /// What there is for both: exercises, entries that both see, a review of one, promises.
+    /// What there is for both: exercises, entries that both see, a review of one, promises. And an exercise of the practice's own that
+    /// nobody was given.
     pub(super) async fn after_sharing(case: &Case) -> Self {
-        let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
-        let unopened = case.assign(json!({ "exercise": "consistency" })).await;
-        let (shared, own) =
-            (case.lee.submit(assignment, entry("shared")).await, case.kim.submit(assignment, concern()).await);
-        case.review(shared, json!({ "feedback": "Well said.", "to": [case.lee.id, case.kim.id] })).await;
-        let promise = case.lee.promise(case.couple, "I call when I am late.").await;
         let mut known = Self::of(case);
+        for exercise in GIVEN {
+            let exercise = exercise.as_str();
+            let wanted = json!({ "exercise": exercise, "mode": "parallel", "safety_override_reason": "so agreed" });
+            known.add("assignment_id", case.assign(wanted).await);
+        }
+        let (shared, own) = (
+            case.lee.submit(known.assignment(), entry("shared")).await,
+            case.kim.submit(known.assignment(), concern()).await,
+        );
+        let comfort = json!({ "answers": Kind::TouchComfort.example(), "visibility": "shared" });
+        let comfort = case.kim.submit(known.given(Slug::Vulnerability), comfort).await;
+        case.review(shared, json!({ "feedback": "Well said.", "to": [case.lee.id, case.kim.id] })).await;
         for (parameter, id) in [
-            ("assignment_id", assignment),
-            ("assignment_id", unopened),
             ("entry_id", shared),
             ("entry_id", own),
-            ("promise_id", promise),
+            ("entry_id", comfort),
+            ("promise_id", case.lee.promise(case.couple, "I call when I am late.").await),
             ("session_id", case.session(json!({})).await),
             ("program_run_id", of_both(case).await),
+            ("own_exercise_id", own_exercise(case).await),
         ] {
             known.add(parameter, id);
         }
@@ -58,8 +77,9 @@ impl Known {
 
     /// Who there is, and what everybody knows.
     pub(super) fn of(case: &Case) -> Self {
-        let words = [("due_on", "2026-09-21"), ("slug", "professional-help"), ("code", "not-found")];
+        let words = [("due_on", "2026-09-21"), ("number", "1"), ("instrument", "rdas"), ("code", "not-found")];
         let mut known = Self(words.map(|(parameter, word)| (parameter, vec![word.to_owned()])).into());
+        known.0.insert("slug", Slug::ALL.iter().map(ToString::to_string).collect());
         for (parameter, id) in [
             ("couple_id", case.couple),
             ("partner_id", case.lee.id),
@@ -78,7 +98,13 @@ impl Known {
     }
 
     pub(super) fn assignment(&self) -> Uuid {
-        self.0["assignment_id"][0].parse().expect("an id")
+        self.given(Slug::ProfessionalHelp)
+    }
+
+    /// The assignment by which both were given an exercise.
+    pub(super) fn given(&self, exercise: Slug) -> Uuid {
+        let at = GIVEN.iter().position(|given| *given == exercise).expect("an exercise that both were given");
+        self.0["assignment_id"][at].parse().expect("an id")
     }
 
     pub(super) fn last(&self, parameter: &str) -> &str {
@@ -88,15 +114,44 @@ impl Known {
     /// All that they are answered, by what they asked: every operation that reads, for everything they know of, whole and page
     /// by page.
     pub(super) async fn view(&self, person: &Person) -> BTreeMap<String, String> {
+        self.answers(person, queries).await
+    }
+
+    /// The same with no parameter but those that must be there: quick enough to look again and again.
+    pub(super) async fn glance(&self, person: &Person) -> BTreeMap<String, String> {
+        self.answers(person, needed_queries).await
+    }
+
+    async fn answers(
+        &self,
+        person: &Person,
+        queries: fn(&Operation, &Self) -> Vec<String>,
+    ) -> BTreeMap<String, String> {
         let mut view = BTreeMap::new();
         for operation in operations().iter().filter(|operation| operation.method == "GET" && !operation.public) {
             for path in self.paths(operation) {
                 for query in queries(operation, self) {
+                    let query = query.replacen('&', "?", 1);
                     look(person, format!("{path}{query}"), &mut view).await;
                 }
             }
         }
         view
+    }
+
+    /// What a parameter of a query can be: one of its words, an id they know of, or something that fits.
+    fn values(&self, operation: &Operation, name: &str, words: &[String]) -> Vec<String> {
+        match name {
+            "cursor" => Vec::new(),
+            _ if !words.is_empty() => words.to_vec(),
+            "from" => vec!["2026-09-01".to_owned()],
+            "until" => vec!["2026-09-30".to_owned()],
+            "limit" | "unsigned_after_days" => vec!["1".to_owned()],
+            "archived" => vec!["true".to_owned()],
+            "instrument" => vec!["rdas".to_owned()],
+            _ if name.ends_with("_id") => self.0.get(name_of_id(name)).cloned().unwrap_or_default(),
+            _ => panic!("tests/it/privacy/view.rs has no value for {name} of {}", operation.id),
+        }
     }
 
     fn paths(&self, operation: &Operation) -> Vec<String> {
@@ -123,33 +178,25 @@ fn concern() -> Value {
 
 /// What can be asked besides: each parameter of the document with each value that there is for it, and the first page of one.
 fn queries(operation: &Operation, known: &Known) -> Vec<String> {
-    let value = |name: &str| match name {
-        "from" => "2026-09-01".to_owned(),
-        "until" => "2026-09-30".to_owned(),
-        "limit" => "1".to_owned(),
-        _ => panic!("tests/it/privacy/view.rs has no value for {name} of {}", operation.id),
-    };
-    let values = |(name, words): &(String, Vec<String>)| match name.as_str() {
-        "cursor" => Vec::new(),
-        _ if !words.is_empty() => words.clone(),
-        name if name.ends_with("_id") => known.0.get(name_of_id(name)).cloned().unwrap_or_default(),
-        name => vec![value(name)],
-    };
-    let is_needed = |name: &String| operation.required_query.contains(name);
-    let mut queries = vec![String::new()];
-    for parameter in operation.query.iter().filter(|(name, _)| is_needed(name)) {
-        let with = |query: &String| {
-            values(parameter).iter().map(|value| format!("{query}&{}={value}", parameter.0)).collect::<Vec<_>>()
-        };
-        queries = queries.iter().flat_map(with).collect();
-    }
-    let needed = queries.clone();
-    for parameter in operation.query.iter().filter(|(name, _)| !is_needed(name)) {
-        for value in values(parameter) {
-            queries.extend(needed.iter().map(|query| format!("{query}&{}={value}", parameter.0)));
+    let needed = needed_queries(operation, known);
+    let mut queries = needed.clone();
+    for (name, words) in operation.query.iter().filter(|(name, _)| !operation.required_query.contains(name)) {
+        for value in known.values(operation, name, words) {
+            queries.extend(needed.iter().map(|query| format!("{query}&{name}={value}")));
         }
     }
-    queries.iter().map(|query| query.replacen('&', "?", 1)).collect()
+    queries
+}
+
+/// The parameters that must be there, with each value that there is for them.
+fn needed_queries(operation: &Operation, known: &Known) -> Vec<String> {
+    let mut queries = vec![String::new()];
+    for (name, words) in operation.query.iter().filter(|(name, _)| operation.required_query.contains(name)) {
+        let values = known.values(operation, name, words);
+        let with = |query: &String| values.iter().map(|value| format!("{query}&{name}={value}")).collect::<Vec<_>>();
+        queries = queries.iter().flat_map(with).collect();
+    }
+    queries
 }
 
 /// Counselors are staff.
@@ -157,12 +204,18 @@ fn name_of_id(parameter: &str) -> &str {
     if parameter == "counselor_id" { "staff_id" } else { parameter }
 }
 
+/// A chart is a picture, and has no pages.
+fn is_json(content_type: &str) -> bool {
+    content_type.starts_with("application/json")
+}
+
 /// Asks, and goes on to the next page as long as there is one.
 async fn look(person: &Person, first: String, view: &mut BTreeMap<String, String>) {
     let mut next = Some(first.clone());
     while let Some(path) = next {
         let reply = person.send(TestRequest::get().uri(&path).insert_header(SAME_REQUEST)).await;
-        let page = if reply.status() == 200 { reply.json() } else { Value::Null };
+        let is_page = reply.status() == 200 && is_json(reply.header("content-type"));
+        let page = if is_page { reply.json() } else { Value::Null };
         let cursor = page["next_cursor"].as_str().filter(|_| first.contains('?'));
         next = cursor.map(|cursor| format!("{first}&cursor={cursor}"));
         view.insert(path, reply.whole());

@@ -161,6 +161,22 @@ fn one_partner_alone_answers_in_separate_mode_only() {
 }
 
 #[test]
+fn what_one_partner_alone_was_given_starts_with_the_counselors() {
+    let couple = lee_and_kim();
+    for kind in Kind::ALL.iter().copied() {
+        let both = assign(draft(kind.exercise())).unwrap();
+        let alone = Assignment { standings: vec![both.standings[0]], ..both.clone() };
+        let (of_both, alone) = (both.visibility_of(&couple, kind), alone.visibility_of(&couple, kind));
+        let expected = match kind.writer() {
+            _ if of_both.fixed => of_both,
+            Writer::Counselor => KindVisibility::COUNSELOR_ONLY,
+            _ => KindVisibility::PRIVATE,
+        };
+        assert_eq!(alone, expected, "{kind}");
+    }
+}
+
+#[test]
 fn the_other_sees_only_that_the_exercise_is_paused() {
     let couple = lee_and_kim();
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
@@ -299,7 +315,7 @@ fn an_exercise_of_the_practices_own_starts_as_the_practice_has_it() {
     let given = assignment.own.unwrap();
     assert_eq!((given.id, assignment.exercise_version, assignment.mode), (own.id, 1, Mode::Separate));
     assert_eq!(assignment.cadence, Cadence::Recurring("FREQ=WEEKLY".parse().unwrap()));
-    assert_eq!(assignment.visibility_of(Kind::OwnEntry).default, Visibility::RevealTogether);
+    assert_eq!(assignment.visibility_of(&lee_and_kim(), Kind::OwnEntry).default, Visibility::RevealTogether);
     let due = AssignmentDraft { due_on: Some(day("2026-04-01")), ..draft(Slug::Own) };
     assert_eq!(assign(due), Err(AssignError::NeverOverdue));
 }

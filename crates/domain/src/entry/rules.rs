@@ -53,7 +53,9 @@ impl Entry {
             difficulty: draft.difficulty,
             answers: draft.answers,
             for_counselor: draft.for_counselor,
-            permission_given_at: visibility.is_wider_than(assignment.visibility_of(kind).default).then_some(now),
+            permission_given_at: visibility
+                .is_wider_than(assignment.visibility_of(couple, kind).default)
+                .then_some(now),
             visibility,
             state: EntryState::Draft,
             number: 1,
@@ -135,7 +137,7 @@ impl Entry {
     ) -> Result<(), EntryError> {
         check_opener(couple, self.author, by)?;
         self.check_not_frozen(couple)?;
-        let of_kind = assignment.visibility_of(self.kind);
+        let of_kind = assignment.visibility_of(couple, self.kind);
         if of_kind.fixed {
             return Err(EntryError::VisibilityFixed);
         }
@@ -279,7 +281,7 @@ fn starting_visibility(
     pen: RecordedBy,
     wanted: Option<Visibility>,
 ) -> Result<Visibility, EntryError> {
-    let of_kind = context.assignment.visibility_of(kind);
+    let of_kind = context.assignment.visibility_of(context.couple, kind);
     let of_assignment = context.assignment.visibility.filter(|visibility| of_kind.default.is_as_open_as(*visibility));
     let of_assignment = of_assignment.filter(|_| !of_kind.fixed);
     let start = of_assignment.unwrap_or(of_kind.default);

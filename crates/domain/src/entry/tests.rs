@@ -390,7 +390,7 @@ proptest! {
         let assignment = assign(draft).unwrap();
         let begun = record_for(&assignment, EntryDraft { recorded_by, visibility: wanted, ..by_lee(kind) });
         let Ok(entry) = begun else { return Ok(()) };
-        let of_kind = assignment.visibility_of(kind);
+        let of_kind = assignment.visibility_of(&lee_and_kim(), kind);
         let default = of_kind.default;
         let opened = !default.is_as_open_as(entry.visibility);
         prop_assert!(!opened || (!on_behalf && wanted == Some(entry.visibility)));

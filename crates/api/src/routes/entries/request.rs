@@ -71,7 +71,8 @@ pub(super) struct RecordEntry {
     #[validate(length(max = 10_000))]
     #[schema(nullable = false, max_length = 10_000)]
     for_counselor: Option<String>,
-    /// Who else may read it; as the assignment or the kind has it if absent.
+    /// Who else may read it; as the assignment or the kind has it if absent. For an exercise that was given to one partner alone it is
+    /// `counselor_only` if absent, and stays so for what a counselor writes.
     #[schema(nullable = false)]
     visibility: Option<VisibilityWord>,
     /// The first day on which the other partner may read it, if it is embargoed.
