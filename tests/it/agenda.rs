@@ -213,6 +213,14 @@ async fn an_agenda_is_for_counselors_only_and_reading_it_leaves_a_trace(app: Tes
     ] {
         assert_eq!(case.counselor.get(format!("{path}?{query}")).await.problem().0, 400, "{query}");
     }
-    assert_eq!(case.counselor.get(format!("{path}?session_id={foreign}")).await.problem().0, 404);
-    assert_eq!(owner.get(format!("{path}?session_id={foreign}")).await.problem().0, 400);
+    let unknown = case.counselor.get(format!("{path}?session_id={}", Uuid::nil())).await;
+    assert_eq!(unknown.problem(), (400, "malformed-parameter".to_owned()));
+    for person in [&case.counselor, &owner] {
+        let refused = person.get(format!("{path}?session_id={foreign}")).await;
+        assert_eq!(
+            (refused.status(), &refused.json()["errors"]),
+            (400, &unknown.json()["errors"]),
+            "as if it were none"
+        );
+    }
 }

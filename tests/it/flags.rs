@@ -63,6 +63,12 @@ async fn a_flag_is_taken_up_in_a_session_of_its_couple(app: TestApp) {
     app.advance(TimeDelta::days(1));
     case.counselor.patch(format!("/v1/sessions/{session}"), json!({ "status": "held" })).await.expect_status(200);
     assert_eq!(standing(&case.counselor, "/v1/flags").await, [json!(flag)], "a session ticks off nothing by itself");
+    let foreign = Case::of(&app, "bea", ["sam", "max"]).await.session(json!({})).await;
+    for other in [foreign, Uuid::nil()] {
+        let refused = case.counselor.post(ticking_off(flag), json!({ "session_id": other })).await;
+        let at = (refused.status(), refused.text_at("/errors/0/pointer"), refused.text_at("/errors/0/code"));
+        assert_eq!(at, (422, "/session_id".to_owned(), "unknown".to_owned()));
+    }
     let done = case.counselor.post(ticking_off(flag), in_session).await.expect_status(200).json();
     assert_eq!(done["session_id"], json!(session));
 }

@@ -11,7 +11,7 @@ use domain::{
     ids::{CoupleId, EntryId, ReviewId, SessionId, StaffId},
 };
 use serde::{Deserialize, Serialize};
-use store::{audit::Event, flags, sessions};
+use store::{audit::Event, flags};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -22,6 +22,7 @@ use crate::{
     extract::{Asker, Body, Listing, PageParameters, Paged},
     pen,
     problem::Problem,
+    routes::sessions::session_of,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -133,8 +134,9 @@ async fn take_up_flag(
 ) -> Result<Found<FlagView>, Problem> {
     app.write(&caller, Action::ReviewEntries, move |tx| {
         let mut flag = flags::find(tx, *review_id)?;
-        let session = body.into_inner().session_id.map(|id| sessions::find(tx, id)).transpose()?;
-        flag.take_up(session.as_ref().map(|(session, _)| session), pen::staff(tx)?, tx.now())?;
+        let unknown = || Problem::unknown("/session_id", "is no session of this couple");
+        let session = body.session_id.map(|id| session_of(tx, flag.couple, id, unknown)).transpose()?;
+        flag.take_up(session.as_ref(), pen::staff(tx)?, tx.now())?;
         flags::update(tx, &flag)?;
         tx.record(Event::new("flag.taken_up", flag.review).of_couple(flag.couple));
         Ok(Found(flag.into()))

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch},
     pen,
-    problem::{FieldError, Problem},
+    problem::{FieldError, Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -167,12 +167,7 @@ impl From<ScoreError> for Problem {
 }
 
 fn instrument(view: &mut View<'_>, slug: &str) -> Result<Instrument, Problem> {
-    let unknown =
-        || Problem::invalid(vec![FieldError::body("/instrument", "unknown", "must be one of the instruments")]);
-    match instruments::find(view, slug) {
-        Err(StoreError::NotFound) => Err(unknown()),
-        found => Ok(found?),
-    }
+    named(instruments::find(view, slug), || Problem::unknown("/instrument", "must be one of the instruments"))
 }
 
 /// Enter a score
