@@ -20,7 +20,7 @@ use validator::Validate;
 use crate::{
     app::App,
     extract::{Asker, Query},
-    problem::{Code, FieldError, Problem, named},
+    problem::{Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -149,6 +149,5 @@ async fn show_reliable_change(
 }
 
 fn unknown() -> Problem {
-    let error = FieldError::query("instrument", "unknown", "must be one of the instruments");
-    Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
+    Problem::parameter("instrument", "unknown", "must be one of the instruments")
 }
