@@ -92,11 +92,11 @@ struct DefineInstrument {
     norms: InstrumentNorms,
 }
 
-/// Whether it is put away.
+/// Whether it is put away, so that nothing new is begun with it. What was begun goes on.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ArchiveInstrument {
-    /// Whether new scores are refused.
+    /// True puts it away, false brings it back.
     archived: bool,
 }
 
@@ -308,13 +308,13 @@ async fn revise_instrument(
     .await
 }
 
-/// Put an instrument away, or take it out again
+/// Archive an instrument, or bring it back
 ///
-/// One that is archived takes no new scores. What was entered with it stays, and can be corrected.
+/// What is archived takes no new scores. What was entered with it stays, and can be corrected.
 #[utoipa::path(tag = "instruments", security(("bearer" = [])),
     params(("instrument" = String, Path, description = "The instrument's slug"), IfMatch), request_body = ArchiveInstrument,
     responses((status = 200, description = "The instrument as it is now", body = InstrumentView)))]
-#[put("/v1/instruments/{instrument}/archiving")]
+#[put("/v1/instruments/{instrument}/archival")]
 async fn archive_instrument(
     app: Data<App>,
     caller: Asker,
@@ -326,9 +326,10 @@ async fn archive_instrument(
         let mut instrument = instruments::find(tx, &slug)?;
         expected.check(instrument.version)?;
         let is_kept = instrument.id.is_some();
-        instrument.archive(body.archived, tx.new_id(), tx.now());
-        keep(tx, &instrument, is_kept)?;
-        record(tx, if body.archived { "instrument.archived" } else { "instrument.restored" }, &instrument);
+        if instrument.archive(body.archived, tx.new_id(), tx.now()) {
+            keep(tx, &instrument, is_kept)?;
+            record(tx, if body.archived { "instrument.archived" } else { "instrument.brought_back" }, &instrument);
+        }
         Ok(Found(instrument.into()))
     })
     .await
