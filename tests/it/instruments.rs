@@ -1,5 +1,6 @@
 //! Instruments: what the product knows, what a practice adds, and whose words it refuses to keep.
 
+use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenfold_tests::{app::TestApp, case::items, stories};
@@ -88,13 +89,19 @@ async fn new_norms_are_a_new_version(app: TestApp) {
     let mut wanted = norms("highest", json!(81));
     wanted["cut_off"] = json!(51.5);
 
-    let revised = anna.post("/v1/instruments/csi-16/versions", wanted.clone()).await.expect_status(201).json();
+    let revise = |version: &str| {
+        let request = TestRequest::put().uri("/v1/instruments/csi-16").insert_header(("If-Match", version));
+        anna.send(request.set_json(&wanted))
+    };
+
+    let revised = revise("\"1\"").await.expect_status(200).json();
 
     assert_eq!((&revised["versions"][0], &revised["versions"][1]["number"]), (&before, &json!(2)));
     assert_eq!((&revised["shipped"], &revised["version"]), (&json!(true), &json!(2)));
-    anna.post("/v1/instruments/csi-16/versions", wanted).await.expect_status(201);
+    assert_eq!(revise("\"1\"").await.problem(), (412, "precondition-failed".to_owned()), "somebody else was first");
+    revise("\"2\"").await.expect_status(200);
     assert_eq!(items(&anna.get("/v1/instruments/csi-16").await.json()["versions"]).len(), 3);
-    let unknown = anna.post("/v1/instruments/nothing/versions", norms("lowest", json!(0))).await;
+    let unknown = anna.put("/v1/instruments/nothing", norms("lowest", json!(0))).await;
     assert_eq!(unknown.problem(), (404, "not-found".to_owned()));
 }
 

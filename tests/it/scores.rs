@@ -139,7 +139,7 @@ async fn scores_keep_the_version_they_were_entered_under(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let score = scored(&case, &case.lee, "2026-09-01", 60.0).await;
 
-    case.counselor.post("/v1/instruments/rdas/versions", norms("highest", json!(90))).await.expect_status(201);
+    case.counselor.put("/v1/instruments/rdas", norms("highest", json!(90))).await.expect_status(200);
 
     let kept = case.counselor.get(format!("/v1/scores/{score}")).await.json();
     assert_eq!((&kept["instrument_version"], &kept["highest"]), (&json!(1), &json!(69.0)));

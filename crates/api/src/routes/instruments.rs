@@ -288,22 +288,24 @@ async fn show_instrument(app: Data<App>, caller: Asker, slug: Path<String>) -> R
 /// Its next version. Scores that were entered keep theirs. Also for an instrument of the product's: that is how a practice enters the
 /// standard deviation and the reliability it goes by, with their source.
 #[utoipa::path(tag = "instruments", security(("bearer" = [])),
-    params(("instrument" = String, Path, description = "The instrument's slug"), IdempotencyKey), request_body = InstrumentNorms,
-    responses((status = 201, description = "The instrument, with its next version", body = InstrumentView)))]
-#[post("/v1/instruments/{instrument}/versions")]
+    params(("instrument" = String, Path, description = "The instrument's slug"), IfMatch), request_body = InstrumentNorms,
+    responses((status = 200, description = "The instrument, with its next version", body = InstrumentView)))]
+#[put("/v1/instruments/{instrument}")]
 async fn revise_instrument(
     app: Data<App>,
     caller: Asker,
     slug: Path<String>,
-    new: New<InstrumentNorms>,
-) -> Result<Created<InstrumentView>, Problem> {
-    app.create(&caller, Action::DefineInstruments, new, move |tx, norms| {
+    expected: IfMatch,
+    body: Body<InstrumentNorms>,
+) -> Result<Found<InstrumentView>, Problem> {
+    app.write(&caller, Action::DefineInstruments, move |tx| {
         let mut instrument = instruments::find(tx, &slug)?;
+        expected.check(instrument.version)?;
         let is_kept = instrument.id.is_some();
-        instrument.revise(norms.try_into()?, tx.new_id(), tx.now())?;
+        instrument.revise(body.into_inner().try_into()?, tx.new_id(), tx.now())?;
         keep(tx, &instrument, is_kept)?;
         record(tx, "instrument.revised", &instrument);
-        Ok(instrument.into())
+        Ok(Found(instrument.into()))
     })
     .await
 }
