@@ -100,7 +100,7 @@ pub fn insert(tx: &mut Tx<'_>, flag: &Flag) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Keeps that a flag was ticked off.
+/// Keeps that a flag was taken up.
 ///
 /// # Errors
 /// If the database fails.

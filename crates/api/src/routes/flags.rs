@@ -1,4 +1,4 @@
-//! Flags: what reviews want taken up in a session, until a counselor ticks it off.
+//! Flags: what reviews want taken up in a session, until a counselor takes it up.
 
 use actix_web::{
     get, post,
@@ -43,10 +43,10 @@ struct FlagView {
     flagged_by: StaffId,
     /// When.
     flagged_at: DateTime<Utc>,
-    /// When it was ticked off; null while it stands.
+    /// When it was taken up; null while it stands.
     #[schema(required = true)]
     taken_up_at: Option<DateTime<Utc>>,
-    /// Who ticked it off.
+    /// Who took it up.
     #[schema(required = true)]
     taken_up_by: Option<StaffId>,
     /// The session in which it was taken up, if that was said.
@@ -95,8 +95,8 @@ struct FlagFilter {
 
 /// List the flags that stand
 ///
-/// Across the whole caseload, the oldest first: what reviews flagged for a session and nobody has ticked off.
-#[utoipa::path(tag = "reviews", security(("bearer" = [])), params(PageParameters, FlagFilter),
+/// Across the whole caseload, the oldest first: what reviews flagged for a session and nobody has taken up.
+#[utoipa::path(tag = "flags", security(("bearer" = [])), params(PageParameters, FlagFilter),
     responses((status = 200, description = "Flags that stand, the oldest first", body = Paged<FlagView>)))]
 #[get("/v1/flags")]
 async fn list_flags(app: Data<App>, caller: Asker, list: Listing<FlagFilter>) -> Result<Paged<FlagView>, Problem> {
@@ -119,13 +119,14 @@ struct TakeUpFlag {
     session_id: Option<SessionId>,
 }
 
-/// Tick off a flag
+/// Take up a flag
 ///
-/// It is done with, and on no agenda any more. That a session was held does not tick off anything by itself.
-#[utoipa::path(tag = "reviews", security(("bearer" = [])),
+/// It is done with, and on no agenda any more. That a session was held takes up nothing by itself. It needs no `If-Match`: it
+/// happens once, and is 409 after that.
+#[utoipa::path(tag = "flags", security(("bearer" = [])),
     params(("review_id" = ReviewId, Path, description = "The review that set the flag")), request_body = TakeUpFlag,
-    responses((status = 200, description = "The flag, ticked off", body = FlagView), (status = 409, description = "It was ticked off already")))]
-#[post("/v1/flags/{review_id}/ticking-off")]
+    responses((status = 200, description = "The flag, taken up", body = FlagView), (status = 409, description = "It was taken up already")))]
+#[post("/v1/flags/{review_id}/taking-up")]
 async fn take_up_flag(
     app: Data<App>,
     caller: Asker,
