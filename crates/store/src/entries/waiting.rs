@@ -11,11 +11,11 @@ use domain::{
     caseload::Backlog,
     entry::Entry,
     exercises::{Kind, Slug},
-    ids::{CoupleId, EntryId},
+    ids::CoupleId,
 };
 
 use super::Row;
-use crate::{Page, Slice, StoreError, View, columns::AsText, couples, schema::entries};
+use crate::{Page, Slice, StoreError, View, columns::AsText, couples, page::after, schema::entries};
 
 /// Which entries that wait are listed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,12 +48,7 @@ pub fn list_to_review(view: &mut View<'_>, wanted: Waiting, page: Page) -> Resul
         let kinds: Vec<_> = Kind::of(exercise).iter().copied().map(AsText).collect();
         query = query.filter(entries::kind.eq_any(kinds));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = entries::submitted_at.eq(at).and(entries::id.gt(AsText(EntryId(id))));
-        query = query.filter(entries::submitted_at.ge(at)).filter(entries::submitted_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, entries::submitted_at, entries::id).load(view.conn())?;
     let found = rows.into_iter().map(|row| row.entry(view)).collect::<Result<_, _>>()?;
     Ok(Slice::of(found, page.limit))
 }
