@@ -31,8 +31,8 @@ pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::list_submitted;
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
-pub(crate) use waiting::backlogs;
 pub use waiting::{Waiting, list_to_review};
+pub(crate) use waiting::{backlogs, waits_for_review};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = entries, treat_none_as_null = true)]

@@ -17,6 +17,17 @@ use domain::{
 use super::Row;
 use crate::{Page, Slice, StoreError, View, columns::AsText, couples, page::after, schema::entries};
 
+/// Whether an entry waits for review, as a condition on entries: it is submitted, nobody has reviewed it, and no counselor wrote it.
+macro_rules! waits_for_review {
+    () => {{
+        use $crate::schema::entries;
+
+        let submitted = entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null());
+        submitted.and(entries::author.not_like("counselor:%"))
+    }};
+}
+pub(crate) use waits_for_review;
+
 /// Which entries that wait are listed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Waiting {
@@ -34,8 +45,7 @@ pub fn list_to_review(view: &mut View<'_>, wanted: Waiting, page: Page) -> Resul
     let caller = view.caller();
     let mut query = entries::table
         .filter(entries::practice_id.eq(AsText(caller.practice)))
-        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
-        .filter(entries::author.not_like("counselor:%"))
+        .filter(waits_for_review!())
         .filter(couples::within_reach!(entries, couple_id, caller))
         .order((entries::submitted_at, entries::id))
         .limit(page.limit + 1)
@@ -60,8 +70,7 @@ pub(crate) fn backlogs(
 ) -> Result<HashMap<CoupleId, Backlog>, StoreError> {
     let rows: Vec<(AsText<CoupleId>, i64, Option<NaiveDateTime>)> = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)).and(entries::couple_id.eq_any(couples)))
-        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
-        .filter(entries::author.not_like("counselor:%"))
+        .filter(waits_for_review!())
         .group_by(entries::couple_id)
         .select((entries::couple_id, count_star(), min(entries::submitted_at)))
         .load(view.conn())?;
