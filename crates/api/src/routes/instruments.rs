@@ -127,6 +127,9 @@ struct ListView {
     /// The product's, then the practice's own by slug.
     #[schema(max_items = 200)]
     items: Vec<SummaryView>,
+    /// Always null: they are all on one page.
+    #[schema(required = true, max_length = 100)]
+    next_cursor: Option<String>,
 }
 
 /// One version of an instrument.
@@ -248,7 +251,8 @@ impl Resource for InstrumentView {
 #[get("/v1/instruments")]
 async fn list_instruments(app: Data<App>, caller: Asker, _: Query<NoFilter>) -> Result<Json<ListView>, Problem> {
     app.read(&caller, Action::ReadInstruments, |view| {
-        Ok(Json(ListView { items: instruments::list(view)?.iter().map(Into::into).collect() }))
+        let items = instruments::list(view)?.iter().map(Into::into).collect();
+        Ok(Json(ListView { items, next_cursor: None }))
     })
     .await
 }

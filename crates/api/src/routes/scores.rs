@@ -110,7 +110,7 @@ struct ScoreView {
     #[schema(required = true)]
     superseded_by_id: Option<ScoreId>,
     /// The staff member who entered it.
-    entered_by_staff_id: StaffId,
+    entered_by: StaffId,
     /// When it was entered.
     created_at: DateTime<Utc>,
     /// Counts the changes, from 1.
@@ -136,7 +136,7 @@ impl ScoreView {
             highest: norms.highest,
             shared_with_partner: score.shared_with_partner,
             superseded_by_id: score.superseded_by,
-            entered_by_staff_id: score.entered_by,
+            entered_by: score.entered_by,
             created_at: score.created_at,
             version: score.version,
         })
