@@ -18,7 +18,7 @@ stories![
     what_one_wrote_for_the_counselor_is_not_brought_up_with_the_other,
     under_no_secrets_everything_may_be_brought_up,
     what_was_brought_to_a_session_that_was_held_is_gone,
-    a_flag_that_was_ticked_off_is_gone,
+    a_flag_that_was_taken_up_is_gone,
     a_pulse_that_moved_comes_up_with_what_it_is_compared_with,
     nobody_is_overdue_for_healing,
     an_agenda_says_that_some_was_left_out,
@@ -132,14 +132,14 @@ async fn what_was_brought_to_a_session_that_was_held_is_gone(app: TestApp) {
     assert_eq!(section(&agenda(&case, "").await, "brought").len(), 1);
 }
 
-async fn a_flag_that_was_ticked_off_is_gone(app: TestApp) {
+async fn a_flag_that_was_taken_up_is_gone(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let assignment = help(&case).await;
     let entry = case.lee.submit(assignment, json!({ "answers": Kind::Concern.example() })).await;
     let flag = case.review(entry, json!({ "flagged_for_session": true })).await;
     assert_eq!(section(&agenda(&case, "").await, "flags")[0]["private_to"], json!(case.lee.id));
 
-    case.counselor.post(format!("/v1/flags/{flag}/ticking-off"), json!({})).await.expect_status(200);
+    case.counselor.post(format!("/v1/flags/{flag}/taking-up"), json!({})).await.expect_status(200);
 
     assert!(section(&agenda(&case, "").await, "flags").is_empty());
 }
@@ -213,6 +213,14 @@ async fn an_agenda_is_for_counselors_only_and_reading_it_leaves_a_trace(app: Tes
     ] {
         assert_eq!(case.counselor.get(format!("{path}?{query}")).await.problem().0, 400, "{query}");
     }
-    assert_eq!(case.counselor.get(format!("{path}?session_id={foreign}")).await.problem().0, 404);
-    assert_eq!(owner.get(format!("{path}?session_id={foreign}")).await.problem().0, 400);
+    let unknown = case.counselor.get(format!("{path}?session_id={}", Uuid::nil())).await;
+    assert_eq!(unknown.problem(), (400, "malformed-parameter".to_owned()));
+    for person in [&case.counselor, &owner] {
+        let refused = person.get(format!("{path}?session_id={foreign}")).await;
+        assert_eq!(
+            (refused.status(), &refused.json()["errors"]),
+            (400, &unknown.json()["errors"]),
+            "as if it were none"
+        );
+    }
 }

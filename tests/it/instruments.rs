@@ -1,14 +1,18 @@
 //! Instruments: what the product knows, what a practice adds, and whose words it refuses to keep.
 
+use actix_web::test::TestRequest;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenfold_tests::{app::TestApp, case::items, stories};
+
+use crate::sign_ins::trail;
 
 stories![
     the_known_ones_come_with_their_norms_and_no_item_text,
     a_practice_defines_its_own,
     item_text_needs_a_licence,
     new_norms_are_a_new_version,
-    what_is_put_away_can_be_taken_out_again,
+    what_is_archived_can_be_brought_back,
     instruments_are_of_one_practice_and_for_clinical_staff,
 ];
 
@@ -85,22 +89,33 @@ async fn new_norms_are_a_new_version(app: TestApp) {
     let mut wanted = norms("highest", json!(81));
     wanted["cut_off"] = json!(51.5);
 
-    let revised = anna.post("/v1/instruments/csi-16/versions", wanted.clone()).await.expect_status(201).json();
+    let revise = |version: &str| {
+        let request = TestRequest::put().uri("/v1/instruments/csi-16").insert_header(("If-Match", version));
+        anna.send(request.set_json(&wanted))
+    };
+
+    let revised = revise("\"1\"").await.expect_status(200).json();
 
     assert_eq!((&revised["versions"][0], &revised["versions"][1]["number"]), (&before, &json!(2)));
     assert_eq!((&revised["shipped"], &revised["version"]), (&json!(true), &json!(2)));
-    anna.post("/v1/instruments/csi-16/versions", wanted).await.expect_status(201);
+    assert_eq!(revise("\"1\"").await.problem(), (412, "precondition-failed".to_owned()), "somebody else was first");
+    revise("\"2\"").await.expect_status(200);
     assert_eq!(items(&anna.get("/v1/instruments/csi-16").await.json()["versions"]).len(), 3);
-    let unknown = anna.post("/v1/instruments/nothing/versions", norms("lowest", json!(0))).await;
+    let unknown = anna.put("/v1/instruments/nothing", norms("lowest", json!(0))).await;
     assert_eq!(unknown.problem(), (404, "not-found".to_owned()));
 }
 
-async fn what_is_put_away_can_be_taken_out_again(app: TestApp) {
+async fn what_is_archived_can_be_brought_back(app: TestApp) {
     let anna = app.counselor("anna").await;
-    for archived in [true, false] {
-        let put = anna.put("/v1/instruments/rdas/archiving", json!({ "archived": archived })).await;
-        assert_eq!(put.expect_status(200).json()["archived_at"].is_string(), archived);
+    let archival = "/v1/instruments/rdas/archival";
+    for (archived, version) in [(false, 1), (true, 2), (true, 2), (false, 3)] {
+        let put = anna.put(archival, json!({ "archived": archived })).await.expect_status(200).json();
+        assert_eq!((put["archived_at"].is_string(), &put["version"]), (archived, &json!(version)));
+        app.advance(TimeDelta::minutes(1));
     }
+    let trail = trail(&app.owner().await).await;
+    let events = |action: &str| trail.iter().filter(|event| event["action"] == action).count();
+    assert_eq!((events("instrument.archived"), events("instrument.brought_back")), (1, 1));
     let list = anna.get("/v1/instruments").await.json();
     assert_eq!((items(&list["items"]).len(), &list["items"][3]["archived_at"]), (5, &Value::Null));
 }

@@ -207,4 +207,7 @@ async fn a_psychotherapy_note_is_its_authors_alone(app: TestApp) {
         assert_eq!(other.get(&path).await.status(), 403);
     }
     assert_eq!(app.counselor("dora").await.post("/v1/psychotherapy-notes", wanted).await.status(), 404);
+    let nowhere = json!({ "couple_id": case.couple, "session_id": uuid::Uuid::nil(), "text": "A hunch." });
+    let refused = case.anna.post("/v1/psychotherapy-notes", nowhere).await.expect_status(422).json();
+    assert_eq!(refused["errors"][0]["pointer"], "/session_id");
 }

@@ -1,6 +1,7 @@
 //! Programs: the one that comes with Tenfold, and those that practices make.
 
 use actix_web::test::TestRequest;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
@@ -11,7 +12,7 @@ use tenfold_tests::{
 stories![
     the_program_that_comes_with_tenfold_is_there_and_stays,
     a_practice_makes_a_program_and_changes_it,
-    an_archived_program_is_put_away_and_taken_out_again,
+    an_archived_program_is_put_away_and_brought_back,
     what_is_wrong_with_a_step_is_said_at_its_place,
     programs_are_the_practices_own,
     programs_are_listed_page_by_page,
@@ -72,7 +73,7 @@ async fn a_practice_makes_a_program_and_changes_it(app: TestApp) {
     assert_eq!(items(&anna.get(&path).await.json()["steps"]).len(), 1);
 }
 
-async fn an_archived_program_is_put_away_and_taken_out_again(app: TestApp) {
+async fn an_archived_program_is_put_away_and_brought_back(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let program = case.program(json!([step("apology", "after_completion")])).await;
     let archival = format!("/v1/programs/{program}/archival");
@@ -80,6 +81,9 @@ async fn an_archived_program_is_put_away_and_taken_out_again(app: TestApp) {
     let archived = case.counselor.put(&archival, json!({ "archived": true })).await.expect_status(200).json();
 
     assert!(archived["archived_at"].is_string());
+    app.advance(TimeDelta::minutes(1));
+    let again = case.counselor.put(&archival, json!({ "archived": true })).await.expect_status(200).json();
+    assert_eq!(again, archived, "archiving it again changes nothing");
     let listed = async |query: &str| {
         let found = case.counselor.get(format!("/v1/programs{query}")).await.json();
         items(&found["items"]).iter().any(|listed| listed["id"] == json!(program))
@@ -87,7 +91,7 @@ async fn an_archived_program_is_put_away_and_taken_out_again(app: TestApp) {
     assert_eq!((listed("").await, listed("?archived=true").await), (false, true));
     let start = json!({ "program_id": program });
     let started = case.counselor.post(format!("/v1/couples/{}/program-runs", case.couple), start).await;
-    assert_eq!(started.text_at("/detail"), "this program is archived; take it out again to start it");
+    assert_eq!(started.text_at("/detail"), "this program is archived; bring it back first");
     case.counselor.put(&archival, json!({ "archived": false })).await.expect_status(200);
     case.start(program, json!({})).await;
 }

@@ -139,7 +139,7 @@ async fn scores_keep_the_version_they_were_entered_under(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let score = scored(&case, &case.lee, "2026-09-01", 60.0).await;
 
-    case.counselor.post("/v1/instruments/rdas/versions", norms("highest", json!(90))).await.expect_status(201);
+    case.counselor.put("/v1/instruments/rdas", norms("highest", json!(90))).await.expect_status(200);
 
     let kept = case.counselor.get(format!("/v1/scores/{score}")).await.json();
     assert_eq!((&kept["instrument_version"], &kept["highest"]), (&json!(1), &json!(69.0)));
@@ -203,7 +203,7 @@ async fn change_is_withheld_without_norms_or_a_second_score(app: TestApp) {
 async fn a_put_away_instrument_takes_no_new_scores(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let score = scored(&case, &case.lee, "2026-09-01", 40.0).await;
-    case.counselor.put("/v1/instruments/rdas/archiving", json!({ "archived": true })).await.expect_status(200);
+    case.counselor.put("/v1/instruments/rdas/archival", json!({ "archived": true })).await.expect_status(200);
 
     assert_eq!(enter(&case, &case.lee, json!({ "value": 50 })).await.problem(), (422, "rule-broken".to_owned()));
     case.counselor.post(format!("/v1/scores/{score}/corrections"), json!({ "value": 41 })).await.expect_status(201);

@@ -39,6 +39,7 @@ use methods::Methods;
         (name = "program-runs", description = "The programs that a couple does: what has gone out, what is done, what is still to come."),
         (name = "entries", description = "What the partners record, and who may read it."),
         (name = "reviews", description = "What waits for the counselor, and what the counselor answers."),
+        (name = "flags", description = "What reviews want taken up in a session, until it is."),
         (name = "deflection-checks", description = "Where an apology slips away from what was done: advice for whoever writes one."),
         (name = "agenda", description = "What the next session of a couple should take up, for counselors only."),
         (name = "exercises", description = "The catalog: ten ways to rebuild trust, with their forms and measures."),

@@ -5,6 +5,7 @@
 
 mod code;
 mod field;
+mod named;
 
 use std::{borrow::Cow, error::Error, fmt};
 
@@ -28,6 +29,7 @@ use utoipa::ToSchema;
 pub use code::Code;
 pub(crate) use field::escaped;
 pub use field::{FieldError, Place, from_validation};
+pub(crate) use named::named;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -146,12 +148,6 @@ impl Problem {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.0.headers.push((name, value));
         self
-    }
-
-    /// A query parameter that doesn't fit, for what can't be seen by itself.
-    pub(crate) fn parameter(name: &str, code: &'static str, detail: &'static str) -> Self {
-        let error = FieldError::query(name, code, detail);
-        Self::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
     }
 
     fn caused_by(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {

@@ -186,7 +186,7 @@ pub enum Action {
     CheckDeflections,
     /// See the queue of entries that wait for review.
     ReadReviewQueue,
-    /// Review entries and leave feedback, and tick off what was flagged for a session.
+    /// Review entries and leave feedback, and take up what was flagged for a session.
     ReviewEntries,
     /// See what the next session of a couple should take up.
     ReadAgenda,

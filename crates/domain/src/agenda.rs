@@ -131,7 +131,7 @@ pub struct OverdueItem {
 pub struct Agenda {
     /// When the last session in such company began that was held; what happened since is what counts.
     pub since: Option<DateTime<Utc>>,
-    /// What reviews flagged and nobody has ticked off.
+    /// What reviews flagged and nobody has taken up.
     pub flags: Section<(Flag, Entry)>,
     /// What the partners want to bring up.
     pub brought: Section<Entry>,

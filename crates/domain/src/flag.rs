@@ -37,11 +37,11 @@ pub struct TakenUp {
     pub session: Option<SessionId>,
 }
 
-/// Why a flag can't be ticked off.
+/// Why a flag can't be taken up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FlagError {
     /// It is done with.
-    #[error("this flag was ticked off already")]
+    #[error("this flag was taken up already")]
     AlreadyTakenUp,
     /// Another couple's session, or one that was not held.
     #[error("a flag is taken up in a session of its couple that was held; leave the session out if it was not in one")]
@@ -57,7 +57,7 @@ impl Flag {
         review.flagged_for_session.then_some(flag)
     }
 
-    /// Ticks it off, perhaps with the session in which it was taken up.
+    /// Takes it up, perhaps in a session.
     ///
     /// # Errors
     /// [`FlagError`], and then nothing has changed.
@@ -73,7 +73,7 @@ impl Flag {
         Ok(())
     }
 
-    /// Counts its changes, from 1: it is set, and it is ticked off.
+    /// Counts its changes, from 1: it is set, and it is taken up.
     #[must_use]
     pub const fn version(&self) -> i64 {
         if self.taken_up.is_some() { 2 } else { 1 }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_stands_until_it_is_ticked_off_once() {
+    fn a_flag_stands_until_it_is_taken_up_once() {
         let mut flag = flag();
         flag.take_up(None, id(7), noon("2026-03-09")).unwrap();
         assert_eq!(flag.taken_up, Some(TakenUp { by: id(7), at: noon("2026-03-09"), session: None }));

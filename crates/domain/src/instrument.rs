@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ids::InstrumentId, vocabulary::word};
+use crate::{archival::archive, ids::InstrumentId, vocabulary::word};
 
 mod catalog;
 mod change;
@@ -217,10 +217,14 @@ impl Instrument {
         Ok(())
     }
 
-    /// Puts it away, or takes it out again. What was entered stays.
-    pub fn archive(&mut self, archived: bool, id: InstrumentId, now: DateTime<Utc>) {
-        self.archived_at = archived.then(|| self.archived_at.unwrap_or(now));
-        self.changed(id, now);
+    /// Puts it away, so that no new score is entered with it, or brings it back. What was entered stays. Says whether anything has
+    /// changed. `id` is for one that is as the product ships it so far.
+    pub fn archive(&mut self, archived: bool, id: InstrumentId, now: DateTime<Utc>) -> bool {
+        let changes = archive(&mut self.archived_at, archived, now);
+        if changes {
+            self.changed(id, now);
+        }
+        changes
     }
 
     /// The number of its latest version.

@@ -5,6 +5,7 @@
 pub mod access;
 pub mod account;
 pub mod agenda;
+mod archival;
 pub mod assignment;
 pub mod breach;
 pub mod caseload;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    archival::archive,
     exercises::Mode,
     ids::{OwnExerciseId, StaffId},
     recurrence::Recurrence,
@@ -158,11 +159,8 @@ impl OwnExercise {
     /// Puts it away, so that it is given to nobody any more, or brings it back. What was assigned goes on. Says whether anything
     /// has changed.
     pub fn archive(&mut self, archived: bool, now: DateTime<Utc>) -> bool {
-        let changes = self.archived_at.is_some() != archived;
-        if changes {
-            self.archived_at = archived.then_some(now);
-            self.version += 1;
-        }
+        let changes = archive(&mut self.archived_at, archived, now);
+        self.version += i64::from(changes);
         changes
     }
 

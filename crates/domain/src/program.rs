@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    archival::archive,
     assignment::{AssignmentDraft, Cadence, Participants},
     confidential::{Confidential, NAME_CHARACTERS, TEXT_CHARACTERS, too_long},
     exercises::{DEFAULT_ORDER, Mode, Slug, exercise},
@@ -206,17 +207,18 @@ impl Program {
         Ok(())
     }
 
-    /// Puts it away, so that it is given to nobody any more, or takes it out again. Runs that are under way go on.
+    /// Puts it away, so that it is given to nobody any more, or brings it back. Runs that are under way go on. Says whether anything
+    /// has changed.
     ///
     /// # Errors
     /// [`ProgramError::Shipped`].
-    pub fn archive(&mut self, archived: bool, now: DateTime<Utc>) -> Result<(), ProgramError> {
+    pub fn archive(&mut self, archived: bool, now: DateTime<Utc>) -> Result<bool, ProgramError> {
         if self.is_shipped() {
             return Err(ProgramError::Shipped);
         }
-        self.archived_at = archived.then_some(self.archived_at.unwrap_or(now));
-        self.version += 1;
-        Ok(())
+        let changes = archive(&mut self.archived_at, archived, now);
+        self.version += i64::from(changes);
+        Ok(changes)
     }
 
     fn checked(self) -> Result<Self, ProgramError> {

@@ -74,7 +74,7 @@ pub enum ScoreError {
         highest: f64,
     },
     /// Put away.
-    #[error("this instrument is archived and takes no new scores")]
+    #[error("this instrument is archived; bring it back first")]
     Archived,
     /// It was corrected.
     #[error("this score was corrected already; correct the one in its place")]

@@ -18,6 +18,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
     couples, own_exercises,
+    page::after,
     schema::{assignments, standings},
     seal::Place,
 };
@@ -212,19 +213,14 @@ pub(crate) fn list_open(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Re
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
-    let mut query = assignments::table
+    let query = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
         .filter(assignments::couple_id.eq(AsText(couple)))
         .order((assignments::assigned_at, assignments::id))
         .limit(page.limit)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = assignments::assigned_at.eq(at).and(assignments::id.gt(AsText(AssignmentId(id))));
-        query = query.filter(assignments::assigned_at.ge(at)).filter(assignments::assigned_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, assignments::assigned_at, assignments::id).load(view.conn())?;
     opened(view, rows)
 }
 

@@ -10,7 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, schema::breaches, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, page::after, schema::breaches, seal::Place};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = breaches)]
@@ -101,19 +101,14 @@ pub fn find_all(view: &mut View<'_>, couple: &Couple, ids: &[BreachId]) -> Resul
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Slice<Breach>, StoreError> {
-    let mut query = breaches::table
+    let query = breaches::table
         .filter(breaches::practice_id.eq(AsText(view.caller().practice)))
         .filter(breaches::couple_id.eq(AsText(couple)))
         .order((breaches::created_at, breaches::id))
         .limit(page.limit + 1)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = breaches::created_at.eq(at).and(breaches::id.gt(AsText(BreachId(id))));
-        query = query.filter(breaches::created_at.ge(at)).filter(breaches::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, breaches::created_at, breaches::id).load(view.conn())?;
     let found = rows.into_iter().map(|row| row.breach(view)).collect::<Result<_, _>>()?;
     Ok(Slice::of(found, page.limit))
 }

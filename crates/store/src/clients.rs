@@ -19,6 +19,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View, accounts,
     columns::AsText,
     conn::Backend,
+    page::after,
     schema::{care_team, clients, partners, staff},
     seal::Place,
 };
@@ -124,19 +125,14 @@ pub fn find_all(view: &mut View<'_>, ids: &[ClientId]) -> Result<Vec<Client>, St
 /// If the database fails.
 pub fn list(view: &mut View<'_>, page: Page) -> Result<Slice<Client>, StoreError> {
     let caller = view.caller();
-    let mut query = clients::table
+    let query = clients::table
         .filter(clients::practice_id.eq(AsText(caller.practice)))
         .filter(reach(caller))
         .order((clients::created_at, clients::id))
         .limit(page.limit + 1)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = clients::created_at.eq(at).and(clients::id.gt(AsText(ClientId(id))));
-        query = query.filter(clients::created_at.ge(at)).filter(clients::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, clients::created_at, clients::id).load(view.conn())?;
     let found = rows.into_iter().map(|row| row.client(view)).collect::<Result<_, _>>()?;
     Ok(Slice::of(found, page.limit))
 }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
+    page::after,
     schema::{care_team, couples, partners},
     seal::Place,
 };
@@ -222,12 +223,7 @@ pub fn list(view: &mut View<'_>, status: Option<CoupleStatus>, page: Page) -> Re
     if let Some(status) = status {
         query = query.filter(couples::status.eq(AsText(status)));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = couples::created_at.eq(at).and(couples::id.gt(AsText(CoupleId(id))));
-        query = query.filter(couples::created_at.ge(at)).filter(couples::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, couples::created_at, couples::id).load(view.conn())?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let mut people = people(view, &ids)?;
     let found = rows.into_iter().map(|row| row.couple(view, &mut people)).collect::<Result<_, _>>()?;

@@ -20,15 +20,17 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, schema::entries, seal::Place};
+use crate::{
+    Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, page::after, schema::entries, seal::Place,
+};
 
 pub(crate) use gathered::{Gathered, gathered};
 pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::list_submitted;
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
-pub(crate) use waiting::backlogs;
 pub use waiting::{Waiting, list_to_review};
+pub(crate) use waiting::{backlogs, waits_for_review};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = entries, treat_none_as_null = true)]
@@ -292,12 +294,7 @@ fn batch(
     if let Some(assignment) = assignment {
         query = query.filter(entries::assignment_id.eq(AsText(assignment)));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = entries::created_at.eq(at).and(entries::id.gt(AsText(EntryId(id))));
-        query = query.filter(entries::created_at.ge(at)).filter(entries::created_at.gt(at).or(later));
-    }
-    Ok(query.load(view.conn())?)
+    Ok(after!(query, page, entries::created_at, entries::id).load(view.conn())?)
 }
 
 /// Keeps a new entry.

@@ -7,7 +7,7 @@ use domain::{
     ids::{CoupleId, EntryId, PracticeId, ReviewId, SessionId, StaffId},
 };
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, schema::flags};
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, page::after, schema::flags};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = flags)]
@@ -81,12 +81,7 @@ pub fn list_open(view: &mut View<'_>, couple: Option<CoupleId>, page: Page) -> R
     if let Some(couple) = couple {
         query = query.filter(flags::couple_id.eq(AsText(couple)));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = flags::flagged_at.eq(at).and(flags::review_id.gt(AsText(ReviewId(id))));
-        query = query.filter(flags::flagged_at.ge(at)).filter(flags::flagged_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, flags::flagged_at, flags::review_id).load(view.conn())?;
     Ok(Slice::of(rows.into_iter().map(Flag::from).collect(), page.limit))
 }
 
@@ -100,7 +95,7 @@ pub fn insert(tx: &mut Tx<'_>, flag: &Flag) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Keeps that a flag was ticked off.
+/// Keeps that a flag was taken up.
 ///
 /// # Errors
 /// If the database fails.

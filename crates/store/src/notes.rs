@@ -17,6 +17,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
     couples,
+    page::after,
     schema::{notes, sessions, staff},
     seal::Place,
     sessions as session_rows,
@@ -249,12 +250,7 @@ fn batch(view: &mut View<'_>, couple: CoupleId, filter: &Filter, page: Page) -> 
         Some(false) => query = query.filter(notes::signed_at.is_null()),
         None => {}
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = sessions::starts_at.eq(at).and(notes::id.gt(AsText(NoteId(id))));
-        query = query.filter(sessions::starts_at.ge(at)).filter(sessions::starts_at.gt(at).or(later));
-    }
-    let rows: Vec<(Row, session_rows::Row)> = query.load(view.conn())?;
+    let rows: Vec<(Row, session_rows::Row)> = after!(query, page, sessions::starts_at, notes::id).load(view.conn())?;
     let ids: Vec<_> = rows.iter().map(|(row, _)| row.id).collect();
     let mut addenda = addenda::of(view, &ids)?;
     let opened = |(row, session): (Row, session_rows::Row)| {

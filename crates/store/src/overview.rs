@@ -18,6 +18,7 @@ use domain::{
 use crate::{
     StoreError, View,
     columns::AsText,
+    entries::waits_for_review,
     practices,
     schema::{assignments, couples, entries, notes, sessions},
 };
@@ -153,8 +154,7 @@ fn to_review(view: &mut View<'_>) -> Result<Counts, StoreError> {
     let rows: Vec<(AsText<StaffId>, i64, Option<NaiveDateTime>)> = couples::table
         .inner_join(entries::table.on(of_couple))
         .filter(couples::practice_id.eq(AsText(view.caller().practice)))
-        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
-        .filter(entries::author.not_like("counselor:%"))
+        .filter(waits_for_review!())
         .group_by(couples::primary_counselor_id)
         .select((couples::primary_counselor_id, count_star(), min(entries::submitted_at)))
         .load(view.conn())?;

@@ -14,6 +14,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
     couples,
+    page::after,
     schema::{own_assignments, own_exercise_versions, own_exercises, partners, standings},
 };
 
@@ -130,19 +131,15 @@ pub fn list(view: &mut View<'_>, page: Page) -> Result<Slice<OwnExercise>, Store
         .eq(own_exercises::practice_id)
         .and(own_exercise_versions::own_exercise_id.eq(own_exercises::id))
         .and(own_exercise_versions::number.eq(own_exercises::latest));
-    let mut query = own_exercises::table
+    let query = own_exercises::table
         .inner_join(own_exercise_versions::table.on(latest))
         .filter(own_exercises::practice_id.eq(AsText(view.caller().practice)))
         .order((own_exercises::created_at, own_exercises::id))
         .limit(page.limit + 1)
         .select((Row::as_select(), VersionRow::as_select()))
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = own_exercises::created_at.eq(at).and(own_exercises::id.gt(AsText(OwnExerciseId(id))));
-        query = query.filter(own_exercises::created_at.ge(at)).filter(own_exercises::created_at.gt(at).or(later));
-    }
-    let rows: Vec<(Row, VersionRow)> = query.load(view.conn())?;
+    let rows: Vec<(Row, VersionRow)> =
+        after!(query, page, own_exercises::created_at, own_exercises::id).load(view.conn())?;
     let opened = |(row, latest): (Row, VersionRow)| Ok(row.exercise(latest.version(view)?));
     let found = rows.into_iter().map(opened).collect::<Result<_, StoreError>>()?;
     Ok(Slice::of(found, page.limit))

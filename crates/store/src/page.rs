@@ -32,6 +32,22 @@ pub struct Page {
     pub limit: i64,
 }
 
+/// What of a query comes after the last item of a page seen, in the order of these two columns, which are the list's key. The first
+/// condition follows from the second: it lets the database enter the index there.
+macro_rules! after {
+    ($query:expr, $page:expr, $at:expr, $id:expr) => {
+        match $page.after {
+            Some((at, id)) => {
+                let at = at.naive_utc();
+                let later = $at.eq(at).and($id.gt($crate::columns::AsText(id)));
+                $query.filter($at.ge(at)).filter($at.gt(at).or(later))
+            }
+            None => $query,
+        }
+    };
+}
+pub(crate) use after;
+
 impl<T> Slice<T> {
     /// Fills a page with the items that exist for a reader, batch by batch, so that what is hidden leaves no gap: neither a short
     /// page nor a key that skips tells that there was something.

@@ -15,6 +15,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View, assignments,
     columns::AsText,
     couples,
+    page::after,
     schema::{program_run_assignments as links, program_runs},
     seal::Place,
 };
@@ -139,19 +140,14 @@ pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<Fo
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<FoundRun>, StoreError> {
-    let mut query = program_runs::table
+    let query = program_runs::table
         .filter(program_runs::practice_id.eq(AsText(view.caller().practice)))
         .filter(program_runs::couple_id.eq(AsText(couple)))
         .order((program_runs::started_at, program_runs::id))
         .limit(page.limit)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = program_runs::started_at.eq(at).and(program_runs::id.gt(AsText(ProgramRunId(id))));
-        query = query.filter(program_runs::started_at.ge(at)).filter(program_runs::started_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, program_runs::started_at, program_runs::id).load(view.conn())?;
     with_assignments(view, rows)
 }
 

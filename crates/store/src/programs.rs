@@ -9,7 +9,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, schema::programs, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, page::after, schema::programs, seal::Place};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = programs, treat_none_as_null = true)]
@@ -92,12 +92,7 @@ pub fn list(view: &mut View<'_>, archived: bool, page: Page) -> Result<Slice<Pro
     } else {
         query.filter(programs::archived_at.is_null())
     };
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = programs::created_at.eq(at).and(programs::id.gt(AsText(ProgramId(id))));
-        query = query.filter(programs::created_at.ge(at)).filter(programs::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, programs::created_at, programs::id).load(view.conn())?;
     for row in rows {
         found.push(row.program(view)?);
     }

@@ -19,6 +19,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View,
     columns::AsText,
     couples,
+    page::after,
     schema::{promise_outcomes, promises},
     seal::Place,
 };
@@ -169,12 +170,7 @@ fn batch(
     if let Some(status) = status {
         query = query.filter(promises::status.eq(AsText(status)));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = promises::created_at.eq(at).and(promises::id.gt(AsText(PromiseId(id))));
-        query = query.filter(promises::created_at.ge(at)).filter(promises::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, promises::created_at, promises::id).load(view.conn())?;
     rows.into_iter().map(|row| row.promise(view)).collect()
 }
 

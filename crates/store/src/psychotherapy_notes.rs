@@ -1,6 +1,6 @@
 //! Psychotherapy notes (45 CFR 164.501). Every query asks for the caller's own: there is no way to ask for anybody else's.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::{
     confidential::Confidential,
@@ -8,7 +8,9 @@ use domain::{
     psychotherapy_note::PsychotherapyNote,
 };
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, schema::psychotherapy_notes, seal::Place};
+use crate::{
+    Page, Slice, StoreError, Tx, View, columns::AsText, page::after, schema::psychotherapy_notes, seal::Place,
+};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = psychotherapy_notes)]
@@ -92,14 +94,8 @@ pub fn list(view: &mut View<'_>, couple: Option<CoupleId>, page: Page) -> Result
     if let Some(couple) = couple {
         query = query.filter(psychotherapy_notes::couple_id.eq(AsText(couple)));
     }
-    if let Some((at, id)) = page.after {
-        let at: NaiveDateTime = DateTime::<Utc>::naive_utc(&at);
-        let later =
-            psychotherapy_notes::created_at.eq(at).and(psychotherapy_notes::id.gt(AsText(PsychotherapyNoteId(id))));
-        query = query.filter(psychotherapy_notes::created_at.ge(at));
-        query = query.filter(psychotherapy_notes::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> =
+        after!(query, page, psychotherapy_notes::created_at, psychotherapy_notes::id).load(view.conn())?;
     let found = rows.into_iter().map(|row| row.note(view)).collect::<Result<_, _>>()?;
     Ok(Slice::of(found, page.limit))
 }

@@ -10,7 +10,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, schema::scores, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, page::after, schema::scores, seal::Place};
 
 /// How many scores of one instrument are looked at for change: the first ones, which no couple has as many of.
 const MOST_OF_INSTRUMENT: i64 = 2_000;
@@ -110,19 +110,14 @@ pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<Sc
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Score>, StoreError> {
-    let mut query = scores::table
+    let query = scores::table
         .filter(scores::practice_id.eq(AsText(view.caller().practice)))
         .filter(scores::couple_id.eq(AsText(couple)))
         .order((scores::created_at, scores::id))
         .limit(page.limit)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = scores::created_at.eq(at).and(scores::id.gt(AsText(ScoreId(id))));
-        query = query.filter(scores::created_at.ge(at)).filter(scores::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, scores::created_at, scores::id).load(view.conn())?;
     rows.into_iter().map(|row| row.score(view)).collect()
 }
 

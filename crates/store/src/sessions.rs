@@ -16,7 +16,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, schema::sessions, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, page::after, schema::sessions, seal::Place};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = sessions, treat_none_as_null = true)]
@@ -231,12 +231,7 @@ fn batch(view: &mut View<'_>, filter: &Filter, page: Page) -> Result<Vec<Session
     if let Some(before) = filter.before {
         query = query.filter(sessions::starts_at.lt(before.naive_utc()));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = sessions::starts_at.eq(at).and(sessions::id.gt(AsText(SessionId(id))));
-        query = query.filter(sessions::starts_at.ge(at)).filter(sessions::starts_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, sessions::starts_at, sessions::id).load(view.conn())?;
     rows.into_iter().map(|row| row.session(view)).collect()
 }
 

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::{
     Page, Slice, StoreError, Tx, View, accounts,
     columns::AsText,
+    page::after,
     schema::{accounts as account_rows, sign_ins, staff},
     seal::Place,
     tokens::OpaqueToken,
@@ -126,7 +127,7 @@ pub fn find(view: &mut View<'_>, id: SignInId) -> Result<SignIn, StoreError> {
 /// If the database fails.
 pub fn list(view: &mut View<'_>, holder: AccountHolder, page: Page) -> Result<Slice<SignIn>, StoreError> {
     let now = view.now().naive_utc();
-    let mut query = sign_ins::table
+    let query = sign_ins::table
         .filter(sign_ins::practice_id.eq(AsText(view.caller().practice)))
         .filter(sign_ins::account_id.eq(AsText(holder.id())))
         .filter(sign_ins::ended_at.is_null())
@@ -135,12 +136,7 @@ pub fn list(view: &mut View<'_>, holder: AccountHolder, page: Page) -> Result<Sl
         .limit(page.limit + 1)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = sign_ins::created_at.eq(at).and(sign_ins::id.gt(AsText(SignInId(id))));
-        query = query.filter(sign_ins::created_at.ge(at)).filter(sign_ins::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, sign_ins::created_at, sign_ins::id).load(view.conn())?;
     let is_staff = matches!(holder, AccountHolder::Staff(_));
     let found = rows.into_iter().map(|row| row.sign_in(view, is_staff)).collect::<Result<_, _>>()?;
     Ok(Slice::of(found, page.limit))

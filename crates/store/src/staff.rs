@@ -12,7 +12,7 @@ use domain::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Page, Slice, StoreError, Tx, View, accounts, columns::AsText, schema::staff, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, accounts, columns::AsText, page::after, schema::staff, seal::Place};
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = staff, treat_none_as_null = true)]
@@ -83,18 +83,13 @@ pub fn find(view: &mut View<'_>, id: StaffId) -> Result<StaffMember, StoreError>
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, page: Page) -> Result<Slice<StaffMember>, StoreError> {
-    let mut query = staff::table
+    let query = staff::table
         .filter(staff::practice_id.eq(AsText(view.caller().practice)))
         .order((staff::created_at, staff::id))
         .limit(page.limit + 1)
         .select(Row::as_select())
         .into_boxed();
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = staff::created_at.eq(at).and(staff::id.gt(AsText(StaffId(id))));
-        query = query.filter(staff::created_at.ge(at)).filter(staff::created_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, staff::created_at, staff::id).load(view.conn())?;
     let members = rows.into_iter().map(|row| row.member(view)).collect::<Result<_, _>>()?;
     Ok(Slice::of(members, page.limit))
 }

@@ -31,12 +31,13 @@ const OF_NO_PRACTICE: [&str; 2] = ["code", "slug"];
 const NAMING_A_COUPLE: [&str; 2] = ["requestExport", "writePsychotherapyNote"];
 
 /// What partners are never let in to.
-const CLOSED_TO_PARTNERS: [&str; 11] = [
+const CLOSED_TO_PARTNERS: [&str; 12] = [
     "agenda",
     "audit",
     "breaches",
     "caseload",
     "exports",
+    "flags",
     "instruments",
     "notes",
     "programs",
@@ -119,10 +120,7 @@ fn must_be_refused(operation: &Operation, situation: &str, caller: Caller) -> bo
 
 fn is_closed_to_partners(operation: &Operation) -> bool {
     CLOSED_TO_PARTNERS.contains(&operation.tag.as_str())
-        || matches!(
-            operation.id.as_str(),
-            "listFlags" | "listReviewQueue" | "reviewEntry" | "showReliableChange" | "takeUpFlag"
-        )
+        || matches!(operation.id.as_str(), "listReviewQueue" | "reviewEntry" | "showReliableChange")
         // Of the practice's own exercises they read the versions that were given to them.
         || (operation.tag == "own-exercises" && operation.id != "showOwnExerciseVersion")
 }

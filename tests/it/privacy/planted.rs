@@ -133,7 +133,7 @@ async fn plant_case(case: &Case) {
     let norms = ["name", "source", "licence"].map(|field| (field, phrase(&format!("InstrumentNorms.{field}"))));
     let mut wanted = json!({ "better": "higher", "lowest": 0, "highest": 10 });
     norms.into_iter().for_each(|(field, words)| wanted[field] = json!(words));
-    case.counselor.post("/v1/instruments/rdas/versions", wanted).await.expect_status(201);
+    case.counselor.put("/v1/instruments/rdas", wanted).await.expect_status(200);
     let assignment = case
         .assign(json!({
             "exercise": "shared-rituals",

@@ -14,7 +14,7 @@ use domain::{
     ids::{CoupleId, PartnerId, SessionId},
 };
 use serde::Deserialize;
-use store::{Tx, audit::Event, couples, sessions};
+use store::{Tx, audit::Event, couples};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -24,6 +24,7 @@ use crate::{
     app::App,
     extract::{Asker, Query},
     problem::Problem,
+    routes::sessions::session_of,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -54,10 +55,9 @@ impl Wanted {
                 "goes without session_id, which says who is there",
             )),
             (Some(id), None) => {
-                let (session, of) = sessions::find(tx, id)?;
-                let room = (Company::from(session.kind), session.starts_at);
-                let unknown = || Problem::parameter("session_id", "unknown", "is not a session of this couple");
-                if of.id == couple.id { Ok(room) } else { Err(unknown()) }
+                let unknown = || Problem::parameter("session_id", "unknown", "is no session of this couple");
+                let session = session_of(tx, couple.id, id, unknown)?;
+                Ok((Company::from(session.kind), session.starts_at))
             }
             (None, Some(partner)) => {
                 let unknown =

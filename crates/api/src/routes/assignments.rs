@@ -24,7 +24,7 @@ use domain::{
     safety::gate,
 };
 use serde::Deserialize;
-use store::{Tx, View, assignments, audit::Event, breaches, couples, own_exercises, policies, safety};
+use store::{StoreError, Tx, View, assignments, audit::Event, breaches, couples, own_exercises, policies, safety};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -35,7 +35,7 @@ use crate::{
     app::App,
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
     pen,
-    problem::{FieldError, Problem},
+    problem::{FieldError, Problem, named},
     routes::{
         program_runs,
         visibility::{VisibilityWord, visibility_of},
@@ -198,16 +198,15 @@ pub(crate) fn give(
 
 /// The breach that is named in a body, if it is one of this couple's.
 pub(super) fn breach_of(tx: &mut Tx<'_>, couple: &Couple, id: BreachId) -> Result<Breach, Problem> {
-    let unknown = || Problem::invalid(vec![FieldError::body("/breach_id", "unknown", "is no breach of this couple")]);
-    let breach = breaches::find(tx, id).map_err(|_| unknown())?;
-    if breach.couple == couple.id { Ok(breach) } else { Err(unknown()) }
+    let unknown = || Problem::unknown("/breach_id", "is no breach of this couple");
+    let of_couple = |breach: Breach| if breach.couple == couple.id { Ok(breach) } else { Err(StoreError::NotFound) };
+    named(breaches::find(tx, id).and_then(of_couple), unknown)
 }
 
 /// An exercise of the practice's own that an assignment is to be of.
 fn own_exercise_of(tx: &mut Tx<'_>, id: OwnExerciseId) -> Result<OwnExercise, Problem> {
-    let words = "is no exercise of this practice's own";
-    let unknown = |_| Problem::invalid(vec![FieldError::body("/own_exercise_id", "unknown", words)]);
-    own_exercises::find(tx, id).map_err(unknown)
+    let unknown = || Problem::unknown("/own_exercise_id", "is no exercise of this practice's own");
+    named(own_exercises::find(tx, id), unknown)
 }
 
 /// List what was assigned to a couple

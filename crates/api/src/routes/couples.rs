@@ -22,7 +22,7 @@ use crate::{
     answer::{Created, Found, Resource},
     app::App,
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, Query, nullable},
-    problem::{FieldError, Problem},
+    problem::{Problem, named},
     routes::program_runs,
 };
 
@@ -229,7 +229,7 @@ async fn open_couple(app: Data<App>, caller: Asker, new: New<OpenCouple>) -> Res
 }
 
 fn draft(tx: &mut Tx<'_>, wanted: OpenCouple) -> Result<CoupleDraft, Problem> {
-    let nobody = || unknown("/primary_counselor_id", "names who answers for the treatment");
+    let nobody = || Problem::unknown("/primary_counselor_id", "names who answers for the treatment");
     Ok(CoupleDraft {
         label: wanted.label.map(Confidential::new),
         time_zone: wanted.time_zone.map_or_else(|| practices::find(tx).map(|practice| practice.time_zone), Ok)?,
@@ -240,16 +240,15 @@ fn draft(tx: &mut Tx<'_>, wanted: OpenCouple) -> Result<CoupleDraft, Problem> {
     })
 }
 
-fn unknown(pointer: &str, detail: &'static str) -> Problem {
-    Problem::invalid(vec![FieldError::body(pointer, "unknown", detail)])
-}
-
 /// Everybody who joins the care team works here and treats couples.
 fn check_team(tx: &mut Tx<'_>, joining: &[StaffId]) -> Result<(), Problem> {
     for id in joining {
-        let member = staff::find(tx, *id).map_err(|_| unknown("/care_team", "has someone who does not work here"))?;
-        if !member.may_treat() {
-            return Err(unknown("/care_team", "has someone who does not treat couples, or no longer works here"));
+        let nobody = || Problem::unknown("/care_team", "has someone who does not work here");
+        if !named(staff::find(tx, *id), nobody)?.may_treat() {
+            return Err(Problem::unknown(
+                "/care_team",
+                "has someone who does not treat couples, or no longer works here",
+            ));
         }
     }
     Ok(())
@@ -258,7 +257,8 @@ fn check_team(tx: &mut Tx<'_>, joining: &[StaffId]) -> Result<(), Problem> {
 /// Every partner is a client of this practice whom the caller may know.
 fn check_clients(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
     for partner in couple.current_partners() {
-        clients::find(tx, partner.client).map_err(|_| unknown("/partners", "has someone who is no client here"))?;
+        let nobody = || Problem::unknown("/partners", "has someone who is no client here");
+        named(clients::find(tx, partner.client), nobody)?;
     }
     Ok(())
 }

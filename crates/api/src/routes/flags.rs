@@ -1,4 +1,4 @@
-//! Flags: what reviews want taken up in a session, until a counselor ticks it off.
+//! Flags: what reviews want taken up in a session, until a counselor takes it up.
 
 use actix_web::{
     get, post,
@@ -12,7 +12,7 @@ use domain::{
     session::Session,
 };
 use serde::{Deserialize, Serialize};
-use store::{Tx, audit::Event, flags, sessions};
+use store::{Tx, audit::Event, flags};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -23,6 +23,7 @@ use crate::{
     extract::{Asker, Body, Listing, PageParameters, Paged},
     pen,
     problem::Problem,
+    routes::sessions::session_of,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -43,10 +44,10 @@ struct FlagView {
     flagged_by: StaffId,
     /// When.
     flagged_at: DateTime<Utc>,
-    /// When it was ticked off; null while it stands.
+    /// When it was taken up; null while it stands.
     #[schema(required = true)]
     taken_up_at: Option<DateTime<Utc>>,
-    /// Who ticked it off.
+    /// Who took it up.
     #[schema(required = true)]
     taken_up_by: Option<StaffId>,
     /// The session in which it was taken up, if that was said.
@@ -95,8 +96,8 @@ struct FlagFilter {
 
 /// List the flags that stand
 ///
-/// Across the whole caseload, the oldest first: what reviews flagged for a session and nobody has ticked off.
-#[utoipa::path(tag = "reviews", security(("bearer" = [])), params(PageParameters, FlagFilter),
+/// Across the whole caseload, the oldest first: what reviews flagged for a session and nobody has taken up.
+#[utoipa::path(tag = "flags", security(("bearer" = [])), params(PageParameters, FlagFilter),
     responses((status = 200, description = "Flags that stand, the oldest first", body = Paged<FlagView>)))]
 #[get("/v1/flags")]
 async fn list_flags(app: Data<App>, caller: Asker, list: Listing<FlagFilter>) -> Result<Paged<FlagView>, Problem> {
@@ -119,13 +120,14 @@ struct TakeUpFlag {
     session_id: Option<SessionId>,
 }
 
-/// Tick off a flag
+/// Take up a flag
 ///
-/// It is done with, and on no agenda any more. That a session was held does not tick off anything by itself.
-#[utoipa::path(tag = "reviews", security(("bearer" = [])),
+/// It is done with, and on no agenda any more. That a session was held takes up nothing by itself. It needs no `If-Match`: it
+/// happens once, and is 409 after that.
+#[utoipa::path(tag = "flags", security(("bearer" = [])),
     params(("review_id" = ReviewId, Path, description = "The review that set the flag")), request_body = TakeUpFlag,
-    responses((status = 200, description = "The flag, ticked off", body = FlagView), (status = 409, description = "It was ticked off already")))]
-#[post("/v1/flags/{review_id}/ticking-off")]
+    responses((status = 200, description = "The flag, taken up", body = FlagView), (status = 409, description = "It was taken up already")))]
+#[post("/v1/flags/{review_id}/taking-up")]
 async fn take_up_flag(
     app: Data<App>,
     caller: Asker,
@@ -134,15 +136,16 @@ async fn take_up_flag(
 ) -> Result<Found<FlagView>, Problem> {
     app.write(&caller, Action::ReviewEntries, move |tx| {
         let mut flag = flags::find(tx, *review_id)?;
-        let session = body.into_inner().session_id.map(|id| sessions::find(tx, id)).transpose()?;
-        tick_off(tx, &mut flag, session.as_ref().map(|(session, _)| session))?;
+        let unknown = || Problem::unknown("/session_id", "is no session of this couple");
+        let session = body.session_id.map(|id| session_of(tx, flag.couple, id, unknown)).transpose()?;
+        take_up(tx, &mut flag, session.as_ref())?;
         Ok(Found(flag.into()))
     })
     .await
 }
 
-/// Ticks off a flag, in a session or without one.
-pub(crate) fn tick_off(tx: &mut Tx<'_>, flag: &mut Flag, session: Option<&Session>) -> Result<(), Problem> {
+/// Takes up a flag, in a session or without one.
+pub(crate) fn take_up(tx: &mut Tx<'_>, flag: &mut Flag, session: Option<&Session>) -> Result<(), Problem> {
     flag.take_up(session, pen::staff(tx)?, tx.now())?;
     flags::update(tx, flag)?;
     tx.record(Event::new("flag.taken_up", flag.review).of_couple(flag.couple));

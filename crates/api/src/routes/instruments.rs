@@ -92,11 +92,11 @@ struct DefineInstrument {
     norms: InstrumentNorms,
 }
 
-/// Whether it is put away.
+/// Whether it is put away, so that nothing new is begun with it. What was begun goes on.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ArchiveInstrument {
-    /// Whether new scores are refused.
+    /// True puts it away, false brings it back.
     archived: bool,
 }
 
@@ -127,6 +127,9 @@ struct ListView {
     /// The product's, then the practice's own by slug.
     #[schema(max_items = 200)]
     items: Vec<SummaryView>,
+    /// Always null: they are all on one page.
+    #[schema(required = true, max_length = 100)]
+    next_cursor: Option<String>,
 }
 
 /// One version of an instrument.
@@ -248,7 +251,8 @@ impl Resource for InstrumentView {
 #[get("/v1/instruments")]
 async fn list_instruments(app: Data<App>, caller: Asker, _: Query<NoFilter>) -> Result<Json<ListView>, Problem> {
     app.read(&caller, Action::ReadInstruments, |view| {
-        Ok(Json(ListView { items: instruments::list(view)?.iter().map(Into::into).collect() }))
+        let items = instruments::list(view)?.iter().map(Into::into).collect();
+        Ok(Json(ListView { items, next_cursor: None }))
     })
     .await
 }
@@ -288,33 +292,35 @@ async fn show_instrument(app: Data<App>, caller: Asker, slug: Path<String>) -> R
 /// Its next version. Scores that were entered keep theirs. Also for an instrument of the product's: that is how a practice enters the
 /// standard deviation and the reliability it goes by, with their source.
 #[utoipa::path(tag = "instruments", security(("bearer" = [])),
-    params(("instrument" = String, Path, description = "The instrument's slug"), IdempotencyKey), request_body = InstrumentNorms,
-    responses((status = 201, description = "The instrument, with its next version", body = InstrumentView)))]
-#[post("/v1/instruments/{instrument}/versions")]
+    params(("instrument" = String, Path, description = "The instrument's slug"), IfMatch), request_body = InstrumentNorms,
+    responses((status = 200, description = "The instrument, with its next version", body = InstrumentView)))]
+#[put("/v1/instruments/{instrument}")]
 async fn revise_instrument(
     app: Data<App>,
     caller: Asker,
     slug: Path<String>,
-    new: New<InstrumentNorms>,
-) -> Result<Created<InstrumentView>, Problem> {
-    app.create(&caller, Action::DefineInstruments, new, move |tx, norms| {
+    expected: IfMatch,
+    body: Body<InstrumentNorms>,
+) -> Result<Found<InstrumentView>, Problem> {
+    app.write(&caller, Action::DefineInstruments, move |tx| {
         let mut instrument = instruments::find(tx, &slug)?;
+        expected.check(instrument.version)?;
         let is_kept = instrument.id.is_some();
-        instrument.revise(norms.try_into()?, tx.new_id(), tx.now())?;
+        instrument.revise(body.into_inner().try_into()?, tx.new_id(), tx.now())?;
         keep(tx, &instrument, is_kept)?;
         record(tx, "instrument.revised", &instrument);
-        Ok(instrument.into())
+        Ok(Found(instrument.into()))
     })
     .await
 }
 
-/// Put an instrument away, or take it out again
+/// Archive an instrument, or bring it back
 ///
-/// One that is archived takes no new scores. What was entered with it stays, and can be corrected.
+/// What is archived takes no new scores. What was entered with it stays, and can be corrected.
 #[utoipa::path(tag = "instruments", security(("bearer" = [])),
     params(("instrument" = String, Path, description = "The instrument's slug"), IfMatch), request_body = ArchiveInstrument,
     responses((status = 200, description = "The instrument as it is now", body = InstrumentView)))]
-#[put("/v1/instruments/{instrument}/archiving")]
+#[put("/v1/instruments/{instrument}/archival")]
 async fn archive_instrument(
     app: Data<App>,
     caller: Asker,
@@ -326,9 +332,10 @@ async fn archive_instrument(
         let mut instrument = instruments::find(tx, &slug)?;
         expected.check(instrument.version)?;
         let is_kept = instrument.id.is_some();
-        instrument.archive(body.archived, tx.new_id(), tx.now());
-        keep(tx, &instrument, is_kept)?;
-        record(tx, if body.archived { "instrument.archived" } else { "instrument.restored" }, &instrument);
+        if instrument.archive(body.archived, tx.new_id(), tx.now()) {
+            keep(tx, &instrument, is_kept)?;
+            record(tx, if body.archived { "instrument.archived" } else { "instrument.brought_back" }, &instrument);
+        }
         Ok(Found(instrument.into()))
     })
     .await

@@ -139,7 +139,7 @@ async fn show_own_exercise_version(
     .map(Found)
 }
 
-/// Whether an exercise is in use.
+/// Whether it is put away, so that nothing new is begun with it. What was begun goes on.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ArchiveOwnExercise {

@@ -17,7 +17,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use store::{
-    Slice, StoreError, Tx, View,
+    Slice, Tx, View,
     audit::Event,
     couples,
     program_runs::{self, FoundRun},
@@ -34,7 +34,7 @@ use crate::{
     app::App,
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged},
     pen,
-    problem::{FieldError, Problem},
+    problem::{Problem, named},
     routes::assignments::{self, breach_of},
 };
 
@@ -144,12 +144,7 @@ pub(crate) fn start(
 
 /// The program that is named in a body.
 fn program_of(view: &mut View<'_>, id: ProgramId) -> Result<Program, Problem> {
-    let unknown =
-        || Problem::invalid(vec![FieldError::body("/program_id", "unknown", "is no program of this practice")]);
-    match programs::find(view, id) {
-        Err(StoreError::NotFound) => Err(unknown()),
-        found => Ok(found?),
-    }
+    named(programs::find(view, id), || Problem::unknown("/program_id", "is no program of this practice"))
 }
 
 /// List the programs that a couple does

@@ -211,17 +211,17 @@ async fn change_program(
     .map(Found)
 }
 
-/// Whether a program is put away.
+/// Whether it is put away, so that nothing new is begun with it. What was begun goes on.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ArchiveProgram {
-    /// Whether it is; false takes it out again.
+    /// True puts it away, false brings it back.
     archived: bool,
 }
 
-/// Archive a program
+/// Archive a program, or bring it back
 ///
-/// It can't be started any more. Runs that are under way go on.
+/// What is archived can't be started any more. Runs that are under way go on.
 #[utoipa::path(tag = "programs", security(("bearer" = [])),
     params(("program_id" = ProgramId, Path, description = "The program"), IfMatch), request_body = ArchiveProgram,
     responses((status = 200, description = "The program as it is now", body = ProgramView)))]
@@ -236,8 +236,10 @@ async fn archive_program(
     app.write(&caller, Action::MakePrograms, move |tx| {
         let mut program = programs::find(tx, *id)?;
         expected.check(program.version)?;
-        program.archive(body.archived, tx.now())?;
-        keep(tx, program, if body.archived { "program.archived" } else { "program.taken_out" })
+        if !program.archive(body.archived, tx.now())? {
+            return Ok(program.into());
+        }
+        keep(tx, program, if body.archived { "program.archived" } else { "program.brought_back" })
     })
     .await
     .map(Found)

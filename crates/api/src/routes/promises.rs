@@ -18,7 +18,7 @@ use domain::{
     visibility::Reader,
 };
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tx, assignments, audit::Event, couples, entries, promises};
+use store::{Tx, assignments, audit::Event, couples, entries, promises};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -28,7 +28,7 @@ use crate::{
     app::App,
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged},
     pen,
-    problem::{FieldError, Problem},
+    problem::{FieldError, Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -205,21 +205,15 @@ async fn make_promise(
 
 /// An assignment that does not exist for the caller is refused like one of somebody else.
 fn check_assignment(tx: &mut Tx<'_>, couple: &Couple, draft: &PromiseDraft) -> Result<(), Problem> {
-    let found = match draft.assignment.map(|id| assignments::find(tx, id)).transpose() {
-        Ok(found) => found.map(|(assignment, _)| assignment),
-        Err(StoreError::NotFound) => return Err(PromiseError::Assignment.into()),
-        Err(error) => return Err(error.into()),
-    };
+    let found = draft.assignment.map(|id| assignments::find(tx, id)).transpose();
+    let found = named(found, || PromiseError::Assignment.into())?.map(|(assignment, _)| assignment);
     Ok(draft.check_assignment(couple, found.as_ref())?)
 }
 
 /// An entry that does not exist for the caller is refused like one that offers nothing.
 fn check_entry(tx: &mut Tx<'_>, couple: &Couple, draft: &PromiseDraft) -> Result<(), Problem> {
-    let found = match draft.entry.map(|id| entries::find(tx, id)).transpose() {
-        Ok(found) => found.map(|found| found.entry),
-        Err(StoreError::NotFound) => return Err(PromiseError::Offer.into()),
-        Err(error) => return Err(error.into()),
-    };
+    let found = draft.entry.map(|id| entries::find(tx, id)).transpose();
+    let found = named(found, || PromiseError::Offer.into())?.map(|found| found.entry);
     Ok(draft.check_entry(couple, found.as_ref())?)
 }
 

@@ -12,7 +12,7 @@ use domain::{
     psychotherapy_note::{PsychotherapyNote, PsychotherapyNoteDraft},
 };
 use serde::{Deserialize, Serialize};
-use store::{Tx, audit::Event, couples, psychotherapy_notes, sessions};
+use store::{Tx, audit::Event, couples, psychotherapy_notes};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -23,6 +23,7 @@ use crate::{
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch},
     pen,
     problem::Problem,
+    routes::sessions::session_of,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -124,10 +125,8 @@ async fn write_psychotherapy_note(
     app.create(&caller, Action::KeepPsychotherapyNotes, new, |tx, wanted| {
         let WritePsychotherapyNote { couple_id, session_id: session, text } = wanted;
         couples::check_reach(tx, couple_id)?;
-        let of_couple = session.map(|id| sessions::find(tx, id)).transpose()?;
-        if of_couple.is_some_and(|(session, _)| session.couple != couple_id) {
-            return Err(Problem::not_found());
-        }
+        let unknown = || Problem::unknown("/session_id", "is no session of this couple");
+        session.map(|id| session_of(tx, couple_id, id, unknown)).transpose()?;
         let draft = PsychotherapyNoteDraft { session, text };
         let note = PsychotherapyNote::new(tx.new_id(), couple_id, draft, pen::staff(tx)?, tx.now())?;
         psychotherapy_notes::insert(tx, &note)?;

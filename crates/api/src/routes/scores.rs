@@ -25,7 +25,7 @@ use crate::{
     app::App,
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch},
     pen,
-    problem::{FieldError, Problem},
+    problem::{FieldError, Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -111,7 +111,7 @@ struct ScoreView {
     #[schema(required = true)]
     superseded_by_id: Option<ScoreId>,
     /// The staff member who entered it.
-    entered_by_staff_id: StaffId,
+    entered_by: StaffId,
     /// When it was entered.
     created_at: DateTime<Utc>,
     /// Counts the changes, from 1.
@@ -137,7 +137,7 @@ impl ScoreView {
             highest: norms.highest,
             shared_with_partner: score.shared_with_partner,
             superseded_by_id: score.superseded_by,
-            entered_by_staff_id: score.entered_by,
+            entered_by: score.entered_by,
             created_at: score.created_at,
             version: score.version,
         })
@@ -168,12 +168,7 @@ impl From<ScoreError> for Problem {
 }
 
 fn instrument(view: &mut View<'_>, slug: &str) -> Result<Instrument, Problem> {
-    let unknown =
-        || Problem::invalid(vec![FieldError::body("/instrument", "unknown", "must be one of the instruments")]);
-    match instruments::find(view, slug) {
-        Err(StoreError::NotFound) => Err(unknown()),
-        found => Ok(found?),
-    }
+    named(instruments::find(view, slug), || Problem::unknown("/instrument", "must be one of the instruments"))
 }
 
 /// Enter a score

@@ -18,7 +18,7 @@ use domain::{
     },
 };
 use serde::{Deserialize, Serialize};
-use store::{Tx, audit::Event, couples, practices, sessions, sessions::Filter};
+use store::{StoreError, Tx, audit::Event, couples, practices, sessions, sessions::Filter};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -28,7 +28,7 @@ use crate::{
     answer::{Created, Found},
     app::App,
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
-    problem::Problem,
+    problem::{Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -39,6 +39,19 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(show_session)
         .service(change_session)
         .service(record_attendance);
+}
+
+/// The session that a body or a query names; one of another couple is as unknown as none.
+pub(super) fn session_of(
+    tx: &mut Tx<'_>,
+    couple: CoupleId,
+    id: SessionId,
+    unknown: impl FnOnce() -> Problem,
+) -> Result<Session, Problem> {
+    let of_couple = |(session, _): (Session, Couple)| {
+        if session.couple == couple { Ok(session) } else { Err(StoreError::NotFound) }
+    };
+    named(sessions::find(tx, id).and_then(of_couple), unknown)
 }
 
 /// A session to schedule.

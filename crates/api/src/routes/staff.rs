@@ -22,7 +22,7 @@ use crate::{
     answer::{Created, Found, Resource},
     app::App,
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
-    problem::Problem,
+    problem::{Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -167,17 +167,11 @@ fn change(tx: &mut Tx<'_>, member: &mut StaffMember, wanted: ChangeStaff) -> Res
     let other_owners = staff::count_other_owners(tx, member.id)?;
     member.change(StaffChange { role, name, email }, other_owners)?;
     if let Some(supervisor) = supervisor_id {
-        let supervisor = supervisor.map(|id| staff::find(tx, id).map_err(no_such_supervisor)).transpose()?;
+        let supervisor = supervisor.map(|id| staff::find(tx, id)).transpose();
+        let supervisor = named(supervisor, || StaffError::NotASupervisor.into())?;
         member.supervise(supervisor.as_ref())?;
     }
     Ok(())
-}
-
-fn no_such_supervisor(error: store::StoreError) -> Problem {
-    match error {
-        store::StoreError::NotFound => StaffError::NotASupervisor.into(),
-        error => error.into(),
-    }
 }
 
 /// End someone's access

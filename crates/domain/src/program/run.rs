@@ -137,7 +137,7 @@ pub enum RunError {
     #[error("this case is paused; nothing goes out")]
     CasePaused,
     /// It was put away.
-    #[error("this program is archived; take it out again to start it")]
+    #[error("this program is archived; bring it back first")]
     Archived,
     /// No such step, or named twice.
     #[error("a step is named by its position in the program, each once")]

@@ -13,7 +13,7 @@ use domain::{
     visibility::may_read,
 };
 
-use super::{Revealed, Row, author_text};
+use super::{Revealed, Row, author_text, waits_for_review};
 use crate::{StoreError, View, columns::AsText, conn::Backend, couples, schema::entries};
 
 /// The entries of an agenda's sections. What the caller may not read is in none of them.
@@ -124,8 +124,6 @@ fn lasting_rows(view: &mut View<'_>, couple: CoupleId, kinds: &[Kind]) -> Result
 }
 
 fn waiting_rows(view: &mut View<'_>, couple: CoupleId) -> Result<Vec<Row>, StoreError> {
-    let query = submitted_of(view, couple)
-        .filter(entries::reviewed_at.is_null().and(entries::author.not_like("counselor:%")))
-        .order((entries::submitted_at, entries::id));
+    let query = submitted_of(view, couple).filter(waits_for_review!()).order((entries::submitted_at, entries::id));
     load(view, query)
 }

@@ -11,11 +11,22 @@ use domain::{
     caseload::Backlog,
     entry::Entry,
     exercises::{Kind, Slug},
-    ids::{CoupleId, EntryId},
+    ids::CoupleId,
 };
 
 use super::Row;
-use crate::{Page, Slice, StoreError, View, columns::AsText, couples, schema::entries};
+use crate::{Page, Slice, StoreError, View, columns::AsText, couples, page::after, schema::entries};
+
+/// Whether an entry waits for review, as a condition on entries: it is submitted, nobody has reviewed it, and no counselor wrote it.
+macro_rules! waits_for_review {
+    () => {{
+        use $crate::schema::entries;
+
+        let submitted = entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null());
+        submitted.and(entries::author.not_like("counselor:%"))
+    }};
+}
+pub(crate) use waits_for_review;
 
 /// Which entries that wait are listed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,8 +45,7 @@ pub fn list_to_review(view: &mut View<'_>, wanted: Waiting, page: Page) -> Resul
     let caller = view.caller();
     let mut query = entries::table
         .filter(entries::practice_id.eq(AsText(caller.practice)))
-        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
-        .filter(entries::author.not_like("counselor:%"))
+        .filter(waits_for_review!())
         .filter(couples::within_reach!(entries, couple_id, caller))
         .order((entries::submitted_at, entries::id))
         .limit(page.limit + 1)
@@ -48,12 +58,7 @@ pub fn list_to_review(view: &mut View<'_>, wanted: Waiting, page: Page) -> Resul
         let kinds: Vec<_> = Kind::of(exercise).iter().copied().map(AsText).collect();
         query = query.filter(entries::kind.eq_any(kinds));
     }
-    if let Some((at, id)) = page.after {
-        let at = at.naive_utc();
-        let later = entries::submitted_at.eq(at).and(entries::id.gt(AsText(EntryId(id))));
-        query = query.filter(entries::submitted_at.ge(at)).filter(entries::submitted_at.gt(at).or(later));
-    }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows: Vec<Row> = after!(query, page, entries::submitted_at, entries::id).load(view.conn())?;
     let found = rows.into_iter().map(|row| row.entry(view)).collect::<Result<_, _>>()?;
     Ok(Slice::of(found, page.limit))
 }
@@ -65,8 +70,7 @@ pub(crate) fn backlogs(
 ) -> Result<HashMap<CoupleId, Backlog>, StoreError> {
     let rows: Vec<(AsText<CoupleId>, i64, Option<NaiveDateTime>)> = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)).and(entries::couple_id.eq_any(couples)))
-        .filter(entries::submitted_at.is_not_null().and(entries::reviewed_at.is_null()))
-        .filter(entries::author.not_like("counselor:%"))
+        .filter(waits_for_review!())
         .group_by(entries::couple_id)
         .select((entries::couple_id, count_star(), min(entries::submitted_at)))
         .load(view.conn())?;

@@ -79,7 +79,7 @@ pub(super) fn take_up(tx: &mut Tx<'_>, case: &Case, kinds: &[Kind]) -> Result<()
     let of = |kind| entries.iter().filter(move |entry| entry.kind == kind);
     for kind in kinds {
         let flagged = open.iter_mut().filter(|flag| of(*kind).any(|entry| entry.id == flag.entry));
-        let taken = flagged.map(|flag| routes::flags::tick_off(tx, flag, Some(&session)));
+        let taken = flagged.map(|flag| routes::flags::take_up(tx, flag, Some(&session)));
         if taken.collect::<Result<Vec<_>, _>>()?.is_empty() {
             return Err(mistake(format!("no {kind} is flagged")));
         }

@@ -28,7 +28,7 @@ pub(super) struct AgendaView {
     /// was none yet.
     #[schema(required = true)]
     since: Option<DateTime<Utc>>,
-    /// What reviews flagged and nobody has ticked off, the oldest first.
+    /// What reviews flagged and nobody has taken up, the oldest first.
     flags: SectionView<FlaggedView>,
     /// What the partners want to bring up, the oldest first.
     brought: SectionView<BroughtView>,

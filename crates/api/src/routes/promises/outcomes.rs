@@ -21,7 +21,7 @@ use crate::{
     app::App,
     extract::{Asker, Body, IfMatch, IfMatchExisting, Query},
     pen,
-    problem::{Code, FieldError, Problem},
+    problem::Problem,
 };
 
 /// The longest window of due dates, in days: a year.
@@ -158,8 +158,7 @@ impl Window {
 }
 
 fn misplaced() -> Problem {
-    let error = FieldError::query("until", "range", "must be on the first day or up to a year after it");
-    Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
+    Problem::parameter("until", "range", "must be on the first day or up to a year after it")
 }
 
 /// List the days on which a promise is due, and how it went on each

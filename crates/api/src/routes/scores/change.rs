@@ -12,7 +12,7 @@ use domain::{
     score::{PartnerChange, Score, Withheld, changes},
 };
 use serde::{Deserialize, Serialize};
-use store::{StoreError, audit::Event, couples, instruments, scores};
+use store::{audit::Event, couples, instruments, scores};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -20,7 +20,7 @@ use validator::Validate;
 use crate::{
     app::App,
     extract::{Asker, Query},
-    problem::{Code, FieldError, Problem},
+    problem::{Problem, named},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -138,10 +138,7 @@ async fn show_reliable_change(
 ) -> Result<Json<ChangeView>, Problem> {
     app.read_audited(&caller, Action::ReadReliableChange, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
-        let instrument = match instruments::find(tx, &wanted.0.instrument) {
-            Err(StoreError::NotFound) => return Err(unknown()),
-            found => found?,
-        };
+        let instrument = named(instruments::find(tx, &wanted.0.instrument), unknown)?;
         let found = scores::list_of_instrument(tx, couple.id, &instrument.slug)?;
         tx.record(Event::new("reliable_change.read", couple.id).of_couple(couple.id));
         let (partners, together) = changes(&couple, &instrument, &found);
@@ -152,6 +149,5 @@ async fn show_reliable_change(
 }
 
 fn unknown() -> Problem {
-    let error = FieldError::query("instrument", "unknown", "must be one of the instruments");
-    Problem::new(Code::MalformedParameter, "the query can't be read; see errors").with_errors(vec![error])
+    Problem::parameter("instrument", "unknown", "must be one of the instruments")
 }
