@@ -62,7 +62,7 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "what only one partner and the counselor see of a program of both",
         "a score that is the counselor's alone, and one that Lee was shown",
         "an exercise of the practice's own for one partner alone",
-        "a flag, and its ticking-off",
+        "a flag, and its taking-up",
         "a private draft of an apology, coached and ready",
         "a wish to talk about forgiving that only one of both has",
         "what is fine to touch, said to the counselor alone",
@@ -145,7 +145,7 @@ async fn answer_own_exercise(case: &Case, known: &Known) {
 async fn tick_off(case: &Case, assignment: Uuid) {
     let private = case.lee.submit(assignment, entry("counselor_only")).await;
     let flag = case.review(private, json!({ "flagged_for_session": true })).await;
-    case.counselor.post(format!("/v1/flags/{flag}/ticking-off"), json!({})).await.expect_status(200);
+    case.counselor.post(format!("/v1/flags/{flag}/taking-up"), json!({})).await.expect_status(200);
 }
 
 async fn coach(case: &Case, assignment: Uuid) {
