@@ -147,3 +147,18 @@ fn for_each_object(value: &Value, look: &mut impl FnMut(&serde_json::Map<String,
         _ => {}
     }
 }
+
+/// Two types of one name become one schema, and whoever reads by it refuses what the other says.
+#[actix_web::test]
+async fn a_problem_is_what_the_document_says_it_is() {
+    let app = tenfold_tests::app::TestApp::on_sqlite().await;
+    let document = document();
+    let schema = |name: &str| &document["components"]["schemas"][name];
+    let part = schema("FieldError")["properties"]["in"]["$ref"].as_str().expect("a reference");
+    let words = schema(part.trim_start_matches("#/components/schemas/"))["enum"].as_array().expect("words");
+
+    let refused = app.owner().await.get("/v1/couples?limit=nine").await;
+
+    let told = &refused.expect_status(400).json()["errors"][0]["in"];
+    assert!(words.contains(told), "{told} is none of {words:?}");
+}

@@ -11,6 +11,8 @@ use validator::{ValidationError, ValidationErrors, ValidationErrorsKind};
 /// Which part of the request a field is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+// A session has a `Place` of its own, and the document one schema for a name.
+#[schema(as = RequestPart)]
 pub enum Place {
     /// The body; the pointer is a JSON pointer (RFC 6901).
     Body,
