@@ -246,7 +246,8 @@ impl Resource for ExportView {
 /// It is made in the background: ask where `Location` says until its status is `succeeded`, then fetch its file. Only signed notes are
 /// in it; its manifest says what was left out and why.
 #[utoipa::path(tag = "exports", security(("bearer" = [])), params(IdempotencyKey), request_body = RequestExport,
-    responses((status = 202, description = "The export, still to be made", body = ExportView)))]
+    responses((status = 202, description = "The export, still to be made", body = ExportView),
+        (status = 404, description = "There is no such couple, or none that you may know of")))]
 #[post("/v1/exports")]
 async fn request_export(
     app: Data<App>,

@@ -115,7 +115,8 @@ fn done(tx: &mut Tx<'_>, note: PsychotherapyNote, action: &'static str) -> Psych
 ///
 /// You alone will read it: no supervisor, no owner, no export.
 #[utoipa::path(tag = "psychotherapy-notes", security(("bearer" = [])), params(IdempotencyKey), request_body = WritePsychotherapyNote,
-    responses((status = 201, description = "The psychotherapy note", body = PsychotherapyNoteView)))]
+    responses((status = 201, description = "The psychotherapy note", body = PsychotherapyNoteView),
+        (status = 404, description = "There is no such couple, or none that you may know of")))]
 #[post("/v1/psychotherapy-notes")]
 async fn write_psychotherapy_note(
     app: Data<App>,
