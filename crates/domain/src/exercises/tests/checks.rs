@@ -287,3 +287,10 @@ fn a_draft_is_ready_in_one_version() {
     round.insert("ready_to_deliver".to_owned(), json!(false));
     assert!(complaints(&read(Kind::ApologyCoaching, round).unwrap()).is_empty());
 }
+
+#[test]
+fn an_apology_was_given_by_the_day_it_is_recorded_also_where_that_is_corrected() {
+    let given = |on: &str| complaints(&example_with(Kind::ApologyDelivery, "delivered_on", json!(on)).unwrap());
+    assert!(given("2026-03-02").is_empty());
+    assert_eq!(given("2150-01-01"), ["delivered_on"]);
+}
