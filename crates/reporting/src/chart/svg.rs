@@ -189,8 +189,9 @@ impl Display for Number {
         if !self.0.is_finite() {
             return Ok(());
         }
-        // Adding zero turns a minus zero into a plain one.
-        write!(f, "{}", (self.0 * 100.0).round() / 100.0 + 0.0)
+        let rounded = (self.0 * 100.0).round() / 100.0;
+        // What is too large to be rounded has no decimals. Adding zero turns a minus zero into a plain one.
+        write!(f, "{}", if rounded.is_finite() { rounded } else { self.0 } + 0.0)
     }
 }
 
