@@ -2,7 +2,7 @@
 //!
 //! Days only: what is due "each Monday" is due on the couple's Monday, so no instant and no daylight-saving change comes in.
 
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use rrule::{RRule, RRuleSet, Tz, Unvalidated};
@@ -12,15 +12,22 @@ use utoipa::ToSchema;
 /// A validated recurrence rule, such as `FREQ=WEEKLY;BYDAY=MO,TH`, in capitals.
 ///
 /// Taken are `FREQ` (`DAILY`, `WEEKLY`, `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, and one of `COUNT`
-/// (1 to 5,000) and `UNTIL` (a day; a time after it is dropped).
+/// (1 to 5,000) and `UNTIL` (a day; a time after it is dropped). At most 200 characters, no day named twice: what a rule says in a
+/// breath is worked out as fast, and whoever reads a list of them waits for each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "FREQ=WEEKLY;BYDAY=MO,TH")]
+#[schema(value_type = String, max_length = 200, example = "FREQ=WEEKLY;BYDAY=MO,TH")]
 pub struct Recurrence(String);
 
 /// Why a text is no recurrence rule Tenfold keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecurrenceError {
+    /// More characters than a rule needs that names every day of a month and of a week.
+    #[error("a recurrence rule has at most {LONGEST} characters")]
+    Long,
+    /// A day that is named twice.
+    #[error("a recurrence rule names each day of BYDAY and BYMONTHDAY once")]
+    Twice,
     /// A part nobody needs here, or one that is there twice.
     #[error("a recurrence rule has the parts FREQ, INTERVAL, BYDAY, BYMONTHDAY and COUNT or UNTIL, each once")]
     Part,
@@ -43,6 +50,9 @@ pub enum RecurrenceError {
     #[error("this recurrence rule has parts that no day satisfies together")]
     Never,
 }
+
+/// The most characters of a rule.
+const LONGEST: usize = 200;
 
 /// The longest window that is looked at at once, in days: two years.
 pub const WINDOW_DAYS: u64 = 731;
@@ -96,6 +106,9 @@ impl FromStr for Recurrence {
     type Err = RecurrenceError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.len() > LONGEST {
+            return Err(RecurrenceError::Long);
+        }
         let text = text.trim().trim_start_matches("RRULE:").to_ascii_uppercase();
         let mut seen: Vec<&str> = Vec::new();
         let mut parts = Vec::new();
@@ -151,7 +164,11 @@ fn checked_value<'a>(name: &str, value: &'a str) -> Result<&'a str, RecurrenceEr
             let valid = day.len() == 8 && NaiveDate::parse_from_str(day, "%Y%m%d").is_ok();
             valid.then_some(day).ok_or(RecurrenceError::Until)
         }
-        "BYDAY" | "BYMONTHDAY" => Ok(value),
+        "BYDAY" | "BYMONTHDAY" => {
+            let days: Vec<_> = value.split(',').collect();
+            let each_once = days.iter().collect::<BTreeSet<_>>().len() == days.len();
+            each_once.then_some(value).ok_or(RecurrenceError::Twice)
+        }
         _ => Err(RecurrenceError::Part),
     }
 }
@@ -227,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_may_name_every_day_of_the_month_but_is_no_essay() {
+        let month = (1..=31).map(|day| day.to_string()).collect::<Vec<_>>().join(",");
+        assert!(format!("FREQ=MONTHLY;BYMONTHDAY={month}").parse::<Recurrence>().is_ok());
+        let essay = format!("FREQ=DAILY;BYDAY=MO{}", ",TU".repeat(100));
+        assert_eq!(essay.parse::<Recurrence>(), Err(RecurrenceError::Long));
+    }
+
+    #[test]
     fn what_nobody_needs_is_refused() {
         for (rule, why) in [
             ("", RecurrenceError::Part),
@@ -238,6 +263,7 @@ mod tests {
             ("FREQ=DAILY;COUNT=99999", RecurrenceError::Number),
             ("FREQ=DAILY;COUNT=3;UNTIL=20270101", RecurrenceError::TwoEnds),
             ("FREQ=DAILY;UNTIL=20271301", RecurrenceError::Until),
+            ("FREQ=WEEKLY;BYDAY=MO,TU,MO", RecurrenceError::Twice),
             ("FREQ=WEEKLY;BYDAY=XX", RecurrenceError::Invalid),
             ("FREQ=MONTHLY;BYMONTHDAY=77", RecurrenceError::Invalid),
             ("FREQ=DAILY;INTERVAL=7;BYDAY=TU", RecurrenceError::Never),

@@ -11,9 +11,6 @@ use validator::Validate;
 
 use crate::problem::{FieldError, Problem};
 
-/// The longest recurrence rule that is kept, in characters.
-const RULE_CHARACTERS: usize = 200;
-
 /// An exercise of the practice's own: all of it.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -59,7 +56,6 @@ impl DefineOwnExercise {
         let purpose = faults.words(self.purpose, "/purpose");
         let steps = faults.lines(self.steps, "/steps");
         let prompts = faults.lines(self.prompts, "/prompts");
-        faults.check_rule(self.cadence.as_ref());
         let form = faults.form(&self.form);
         let Self { mode, cadence, visibility, can_be_overdue, .. } = self;
         match (title, purpose, form) {
@@ -84,12 +80,6 @@ impl Faults {
     fn lines(&mut self, lines: Vec<String>, pointer: &str) -> Vec<Words<1000>> {
         let read = |(at, line)| self.words(line, format!("{pointer}/{at}"));
         lines.into_iter().enumerate().filter_map(read).collect()
-    }
-
-    fn check_rule(&mut self, rule: Option<&Recurrence>) {
-        if rule.is_some_and(|rule| rule.as_str().len() > RULE_CHARACTERS) {
-            self.0.push(FieldError::body("/cadence", "length", "must have at most 200 characters"));
-        }
     }
 
     fn form(&mut self, given: &GivenForm) -> Option<OwnForm> {
