@@ -281,6 +281,7 @@ fn weekly(exercise: Slug) -> AssignmentDraft {
         cadence: Some(Cadence::Recurring("FREQ=WEEKLY".parse().expect("a rule"))),
         starts_on: None,
         due_on: None,
+        reminders_until: None,
         instructions: None,
         breach: None,
         visibility: None,
