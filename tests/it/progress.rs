@@ -14,7 +14,13 @@ use uuid::Uuid;
 
 use crate::sign_ins::trail;
 
+mod attendance;
 mod charts;
+mod own_measures;
+mod pairs;
+mod promises;
+mod rituals;
+mod series;
 
 stories![
     the_shared_view_is_the_same_for_whoever_asks,
@@ -22,15 +28,7 @@ stories![
     what_is_revealed_together_counts_once_both_have_written,
     after_a_separation_nothing_more_passes_to_the_other,
     each_sees_their_own_progress_and_the_counselor_both,
-    weeks_without_a_word_are_missing_and_a_trend_waits_for_four,
-    promises_are_told_as_claimed_and_as_confirmed,
-    activity_and_outcome_are_kept_apart,
-    months_are_the_calendars_and_named_by_their_first_day,
     one_exercise_is_asked_for_by_its_name,
-    partners_stand_side_by_side_for_who_treats_them,
-    what_lies_between_the_two_is_made_of_what_both_may_see,
-    acts_are_told_with_what_the_other_noticed_of_them,
-    runs_end_where_nobody_spoke,
     progress_is_asked_for_in_full,
     progress_is_nobody_elses_and_reading_it_leaves_a_trace,
 ];
@@ -173,55 +171,6 @@ async fn each_sees_their_own_progress_and_the_counselor_both(app: TestApp) {
     assert_eq!(refused.problem(), (403, "forbidden".to_owned()));
 }
 
-async fn weeks_without_a_word_are_missing_and_a_trend_waits_for_four(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let assignment = pulses(&case).await;
-    for (trust, weeks) in [(2, 1), (3, 2), (5, 1)] {
-        case.lee.submit(assignment, pulse(trust, "shared")).await;
-        app.advance(TimeDelta::weeks(weeks));
-    }
-
-    let shared = ask(&case, &case.kim.person, "view=shared&from=2026-09-21").await;
-    let trust = trust_of(&shared, &case.lee);
-    let means: Vec<_> = items(&trust["points"]).iter().map(|point| point["mean"].clone()).collect();
-    assert_eq!(means, [json!(2.0), json!(3.0), Value::Null, json!(5.0), Value::Null]);
-    assert_eq!(trust["trend"], json!({ "per_interval": null, "n": 3, "minimum": 4 }));
-
-    case.lee.submit(assignment, pulse(6, "shared")).await;
-    let shared = ask(&case, &case.kim.person, "view=shared").await;
-    let trust = trust_of(&shared, &case.lee);
-    assert_eq!(trust["trend"], json!({ "per_interval": 1.0, "n": 4, "minimum": 4 }));
-    assert_eq!(items(&trust["points"]).len(), 12);
-}
-
-async fn promises_are_told_as_claimed_and_as_confirmed(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let wanted = json!({ "what": "I call when I am late.", "recurrence": "FREQ=DAILY" });
-    let promise = case.lee.person.post(format!("/v1/couples/{}/promises", case.couple), wanted).await.created();
-    app.advance(TimeDelta::days(4));
-    let said = [("21", "kept", "confirmed"), ("22", "kept", "disputed"), ("23", "missed", ""), ("24", "excused", "")];
-    for (day, word, answer) in said {
-        let path = format!("/v1/promises/{promise}/outcomes/2026-09-{day}");
-        let claim = TestRequest::put().uri(&format!("{path}/claim")).set_json(json!({ "claim": word }));
-        case.lee.person.send(claim).await.expect_status(201);
-        if !answer.is_empty() {
-            let answer = json!({ "confirmation": answer });
-            case.kim.person.put(format!("{path}/confirmation"), answer).await.expect_status(200);
-        }
-    }
-
-    let told = ask(&case, &case.kim.person, "view=shared").await["promises"][0].clone();
-
-    assert_eq!((&told["maker_id"], &told["due"], &told["unclaimed"]), (&json!(case.lee.id), &json!(5), &json!(1)));
-    let claimed = &told["claimed"];
-    assert!((claimed["rate"].as_f64().expect("a rate") - 2.0 / 3.0).abs() < 1e-9);
-    assert_eq!(claimed["n"], 3);
-    assert_eq!(told["confirmed"], json!({ "rate": 0.5, "n": 2 }));
-    app.advance(TimeDelta::weeks(4));
-    let later = ask(&case, &case.kim.person, "view=shared").await["promises"][0].clone();
-    assert_eq!((&later["due"], &later["claimed"], &later["confirmed"]), (&json!(28), &Value::Null, &Value::Null));
-}
-
 /// What is said day by day of a promise due every day from the first of the story: `kept confirmed`, `missed`, nothing.
 async fn daily_promise(app: &TestApp, case: &Case, said: &[&str]) -> Uuid {
     let promise = case.lee.promise(case.couple, "I call when I am late.").await;
@@ -241,60 +190,6 @@ async fn daily_promise(app: &TestApp, case: &Case, said: &[&str]) -> Uuid {
     promise
 }
 
-async fn runs_end_where_nobody_spoke(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    daily_promise(&app, &case, &["kept confirmed", "kept confirmed", "missed", "excused", "kept", "kept disputed"])
-        .await;
-    let thanks = case.assign(json!({ "exercise": "consistency" })).await;
-    let effort = json!({ "type": "appreciation", "effort": "You called." });
-    case.kim.submit(thanks, json!({ "answers": effort })).await;
-
-    let told = ask(&case, &case.counselor, "view=shared").await["promises"][0].clone();
-    let in_range = &told["in_range"];
-    assert_eq!(in_range["claimed_run"], json!({ "current": 2, "longest": 2 }));
-    assert_eq!(in_range["confirmed_run"], json!({ "current": 0, "longest": 2 }));
-    assert_eq!((&in_range["missed"], &in_range["appreciations_per_miss"]), (&json!(1), &json!(1.0)));
-    assert_eq!(in_range["silent"], 0, "what is due today is not late: {told}");
-    let rates: Vec<_> = items(&told["series"]).iter().map(|point| point["claimed"]["n"].clone()).collect();
-    assert_eq!((rates.len(), rates.last()), (12, Some(&json!(5))));
-
-    app.advance(TimeDelta::days(2));
-    let told = ask(&case, &case.counselor, "view=shared").await["promises"][0].clone();
-    assert_eq!(told["in_range"]["claimed_run"], json!({ "current": null, "longest": 2 }));
-    assert_eq!(told["in_range"]["silent"], 2);
-    let own = ask(&case, &case.lee.person, "view=separate").await["promises"][0].clone();
-    assert_eq!(own, told, "what Kim said to Lee is Lee's to see");
-    assert_eq!(ask(&case, &case.kim.person, "view=separate").await["promises"], json!([]));
-}
-
-async fn months_are_the_calendars_and_named_by_their_first_day(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let assignment = pulses(&case).await;
-    for trust in [2, 4, 6, 8, 10] {
-        case.lee.submit(assignment, pulse(trust, "shared")).await;
-        app.advance(TimeDelta::weeks(3));
-    }
-
-    let shared = ask(&case, &case.kim.person, "view=shared&interval=month&from=2026-08-20").await;
-
-    let trust = trust_of(&shared, &case.lee);
-    let points: Vec<_> = items(&trust["points"]).iter().map(|point| (&point["starts_on"], &point["mean"])).collect();
-    let [august, september, october, november, december, january] =
-        ["2026-08-01", "2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01", "2027-01-01"].map(Value::from);
-    let [two, four, seven, ten] = [2.0, 4.0, 7.0, 10.0].map(Value::from);
-    let expected = [
-        (&august, &Value::Null),
-        (&september, &two),
-        (&october, &four),
-        (&november, &seven),
-        (&december, &ten),
-        (&january, &Value::Null),
-    ];
-    assert_eq!(points, expected);
-    assert_eq!((&trust["mean"], &trust["n"], &shared["interval"]), (&json!(6.0), &json!(5), &json!("month")));
-    assert_eq!(trust["trend"]["n"], 4);
-}
-
 async fn one_exercise_is_asked_for_by_its_name(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     case.lee.submit(pulses(&case).await, pulse(4, "shared")).await;
@@ -312,75 +207,6 @@ async fn one_exercise_is_asked_for_by_its_name(app: TestApp) {
         assert_eq!(items(&one["promises"]).len(), promises, "{slug}");
     }
     assert_eq!(all["exercise"], Value::Null);
-}
-
-async fn partners_stand_side_by_side_for_who_treats_them(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let assignment = pulses(&case).await;
-    case.lee.submit(assignment, pulse(2, "counselor_only")).await;
-    case.kim.submit(assignment, pulse(7, "counselor_only")).await;
-    case.lee.promise(case.couple, "to call").await;
-
-    let both = ask(&case, &case.counselor, "view=side_by_side").await;
-
-    for (at, partner) in [&case.lee, &case.kim].into_iter().enumerate() {
-        let separate = ask(&case, &case.counselor, &format!("view=separate&partner_id={}", partner.id)).await;
-        for part in ["partner_id", "exercises", "promises"] {
-            assert_eq!(both["partners"][at][part], separate[part], "{part}");
-        }
-        assert_eq!(separate["pairs"], Value::Null);
-    }
-    let gaps = items(&both["pairs"]["gaps"]);
-    let trust = gaps.iter().find(|gap| gap["measure"] == "trust").expect("a gap");
-    assert_eq!(trust["difference"], -5.0);
-    assert_eq!(trust["sides"][1], json!({ "partner_id": case.kim.id, "value": 7.0, "n": 1 }));
-    assert_eq!(ask(&case, &case.counselor, "view=shared").await["pairs"]["gaps"], json!([]));
-    let susan = app.supervisor("susan").await;
-    case.supervised_by(&susan, &app.owner().await).await;
-    assert_eq!(ask(&case, &susan, "view=side_by_side").await, both);
-    for partner in [&case.lee, &case.kim] {
-        let refused = partner.person.get(progress(&case, "view=side_by_side")).await;
-        assert_eq!(refused.problem(), (403, "forbidden".to_owned()));
-    }
-}
-
-async fn what_lies_between_the_two_is_made_of_what_both_may_see(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let assignment = pulses(&case).await;
-    case.lee.submit(assignment, pulse(2, "shared")).await;
-    case.kim.submit(assignment, pulse(8, "shared")).await;
-    let query = progress(&case, "view=shared");
-    let before = case.kim.person.get(&query).await;
-
-    case.lee.submit(assignment, pulse(10, "counselor_only")).await;
-
-    assert_eq!(case.kim.person.get(&query).await.bytes(), before.bytes());
-    let gaps = before.expect_status(200).json()["pairs"]["gaps"].clone();
-    let trust = items(&gaps).iter().find(|gap| gap["measure"] == "trust").expect("a gap");
-    assert_eq!((&trust["difference"], &trust["unit"]), (&json!(-6.0), &json!("rating")));
-}
-
-async fn acts_are_told_with_what_the_other_noticed_of_them(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let assignment = case.assign(json!({ "exercise": "reaffirm-commitment" })).await;
-    let mut acts = Vec::new();
-    for _ in 0..3 {
-        acts.push(case.lee.submit(assignment, json!({ "answers": Kind::CommitmentAct.example() })).await);
-    }
-    case.kim.submit(assignment, json!({ "answers": Kind::CommitmentAct.example() })).await;
-    for (act, noticed) in [(acts[0], "later"), (acts[0], "at_the_time"), (acts[1], "only_when_told")] {
-        let answers = json!({ "type": "act_noticed", "act_id": act, "noticed": noticed, "meaning": 6 });
-        case.kim.submit(assignment, json!({ "answers": answers })).await;
-    }
-
-    let pairs = ask(&case, &case.lee.person, "view=shared").await["pairs"].clone();
-
-    let share = 1.0 / 3.0;
-    let lee = json!({ "giver_id": case.lee.id, "acts": 3, "noticed": 1, "share": share });
-    let kim = json!({ "giver_id": case.kim.id, "acts": 1, "noticed": 0, "share": 0.0 });
-    assert_eq!(pairs["noticed"], json!([lee, kim]));
-    let acts = items(&pairs["balances"]).iter().find(|balance| balance["measure"] == "commitment_acts");
-    assert_eq!(acts.expect("a balance")["evenness"], share);
 }
 
 /// The same history on either database, told in the same bytes.
@@ -406,27 +232,6 @@ async fn the_numbers_are_the_same_on_both_databases() {
     }
     let (on_sqlite, on_postgres) = told.split_at(2);
     assert_eq!(on_sqlite, on_postgres);
-}
-
-async fn activity_and_outcome_are_kept_apart(app: TestApp) {
-    let case = Case::lee_and_kim(&app).await;
-    let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
-    let talk = case.answers_of(Kind::TalkLog, &case.lee).await;
-    case.lee.submit(assignment, json!({ "answers": talk })).await;
-
-    let shared = ask(&case, &case.counselor, "view=shared").await;
-
-    let told = &shared["exercises"][0];
-    assert_eq!(told["exercise"], "transparent-communication");
-    let minutes = items(&told["activity"]["totals"]).iter().find(|one| one["measure"] == "talk_minutes");
-    let minutes = minutes.expect("the minutes of the talk");
-    assert_eq!(minutes["n"], 1);
-    assert_eq!(minutes["author"], json!({ "kind": "together", "id": null }));
-    for partner in [&case.lee, &case.kim] {
-        assert_eq!(completion(&shared, partner)["submitted"], 1);
-    }
-    let outcome = items(&told["outcome"]);
-    assert!(outcome.iter().all(|one| one["measure"] != "talk_minutes"));
 }
 
 async fn progress_is_asked_for_in_full(app: TestApp) {

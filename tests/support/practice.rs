@@ -42,8 +42,8 @@ impl Size {
     pub const LARGE: Self = Self { couples: 400, weeks: 104 };
 }
 
-/// Gives a counselor couples who have been in treatment for a while: every week each partner checks in twice and the two of them
-/// talk once, every other week there is a session, and what is younger than two weeks waits for review. Returns the couples.
+/// Gives a counselor couples who have been in treatment for a while: every quarter they plan a ritual, every week each partner checks
+/// in twice and the two of them talk once, every other week there is a session, and what is younger than two weeks waits for review. Returns the couples.
 ///
 /// # Panics
 /// If the store fails.
@@ -86,6 +86,7 @@ struct Quarter {
     checks: Assignment,
     shares: Assignment,
     talks: Assignment,
+    rituals: Assignment,
     promise: Promise,
 }
 
@@ -113,15 +114,18 @@ impl Case {
             checks: self.give(tx, Slug::ProfessionalHelp, monday)?,
             shares: self.give(tx, Slug::Vulnerability, monday)?,
             talks: self.give(tx, Slug::TransparentCommunication, monday)?,
+            rituals: self.give(tx, Slug::SharedRituals, monday)?,
             promise: promise(tx, &self.couple, monday)?,
         };
+        self.write(tx, &quarter.rituals, Author::Together, Kind::Ritual.example(), monday, first)?;
         for week in first..end {
             self.spend_week(tx, &quarter, week)?;
         }
         if end == self.weeks {
             return Ok(());
         }
-        for assignment in [&mut quarter.checks, &mut quarter.shares, &mut quarter.talks] {
+        let Quarter { checks, shares, talks, rituals, .. } = &mut quarter;
+        for assignment in [checks, shares, talks, rituals] {
             assignment.end(Ending::Completed, self.counselor, self.monday(end)).expect("it is done");
             assignments::update(tx, assignment)?;
         }
@@ -281,6 +285,7 @@ fn weekly(exercise: Slug) -> AssignmentDraft {
         cadence: Some(Cadence::Recurring("FREQ=WEEKLY".parse().expect("a rule"))),
         starts_on: None,
         due_on: None,
+        reminders_until: None,
         instructions: None,
         breach: None,
         visibility: None,

@@ -17,6 +17,7 @@ use crate::{
     vocabulary::word,
 };
 
+mod due;
 mod kinds;
 mod overrides;
 mod standing;
@@ -99,6 +100,9 @@ pub struct Assignment {
     pub starts_on: NaiveDate,
     /// The day by which it is to be done, or by which a recurring one ends.
     pub due_on: Option<NaiveDate>,
+    /// The last day on which it reminds: from the next day on nothing of it is told as overdue, while it stays open and takes entries.
+    /// As long as it is open if absent.
+    pub reminders_until: Option<NaiveDate>,
     /// What the counselor asks of the participants, up to 10,000 characters; they read it.
     pub instructions: Option<Confidential>,
     /// The breach it is about, for the counselors; it decides which partner writes which kind of entry.
@@ -136,6 +140,8 @@ pub struct AssignmentDraft {
     pub starts_on: Option<NaiveDate>,
     /// The day by which it is to be done.
     pub due_on: Option<NaiveDate>,
+    /// The last day on which it reminds.
+    pub reminders_until: Option<NaiveDate>,
     /// What the counselor asks of the participants.
     pub instructions: Option<Confidential>,
     /// The breach it is about.
@@ -194,6 +200,12 @@ pub enum AssignError {
     /// Nobody is late for healing or forgiving.
     #[error("this exercise is never overdue and takes no due date")]
     NeverOverdue,
+    /// No more reminders before there could be one.
+    #[error("reminders end on the day an assignment starts or later, and not in the past")]
+    Reminders,
+    /// Nobody is reminded to heal or to forgive.
+    #[error("this exercise never reminds and takes no last day of reminders")]
+    NeverReminds,
     /// One partner alone in an exercise for two.
     #[error("one partner alone answers in separate mode only")]
     OneAlone,
@@ -219,6 +231,8 @@ pub enum AssignError {
 pub struct AssignmentChange {
     /// The day by which it is to be done.
     pub due_on: Option<Option<NaiveDate>>,
+    /// The last day on which it reminds.
+    pub reminders_until: Option<Option<NaiveDate>>,
     /// What the counselor asks of the participants.
     pub instructions: Option<Option<Confidential>>,
 }
@@ -254,6 +268,7 @@ impl Assignment {
             cadence: draft.cadence.unwrap_or(start.cadence),
             starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
             due_on: draft.due_on,
+            reminders_until: draft.reminders_until,
             instructions: draft.instructions,
             breach: draft.breach,
             visibility: draft.visibility,
@@ -269,10 +284,11 @@ impl Assignment {
             return Err(AssignError::Start);
         }
         assignment.check_due(couple.today(now))?;
+        assignment.check_reminders(couple.today(now))?;
         assignment.checked()
     }
 
-    /// Changes due date or instructions.
+    /// Changes due date, last day of reminders or instructions.
     ///
     /// # Errors
     /// [`AssignError`], and then nothing has changed.
@@ -282,6 +298,10 @@ impl Assignment {
         if let Some(due_on) = change.due_on {
             wanted.due_on = due_on;
             wanted.check_due(couple.today(now))?;
+        }
+        if let Some(reminders_until) = change.reminders_until {
+            wanted.reminders_until = reminders_until;
+            wanted.check_reminders(couple.today(now))?;
         }
         wanted.instructions = change.instructions.unwrap_or(wanted.instructions);
         wanted.version += 1;
@@ -346,25 +366,6 @@ impl Assignment {
             Cadence::Once => self.starts_on,
             Cadence::Recurring(rule) => rule.last_day_until(self.starts_on, day).unwrap_or(self.starts_on),
         }
-    }
-
-    /// Whether a participant is late on a day. Nobody is who said "not ready", and nobody ever is for healing or forgiving.
-    #[must_use]
-    pub fn is_overdue_for(&self, partner: PartnerId, today: NaiveDate) -> bool {
-        use StandingStatus::{Assigned, InProgress, Opened};
-        let waits = |own: &Standing| own.partner == partner && matches!(own.status, Assigned | Opened | InProgress);
-        self.ended.is_none()
-            && self.can_be_overdue()
-            && self.due_on.is_some_and(|due| due < today)
-            && self.standings.iter().any(waits)
-    }
-
-    fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {
-        let Some(due_on) = self.due_on else { return Ok(()) };
-        if !self.can_be_overdue() {
-            return Err(AssignError::NeverOverdue);
-        }
-        if due_on < self.starts_on || due_on < today { Err(AssignError::Due) } else { Ok(()) }
     }
 
     fn checked(self) -> Result<Self, AssignError> {

@@ -16,6 +16,7 @@ use crate::{
 
 mod form;
 mod given;
+mod measure;
 mod misfit;
 mod published;
 mod subset;
@@ -28,6 +29,7 @@ pub use form::{
     OwnForm, UpTo, Words,
 };
 pub use given::GivenForm;
+pub use measure::{OwnMeasure, ScaleMeasure};
 pub use misfit::Misfit;
 
 word! {
@@ -103,6 +105,15 @@ pub struct OwnExercise {
     pub archived_at: Option<DateTime<Utc>>,
     /// Counts the changes, from 1: new versions, and archiving and bringing back.
     pub version: i64,
+}
+
+/// What the entries of an assignment answer: the form of the version of an exercise that it was given in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssignedForm {
+    /// The exercise.
+    pub exercise: OwnExerciseId,
+    /// The form.
+    pub form: OwnForm,
 }
 
 /// The most versions an exercise has.

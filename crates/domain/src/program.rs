@@ -282,6 +282,7 @@ impl Step {
             cadence: self.cadence.clone(),
             starts_on: Some(today),
             due_on: self.due_after_days.and_then(|days| standing::after(today, days.into())),
+            reminders_until: None,
             instructions: self.instructions.clone(),
             breach: None,
             visibility: self.visibility,

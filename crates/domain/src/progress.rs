@@ -3,17 +3,18 @@
 //! Everything here is computed from what it is given, and knows nothing of who asks. **The caller passes only what the reader may
 //! read** ([`crate::visibility`]); [`Audience`] says what that is. What is missing is shown as missing, never as zero.
 
-use std::{collections::BTreeMap, iter::successors};
+use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::{
     assignment::{Standing, StandingStatus},
     entry::{Author, Entry},
-    exercises::{Kind, Measure, Reading, Slug},
+    exercises::{Answers, AttendanceWork, Kind, Measure, PlannedRituals, Reading},
     ids::{AssignmentId, EntryId, PartnerId},
+    own_exercise::AssignedForm,
     promise::{Outcome, Promise},
-    recurrence::WINDOW_DAYS,
+    recurrence::windows,
 };
 
 mod audience;
@@ -21,16 +22,20 @@ mod compute;
 mod interval;
 mod ledger;
 mod pairs;
+mod rituals;
 #[cfg(test)]
 mod slow;
 #[cfg(test)]
 mod tests;
+mod which;
 
 pub use audience::{Audience, AudienceError, Record, Told, tell};
 pub use compute::progress;
 pub use interval::{Interval, Span, Stretch};
 pub use ledger::{KeptPoint, LedgerCount, PromiseProgress, Run};
 pub use pairs::{Balance, Gap, Noticed, Pairs, Person, Side, pairs};
+pub use rituals::{KEPT_UP_DAYS, KEPT_UP_MINIMUM, KeptUp, RitualCount, RitualStretch};
+pub use which::{AnyMeasure, WhichExercise};
 
 /// How many intervals need a value before a trend is given.
 pub const TREND_MINIMUM: u32 = 4;
@@ -43,7 +48,7 @@ pub struct CountedEntry {
     /// For which assignment.
     pub assignment: AssignmentId,
     /// The exercise it belongs to.
-    pub exercise: Slug,
+    pub exercise: WhichExercise,
     /// Its kind.
     pub kind: Kind,
     /// Whose words it is.
@@ -51,7 +56,7 @@ pub struct CountedEntry {
     /// The day it is about.
     pub recorded_on: NaiveDate,
     /// What it says in numbers.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<Reading<AnyMeasure>>,
     /// The entries it is about.
     pub about: Vec<EntryId>,
 }
@@ -62,7 +67,11 @@ pub struct CountedAssignment {
     /// Which one.
     pub id: AssignmentId,
     /// The exercise.
-    pub exercise: Slug,
+    pub exercise: WhichExercise,
+    /// The day on which it ended, if it has.
+    pub ended_on: Option<NaiveDate>,
+    /// The last day on which it reminds, if there is one.
+    pub reminders_until: Option<NaiveDate>,
     /// Those it counts for, and where they stand.
     pub standings: Vec<Standing>,
     /// Whether the audience may know where they say they stand.
@@ -98,6 +107,10 @@ pub struct ProgressInput {
     pub promises: Vec<CountedPromise>,
     /// Thanks for efforts. Without a promise of the one thanked they are not told.
     pub thanks: Vec<CountedThanks>,
+    /// What rituals were planned, and what became of it, for [`Span::rituals_from`] to the last day.
+    pub rituals: PlannedRituals,
+    /// Who was there in the sessions of the range.
+    pub attendance: Vec<AttendanceWork>,
 }
 
 /// What was done and what changed, over a range of days.
@@ -113,11 +126,13 @@ pub struct Progress {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExerciseProgress {
     /// Which.
-    pub exercise: Slug,
+    pub exercise: WhichExercise,
     /// What was done.
     pub activity: Activity,
     /// What the partners say changed: one series for each measure and author.
     pub outcome: Vec<Series>,
+    /// What was kept up after reminders stopped, for each assignment of rituals whose reminders did: an outcome too.
+    pub kept_up: Vec<KeptUp>,
 }
 
 /// What was done.
@@ -129,6 +144,10 @@ pub struct Activity {
     pub entries: Vec<EntryCount>,
     /// What the entries say was done, added up.
     pub totals: Vec<Total>,
+    /// What became of planned rituals, where some were planned.
+    pub rituals: Option<RitualCount>,
+    /// Who was there in sessions.
+    pub attendance: Vec<AttendanceWork>,
 }
 
 /// How far one participant is.
@@ -174,7 +193,7 @@ pub struct Total {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     /// What.
-    pub measure: Measure,
+    pub measure: AnyMeasure,
     /// Whose.
     pub author: Author,
     /// The mean of all its readings. For a measure of yes and no that is the share of yes.
@@ -216,21 +235,28 @@ pub enum Trend {
 }
 
 impl CountedEntry {
-    /// What of an entry counts; `None` for a draft.
+    /// What of an entry counts, with the form that it answers if its exercise is the practice's own; `None` for a draft.
     #[must_use]
-    pub fn of(entry: &Entry) -> Option<Self> {
-        let Entry { id, assignment, exercise, kind, author, recorded_on, .. } = *entry;
+    pub fn of(entry: &Entry, form: Option<&AssignedForm>) -> Option<Self> {
+        let Entry { id, assignment, exercise: slug, kind, author, recorded_on, .. } = *entry;
         let about = || entry.answers.references().into_iter().filter_map(|reference| reference.to.entry()).collect();
         entry.is_submitted().then(|| Self {
             id,
             assignment,
-            exercise,
+            exercise: WhichExercise { slug, own: form.map(|form| form.exercise) },
             kind,
             author,
             recorded_on,
-            readings: entry.answers.readings(),
+            readings: readings(&entry.answers, form),
             about: about(),
         })
+    }
+}
+
+fn readings(answers: &Answers, form: Option<&AssignedForm>) -> Vec<Reading<AnyMeasure>> {
+    match (answers, form) {
+        (Answers::OwnEntry(own), Some(assigned)) => assigned.form.readings(&own.values).map(Into::into).collect(),
+        (answers, _) => answers.readings().into_iter().map(Into::into).collect(),
     }
 }
 
@@ -239,12 +265,7 @@ impl CountedPromise {
     #[must_use]
     pub fn of(promise: &Promise, outcomes: &[Outcome], from: NaiveDate, until: NaiveDate) -> Self {
         let said: BTreeMap<_, _> = outcomes.iter().map(|outcome| (outcome.due_on, *outcome)).collect();
-        // A promise looks at most two years ahead at once.
-        let windows = successors(Some(from), |day| day.checked_add_days(Days::new(WINDOW_DAYS + 1)));
-        let due = windows.take_while(|day| *day <= until).flat_map(|first| {
-            let last = first.checked_add_days(Days::new(WINDOW_DAYS)).map_or(until, |last| last.min(until));
-            promise.due_dates(first, last)
-        });
+        let due = windows(from, until).flat_map(|(first, last)| promise.due_dates(first, last));
         Self { maker: promise.maker, due: due.map(|day| (day, said.get(&day).copied())).collect() }
     }
 }

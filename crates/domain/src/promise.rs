@@ -23,7 +23,7 @@ mod outcome;
 #[cfg(test)]
 mod tests;
 
-pub use kept::{KEPT_RATE_DAYS, KeptRate, kept_rate};
+pub use kept::{KEPT_RATE_DAYS, KeptRate};
 pub use outcome::{Claim, ClaimWord, Confirmation, ConfirmationWord, Outcome, OutcomeError};
 
 /// When a promise is due.

@@ -2,7 +2,7 @@
 //!
 //! Days only: what is due "each Monday" is due on the couple's Monday, so no instant and no daylight-saving change comes in.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, iter::successors, str::FromStr};
 
 use chrono::{Days, NaiveDate, NaiveTime};
 use rrule::{RRule, RRuleSet, Tz, Unvalidated};
@@ -56,6 +56,15 @@ const LONGEST: usize = 200;
 
 /// The longest window that is looked at at once, in days: two years.
 pub const WINDOW_DAYS: u64 = 731;
+
+/// A range of days cut into windows that a rule looks at, one after the other.
+pub(crate) fn windows(from: NaiveDate, until: NaiveDate) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+    let firsts = successors(Some(from), |day| day.checked_add_days(Days::new(WINDOW_DAYS + 1)));
+    firsts.take_while(move |first| *first <= until).map(move |first| {
+        let last = first.checked_add_days(Days::new(WINDOW_DAYS));
+        (first, last.map_or(until, |last| last.min(until)))
+    })
+}
 
 impl Recurrence {
     /// The rule as text.
@@ -227,6 +236,13 @@ mod tests {
     #[test]
     fn a_window_is_cut_at_two_years() {
         assert_eq!(days("FREQ=DAILY", "2026-01-01", "2026-01-01", "2099-01-01").len(), 732);
+    }
+
+    #[test]
+    fn windows_lie_side_by_side() {
+        let cut: Vec<_> = windows(day("2026-01-01"), day("2029-01-01")).collect();
+        assert_eq!(cut, [(day("2026-01-01"), day("2028-01-02")), (day("2028-01-03"), day("2029-01-01"))]);
+        assert_eq!(windows(day("2026-01-02"), day("2026-01-01")).count(), 0);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use domain::{
     entry::Author,
     exercises::{Direction, Measure, Slug, Unit},
     ids::PartnerId,
-    progress::{Interval, Progress, Span, Told},
+    progress::{AnyMeasure, Interval, Progress, Span, Told},
     promise::KeptRate,
 };
 
@@ -64,7 +64,8 @@ fn lines(figure: Figure, progress: &Progress, name: &impl Fn(&PartnerId) -> Stri
 }
 
 fn outcome(progress: &Progress, exercise: Slug, measure: Measure, name: &impl Fn(&PartnerId) -> String) -> Vec<Line> {
-    let of_exercise = progress.exercises.iter().filter(|told| told.exercise == exercise);
+    let of_exercise = progress.exercises.iter().filter(|told| told.exercise == exercise.into());
+    let measure = AnyMeasure::Known(measure);
     let series = of_exercise.flat_map(|told| &told.outcome).filter(|series| series.measure == measure);
     let line = |series: &domain::progress::Series| Line {
         name: match &series.author {

@@ -26,7 +26,7 @@ use crate::{
 
 pub(crate) use gathered::{Gathered, gathered};
 pub use of_exercise::list_of_exercise;
-pub(crate) use of_exercise::list_submitted;
+pub(crate) use of_exercise::{list_rituals, list_submitted};
 use readable::{Revealed, with_readability};
 pub use versions::{EarlierVersion, earlier_versions};
 pub use waiting::{Waiting, list_to_review};

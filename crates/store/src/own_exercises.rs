@@ -2,12 +2,16 @@
 
 mod versions;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDateTime;
 use diesel::{dsl::exists, prelude::*};
 use domain::{
     assignment::Assignment,
+    entry::Entry,
+    exercises::Slug,
     ids::{AssignmentId, ClientId, CoupleId, OwnExerciseId, PracticeId},
-    own_exercise::{OwnExercise, OwnExerciseVersion, OwnForm},
+    own_exercise::{AssignedForm, OwnExercise, OwnExerciseVersion, OwnForm},
 };
 
 use crate::{
@@ -120,6 +124,33 @@ pub fn form_of(view: &mut View<'_>, assignment: &Assignment) -> Result<Option<Ow
     let Some(own) = assignment.own else { return Ok(None) };
     let version = versions::find(view, own.id, assignment.exercise_version.into())?;
     Ok(Some(version.definition.form))
+}
+
+/// The forms that these entries answer, by assignment: as far as their exercises are the practice's own.
+pub(crate) fn forms_of(
+    view: &mut View<'_>,
+    entries: &[Entry],
+) -> Result<BTreeMap<AssignmentId, AssignedForm>, StoreError> {
+    let own = entries.iter().filter(|entry| entry.exercise == Slug::Own);
+    let assignments: BTreeSet<_> = own.map(|entry| entry.assignment).collect();
+    if assignments.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let given = own_exercise_versions::practice_id
+        .eq(own_assignments::practice_id)
+        .and(own_exercise_versions::own_exercise_id.eq(own_assignments::own_exercise_id))
+        .and(own_exercise_versions::number.eq(own_assignments::number));
+    let rows: Vec<(AsText<AssignmentId>, VersionRow)> = own_assignments::table
+        .inner_join(own_exercise_versions::table.on(given))
+        .filter(own_assignments::practice_id.eq(AsText(view.caller().practice)))
+        .filter(own_assignments::assignment_id.eq_any(assignments.into_iter().map(AsText)))
+        .select((own_assignments::assignment_id, VersionRow::as_select()))
+        .load(view.conn())?;
+    let opened = |(AsText(assignment), version): (AsText<AssignmentId>, VersionRow)| {
+        let OwnExerciseVersion { exercise, definition, .. } = version.version(view)?;
+        Ok((assignment, AssignedForm { exercise, form: definition.form }))
+    };
+    rows.into_iter().map(opened).collect()
 }
 
 /// The practice's own exercises, archived ones included, each in its latest version, in the order in which they were made.

@@ -5,13 +5,15 @@ use domain::{
     couple::Couple,
     exercises::Slug,
     progress::{Record, Span},
+    session::instants_of,
     visibility::Reader,
 };
 
-use crate::{StoreError, View, assignments, entries, promises};
+use crate::{StoreError, View, assignments, entries, own_exercises, promises, sessions};
 
-/// What there is of a couple over a span, perhaps of one exercise: entries that each of these readers may read, assignments and
-/// promises as they are. The ledger of promises is told with exercise 4, and where no exercise is asked for.
+/// What there is of a couple over a span, perhaps of one exercise: entries that each of these readers may read and sessions that each
+/// may know of, assignments and promises as they are. The ledger of promises is told with exercise 4, the sessions are with exercise
+/// 7, and all where no exercise is asked for.
 ///
 /// # Errors
 /// If the database fails.
@@ -26,12 +28,20 @@ pub fn record(
     let mut assignments =
         assignments::list_open_between(view, couple.id, day_before(span.from), two_days_after(span.until))?;
     assignments.retain(|assignment| exercise.is_none_or(|exercise| exercise == assignment.exercise));
-    let promises = if exercise.is_none_or(|exercise| exercise == Slug::Consistency) {
-        promises::list_between(view, couple, span.promises_from(), span.until)?
-    } else {
-        Vec::new()
-    };
-    Ok(Record { entries, assignments, promises })
+    let is_told = |slug| exercise.is_none_or(|exercise| exercise == slug);
+    let mut record =
+        Record { assignments, forms: own_exercises::forms_of(view, &entries)?, entries, ..Record::default() };
+    if is_told(Slug::Consistency) {
+        record.promises = promises::list_between(view, couple, span.promises_from(), span.until)?;
+    }
+    if is_told(Slug::SharedRituals) {
+        record.rituals = entries::list_rituals(view, couple, readers, (span.rituals_from(), span.until))?;
+    }
+    if is_told(Slug::ProfessionalHelp) {
+        let instants = instants_of(couple.time_zone, span.from, span.until);
+        record.sessions = sessions::list_known_to(view, couple, readers, instants)?;
+    }
+    Ok(record)
 }
 
 /// Before the day begins anywhere; the couple's own days are told apart by the domain.

@@ -112,9 +112,33 @@ pub(crate) fn is_known_to(
     let key = (AsText(view.caller().practice), AsText(id));
     let row: Option<Row> = sessions::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
     let Some(session) = row.map(|row| row.session(view)).transpose()? else { return Ok(false) };
+    Ok(session.couple == couple.id && all_know_of(&session, couple, readers))
+}
+
+/// Nobody reads for nobody: without readers nothing is known.
+fn all_know_of(session: &Session, couple: &Couple, readers: &[Reader]) -> bool {
     let day = session.starts_at.with_timezone(&couple.time_zone).date_naive();
     let knows = |reader: &Reader| may_know_of(*reader, couple, session.kind.partner(), day);
-    Ok(session.couple == couple.id && !readers.is_empty() && readers.iter().all(knows))
+    !readers.is_empty() && readers.iter().all(knows)
+}
+
+/// The sessions of a couple that start within a range and that each of these readers may know of, in the order in which they start.
+pub(crate) fn list_known_to(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    range: Range<DateTime<Utc>>,
+) -> Result<Vec<Session>, StoreError> {
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::practice_id.eq(AsText(view.caller().practice)))
+        .filter(sessions::couple_id.eq(AsText(couple.id)))
+        .filter(sessions::starts_at.ge(range.start.naive_utc()).and(sessions::starts_at.lt(range.end.naive_utc())))
+        .order((sessions::starts_at, sessions::id))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let mut known = rows.into_iter().map(|row| row.session(view)).collect::<Result<Vec<_>, _>>()?;
+    known.retain(|session| all_know_of(session, couple, readers));
+    Ok(known)
 }
 
 /// When the last session of a couple began that was held before an instant, in such company: a joint one, or one with the partner

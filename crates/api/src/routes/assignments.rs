@@ -74,6 +74,9 @@ struct AssignExercise {
     /// The day by which it is to be done.
     #[schema(nullable = false)]
     due_on: Option<NaiveDate>,
+    /// The last day on which it reminds; from the next day on nothing of it is told as overdue, while it stays open and takes entries.
+    #[schema(nullable = false)]
+    reminders_until: Option<NaiveDate>,
     /// What the counselor asks of the participants; they read it.
     #[validate(length(max = 10_000))]
     #[schema(nullable = false, max_length = 10_000)]
@@ -113,6 +116,7 @@ impl AssignExercise {
             cadence: self.cadence.map(|rule| rule.map_or(Cadence::Once, Cadence::Recurring)),
             starts_on: self.starts_on,
             due_on: self.due_on,
+            reminders_until: self.reminders_until,
             instructions: self.instructions.map(Confidential::new),
             breach: self.breach_id,
             visibility: visibility_of(self.visibility, self.embargoed_until)?,
@@ -131,6 +135,10 @@ struct ChangeAssignment {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<NaiveDate>)]
     due_on: Option<Option<NaiveDate>>,
+    /// The last day on which it reminds; null removes it, so that it reminds as long as it is open.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<NaiveDate>)]
+    reminders_until: Option<Option<NaiveDate>>,
     /// What the counselor asks of the participants; null removes it.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 10_000)]
@@ -256,7 +264,7 @@ async fn show_assignment(
     .map(Found)
 }
 
-/// Change an assignment's due day or instructions
+/// Change an assignment's due day, last day of reminders or instructions
 #[utoipa::path(tag = "assignments", security(("bearer" = [])),
     params(("assignment_id" = AssignmentId, Path, description = "The assignment"), IfMatch), request_body = ChangeAssignment,
     responses((status = 200, description = "The assignment as it is now", body = AssignmentView)))]
@@ -271,8 +279,9 @@ async fn change_assignment(
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut assignment, couple) = assignments::find(tx, *id)?;
         expected.check(assignment.version)?;
-        let ChangeAssignment { due_on, instructions } = patch.into_inner();
-        assignment.change(&couple, AssignmentChange { due_on, instructions }, tx.now())?;
+        let ChangeAssignment { due_on, reminders_until, instructions } = patch.into_inner();
+        let change = AssignmentChange { due_on, reminders_until, instructions };
+        assignment.change(&couple, change, tx.now())?;
         keep(tx, assignment, &couple, "assignment.changed")
     })
     .await

@@ -37,7 +37,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Define an exercise of the practice's own
 ///
 /// Its form is a JSON Schema (2020-12) of a strict subset: an object whose properties are texts, choices, scales from 0 to 10,
-/// dates or lists. Their order is the order of the form.
+/// dates or lists. Their order is the order of the form. A scale can be marked as an outcome measure, which progress follows.
 #[utoipa::path(tag = "own-exercises", security(("bearer" = [])), params(IdempotencyKey), request_body = DefineOwnExercise,
     responses((status = 201, description = "The exercise, in its first version", body = OwnExerciseView)))]
 #[post("/v1/own-exercises")]

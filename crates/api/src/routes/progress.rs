@@ -58,7 +58,7 @@ struct Wanted {
     /// The partner that a separate view is about; needed from staff. Partners see their own.
     #[param(nullable = false, required = false)]
     partner_id: Option<PartnerId>,
-    /// One exercise; all if absent. The ledger of promises goes with `consistency`.
+    /// One exercise, or with `own` those of the practice's own; all if absent. The ledger of promises goes with `consistency`.
     #[param(nullable = false, required = false)]
     exercise: Option<Slug>,
     /// How long each point of a series is; a week if absent. Days are the couple's, weeks begin on Monday, months are the calendar's.

@@ -30,6 +30,7 @@ pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
         cadence: None,
         starts_on: None,
         due_on: None,
+        reminders_until: None,
         instructions: None,
         breach: None,
         visibility: None,
@@ -132,6 +133,37 @@ fn nobody_is_overdue_for_healing_or_forgiving() {
         let due = AssignmentDraft { due_on: Some(day("2026-04-01")), ..draft(exercise) };
         assert_eq!(assign(due), Err(AssignError::NeverOverdue));
     }
+}
+
+#[test]
+fn after_the_last_day_of_reminders_nobody_is_overdue() {
+    let (due_on, reminders_until) = (Some(day("2026-03-05")), Some(day("2026-03-10")));
+    let mut rituals = assign(AssignmentDraft { due_on, reminders_until, ..draft(Slug::SharedRituals) }).unwrap();
+    assert!(rituals.is_overdue_for(id(1), day("2026-03-10")));
+    assert!(!rituals.is_overdue_for(id(1), day("2026-03-11")));
+    assert_eq!(rituals.check_open(), Ok(()));
+
+    let moved = |last: &str| AssignmentChange { reminders_until: Some(Some(day(last))), ..Default::default() };
+    let mut change = |change| rituals.change(&lee_and_kim(), change, noon("2026-03-12")).map(|()| rituals.clone());
+    assert_eq!(change(moved("2026-03-11")), Err(AssignError::Reminders));
+    assert!(change(moved("2026-03-12")).unwrap().is_overdue_for(id(1), day("2026-03-12")));
+    let cleared = AssignmentChange { reminders_until: Some(None), ..Default::default() };
+    assert!(change(cleared).unwrap().is_overdue_for(id(1), day("2026-04-12")));
+}
+
+#[test]
+fn what_never_reminds_takes_no_last_day_of_reminders() {
+    let until = |last: &str| Some(day(last));
+    for exercise in [Slug::TimeAndSpace, Slug::Forgiveness, Slug::Own] {
+        let wanted = AssignmentDraft { reminders_until: until("2026-04-01"), ..draft(exercise) };
+        assert_eq!(assign(wanted), Err(AssignError::NeverReminds));
+    }
+    let before_it_starts = AssignmentDraft {
+        starts_on: until("2026-03-10"),
+        reminders_until: until("2026-03-09"),
+        ..draft(Slug::SharedRituals)
+    };
+    assert_eq!(assign(before_it_starts), Err(AssignError::Reminders));
 }
 
 #[test]

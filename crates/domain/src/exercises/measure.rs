@@ -58,9 +58,9 @@ word! {
 
 /// One number an entry says. It is as visible as its entry, and no more.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
+pub struct Reading<M = Measure> {
     /// What it measures.
-    pub measure: Measure,
+    pub measure: M,
     /// How much, in the measure's unit.
     pub value: f64,
 }
@@ -168,7 +168,7 @@ impl Slug {
             Self::Forgiveness => {
                 &[Measure::StepsTried, Measure::Resentment, Measure::Goodwill, Measure::EffortsSeen, Measure::Patience]
             }
-            // Its entries are counted; what they say is the practice's to measure.
+            // What its entries say is the practice's to measure: the scales that it marks in its form.
             Self::Own => &[],
         }
     }

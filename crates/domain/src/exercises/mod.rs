@@ -50,7 +50,7 @@ pub use self::{
     time_and_space::*,
     transparent_communication::*,
     vulnerability::*,
-    work::{Work, WorkInput, WorkMean, work},
+    work::{Work, WorkInput, WorkMean, evenness, work},
 };
 
 word! {

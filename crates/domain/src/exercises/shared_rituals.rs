@@ -19,8 +19,10 @@ use crate::{
     visibility::Visibility,
 };
 
+mod times;
 mod work;
 
+pub use times::{OccurrenceState, PlannedRitual, PlannedRituals};
 pub use work::*;
 
 /// The exercise as the catalog ships it.

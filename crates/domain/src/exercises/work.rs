@@ -131,13 +131,18 @@ impl WorkMean {
     }
 }
 
-/// How even two counts are: the smaller one as a share of the larger, 1 if they are the same, 0 if one did it all; `None` if there
-/// are not two, or if nobody did anything.
-pub(super) fn evenness(counts: &[usize]) -> Option<f64> {
+/// How even two amounts are: the smaller one as a share of the larger, 1 if they are the same, 0 if one is all; `None` if both are
+/// nothing.
+#[must_use]
+pub fn evenness(one: f64, other: f64) -> Option<f64> {
+    (one.max(other) > 0.0).then(|| one.min(other) / one.max(other))
+}
+
+/// How even two counts are; `None` if there are not two, or if nobody did anything.
+pub(super) fn evenness_of(counts: &[usize]) -> Option<f64> {
     let [one, other] = counts else { return None };
     let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    let larger = number(*one.max(other));
-    (larger > 0.0).then(|| number(*one.min(other)) / larger)
+    evenness(number(*one), number(*other))
 }
 
 impl Entry {

@@ -4,6 +4,8 @@ use std::{collections::HashSet, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::measure::ScaleMeasure;
+
 /// The most fields a form has.
 pub const MOST_FIELDS: usize = 30;
 
@@ -14,7 +16,7 @@ pub const MOST_CHARACTERS: u16 = 10_000;
 pub const MOST_ITEMS: u16 = 20;
 
 /// Words of a practice for its partners: 1 to `MOST` characters, not only white space.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Words<const MOST: usize>(String);
 
@@ -65,7 +67,7 @@ impl<const MOST: u16> UpTo<MOST> {
 }
 
 /// What a field is called in the answers: a small letter, then up to 39 small letters, digits and underscores.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldName(String);
 
 /// A name no field can have.
@@ -117,8 +119,8 @@ pub enum FieldKind {
     Text(UpTo<MOST_CHARACTERS>),
     /// One of several.
     Choice(Choices),
-    /// A whole number from 0 to 10.
-    Scale,
+    /// A whole number from 0 to 10; an outcome measure if it is marked as one.
+    Scale(Option<ScaleMeasure>),
     /// A day.
     Date,
     /// Several of a kind.

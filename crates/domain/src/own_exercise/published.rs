@@ -6,10 +6,14 @@ use serde_json::{Map, Value, json};
 use super::{
     form::{Choices, Field, FieldKind, ItemKind, MOST_CHARACTERS, OwnForm, UpTo},
     given::GivenForm,
+    measure::ScaleMeasure,
 };
 
 /// The dialect that forms are given and published in.
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The keyword that makes a scale a measure. It is none of JSON Schema's, which takes it as a remark.
+pub(super) const MEASURE: &str = "x-tenfold-measure";
 
 impl Serialize for OwnForm {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
@@ -36,7 +40,7 @@ fn property(field: &Field) -> Map<String, Value> {
     let mut property = match &field.kind {
         FieldKind::Text(most) => text(*most),
         FieldKind::Choice(choices) => choice(choices),
-        FieldKind::Scale => members([("type", json!("integer")), ("minimum", json!(0)), ("maximum", json!(10))]),
+        FieldKind::Scale(measure) => scale(measure.as_ref()),
         FieldKind::Date => members([("type", json!("string")), ("format", json!("date"))]),
         FieldKind::List { of, most } => {
             let item = match of {
@@ -56,6 +60,14 @@ fn property(field: &Field) -> Map<String, Value> {
 /// Leaving a text out is the one way to say nothing.
 fn text(most: UpTo<MOST_CHARACTERS>) -> Map<String, Value> {
     members([("type", json!("string")), ("minLength", json!(1)), ("maxLength", json!(most.get()))])
+}
+
+fn scale(measure: Option<&ScaleMeasure>) -> Map<String, Value> {
+    let mut scale = members([("type", json!("integer")), ("minimum", json!(0)), ("maximum", json!(10))]);
+    if let Some(ScaleMeasure { direction, source }) = measure {
+        scale.insert(MEASURE.to_owned(), json!({ "direction": direction, "source": source }));
+    }
+    scale
 }
 
 fn choice(choices: &Choices) -> Map<String, Value> {

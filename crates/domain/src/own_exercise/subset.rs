@@ -6,15 +6,18 @@ use serde_json::{Map, Value, json};
 use super::{
     form::{Choices, Field, FieldKind, FieldName, ItemKind, MOST_CHARACTERS, MOST_FIELDS, OwnForm, UpTo, Words},
     given::GivenForm,
+    measure::ScaleMeasure,
     misfit::{MOST_TOLD, Misfit},
-    published::DIALECT,
+    published::{DIALECT, MEASURE},
 };
+use crate::exercises::Direction;
 
 const LABELS: &[&str] = &["type", "title", "description"];
 const OF_A_TEXT: &[&str] = &["minLength", "maxLength"];
 const OF_A_CHOICE: &[&str] = &["enum"];
-const OF_A_SCALE: &[&str] = &["minimum", "maximum"];
+const OF_A_SCALE: &[&str] = &["minimum", "maximum", MEASURE];
 const OF_A_DATE: &[&str] = &["format"];
+const OF_A_MEASURE: &[&str] = &["direction", "source"];
 const OF_A_LIST: &[&str] = &["items", "maxItems"];
 
 impl GivenForm {
@@ -163,7 +166,22 @@ impl<'s> Node<'s> {
         self.check_known(&[LABELS, OF_A_SCALE].concat(), "a scale", misfits);
         let from = self.exactly("minimum", &json!(0), misfits);
         let until = self.exactly("maximum", &json!(10), misfits);
-        (from && until).then_some(FieldKind::Scale)
+        let measure = match self.members.get(MEASURE) {
+            Some(marked) => Some(self.measure(marked, misfits)?),
+            None => None,
+        };
+        (from && until).then_some(FieldKind::Scale(measure))
+    }
+
+    fn measure(&self, marked: &Value, misfits: &mut Vec<Misfit>) -> Option<ScaleMeasure> {
+        let at = format!("{}/{MEASURE}", self.at);
+        let node = Node::of(&at, marked, misfits)?;
+        node.check_known(OF_A_MEASURE, "a measure", misfits);
+        let direction = node.text("direction").and_then(|word| word.parse::<Direction>().ok());
+        let wanted = "must be up or down, whichever is better, or neither";
+        let direction = direction.or_else(|| node.refuse("direction", "unknown-word", wanted, misfits));
+        let source = node.words("source", misfits);
+        Some(ScaleMeasure { direction: direction?, source: source? })
     }
 
     fn list(&self, misfits: &mut Vec<Misfit>) -> Option<FieldKind> {

@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::couple::tests::{id, noon};
+use crate::{
+    couple::tests::{id, noon},
+    exercises::Direction,
+};
 
 fn words<const MOST: usize>(text: &str) -> Words<MOST> {
     Words::try_from(text.to_owned()).unwrap()
@@ -164,6 +167,40 @@ fn the_frame_of_a_form_is_as_strict() {
     assert_eq!((misfits[0].pointer.as_str(), misfits[0].code), ("/properties", "duplicate"));
 }
 
+/// The scale of closeness, marked as a measure.
+fn marked(measure: Value) -> Value {
+    let mut scale = scale_of_closeness();
+    scale["x-tenfold-measure"] = measure;
+    scale
+}
+
+#[test]
+fn a_scale_is_a_measure_if_it_says_which_way_is_better_and_where_it_comes_from() {
+    let at = |rest: &str| format!("/properties/closeness/x-tenfold-measure{rest}");
+    let refused = |measure: Value| refused_of(&marked(measure));
+    let ours = json!({ "direction": "up", "source": "Our own." });
+    assert_eq!(refused(ours), Vec::<String>::new());
+    assert_eq!(refused(json!(true)), [at(" wrong-type")]);
+    assert_eq!(refused(json!({})), [at("/direction unknown-word"), at("/source length")]);
+    let wrong = json!({ "direction": "more", "source": " ", "norm": 5 });
+    assert_eq!(refused(wrong), [at("/norm not-supported"), at("/direction unknown-word"), at("/source length")]);
+    let text = json!({ "type": "string", "title": "A", "maxLength": 5, "x-tenfold-measure": {} });
+    assert_eq!(refused_of(&text), [at(" not-supported")], "only a scale is a measure");
+}
+
+#[test]
+fn answers_say_in_numbers_what_is_marked_and_nothing_else() {
+    let ours = marked(json!({ "direction": "down", "source": "Our own." }));
+    let form = read(form_of(&json!({ "distance": ours, "closeness": scale_of_closeness() }), &[])).unwrap();
+    let readings = |values: Value| {
+        let Value::Object(values) = values else { panic!() };
+        assert_eq!(form.check(&values), Ok(()));
+        form.readings(&values).map(|one| (one.measure.field.as_str().to_owned(), one.value)).collect::<Vec<_>>()
+    };
+    assert_eq!(readings(json!({ "distance": 4, "closeness": 7 })), [("distance".to_owned(), 4.0)]);
+    assert_eq!(readings(json!({ "closeness": 7 })), []);
+}
+
 #[test]
 fn answers_are_checked_field_by_field_and_all_at_once() {
     assert_eq!(complaints(json!({ "mood": "light", "closeness": 7 })), Vec::<String>::new());
@@ -213,12 +250,17 @@ fn choices() -> impl Strategy<Value = Choices> {
         .prop_map(|set| Choices::new(set.iter().map(|text| words(text)).collect()).unwrap())
 }
 
+fn measures() -> impl Strategy<Value = ScaleMeasure> {
+    let direction = prop::sample::select(Direction::ALL);
+    direction.prop_map(|direction| ScaleMeasure { direction, source: words("Our own.") })
+}
+
 fn kinds() -> impl Strategy<Value = FieldKind> {
     let items = prop_oneof![texts().prop_map(ItemKind::Text), choices().prop_map(ItemKind::Choice)];
     prop_oneof![
         texts().prop_map(FieldKind::Text),
         choices().prop_map(FieldKind::Choice),
-        Just(FieldKind::Scale),
+        prop::option::of(measures()).prop_map(FieldKind::Scale),
         Just(FieldKind::Date),
         (items, 1..=20_u64).prop_map(|(of, most)| FieldKind::List { of, most: UpTo::new(most).unwrap() }),
     ]

@@ -78,7 +78,7 @@ fn words(asked: &FieldKind) -> String {
     match asked {
         FieldKind::Text(most) => format!("must be a text of 1 to {} characters", most.get()),
         FieldKind::Choice(_) => "must be one of the form's choices for it".to_owned(),
-        FieldKind::Scale => "must be a whole number from 0 to 10".to_owned(),
+        FieldKind::Scale(_) => "must be a whole number from 0 to 10".to_owned(),
         FieldKind::Date => "must be a date, as in 2026-03-01".to_owned(),
         FieldKind::List { most, .. } => format!("must be a list of up to {} items", most.get()),
     }

@@ -4,19 +4,23 @@
 //! whoever asks; and an answer about one partner holds of the other's only what was said to them: answers to their promises, and thanks.
 //! Neither changes with what is hidden.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{
     CountedAssignment, CountedEntry, CountedPromise, CountedThanks, Pairs, Person, Progress, ProgressInput, Span,
-    pairs, progress,
+    WhichExercise, pairs, progress,
 };
 use crate::{
     assignment::{Assignment, Ending, Standing},
     couple::{Couple, Partner},
     entry::{Author, Entry},
-    exercises::Kind,
-    ids::PartnerId,
+    exercises::{AttendanceWork, Kind, PlannedRitual, PlannedRituals},
+    ids::{AssignmentId, PartnerId},
+    own_exercise::AssignedForm,
     promise::{Outcome, Promise},
+    session::Session,
     visibility::{Reader, may_see_given},
 };
 
@@ -48,6 +52,13 @@ pub struct Record {
     pub assignments: Vec<Assignment>,
     /// Promises, raw, each with what was said of the days it was due: the audience decides which count.
     pub promises: Vec<(Promise, Vec<Outcome>)>,
+    /// Rituals that every reader may read, whenever they were planned, and what was recorded of their days since
+    /// [`Span::rituals_from`]; in order.
+    pub rituals: Vec<Entry>,
+    /// Sessions of the span that every reader may know of.
+    pub sessions: Vec<Session>,
+    /// The forms that entries of the practice's own exercises answer, by assignment.
+    pub forms: BTreeMap<AssignmentId, AssignedForm>,
 }
 
 /// What an audience is told.
@@ -115,13 +126,13 @@ impl Audience {
 
     /// What of an entry counts, if every reader of the audience may read it, which the caller has seen to.
     #[must_use]
-    pub fn entry(self, couple: &Couple, entry: &Entry) -> Option<CountedEntry> {
+    pub fn entry(self, couple: &Couple, entry: &Entry, form: Option<&AssignedForm>) -> Option<CountedEntry> {
         let about = match (self, entry.author) {
             (Self::Both | Self::SideBySide { .. }, _) | (Self::One { .. }, Author::Together) => true,
             (Self::One { .. }, Author::Partner(author)) => self.is_about(couple, author),
             (Self::One { .. }, Author::Counselor(_)) => false,
         };
-        CountedEntry::of(entry).filter(|_| about)
+        CountedEntry::of(entry, form).filter(|_| about)
     }
 
     /// The thanks in an entry that every reader of the audience may read: to whoever was the other partner on its day.
@@ -154,12 +165,15 @@ impl Audience {
         let readers = self.readers(couple, today);
         let exists = !readers.is_empty() && readers.iter().all(|reader| assignment.exists_for(*reader, couple));
         let cancelled = assignment.ended.is_some_and(|ended| ended.how == Ending::Cancelled);
-        let ended_before = assignment.ended.is_some_and(|ended| couple.today(ended.at) < from);
+        let ended_on = assignment.ended.map(|ended| couple.today(ended.at));
+        let ended_before = ended_on.is_some_and(|day| day < from);
         let in_range = couple.today(assignment.assigned_at) <= until && !ended_before;
         let standings = self.standings(couple, assignment);
         let counts = exists && in_range && !cancelled && !standings.is_empty();
-        let Assignment { id, exercise, .. } = *assignment;
-        counts.then_some(CountedAssignment { id, exercise, standings, told: !matches!(self, Self::Both) })
+        let Assignment { id, exercise: slug, own, reminders_until, .. } = *assignment;
+        let exercise = WhichExercise { slug, own: own.map(|own| own.id) };
+        let told = !matches!(self, Self::Both);
+        counts.then_some(CountedAssignment { id, exercise, ended_on, reminders_until, standings, told })
     }
 
     /// Whether a promise counts.
@@ -184,18 +198,32 @@ impl Audience {
     }
 
     fn input(self, couple: &Couple, record: &Record, span: &Span) -> ProgressInput {
-        let Record { entries, assignments, promises } = record;
         let assignment = |found| self.assignment(couple, found, (span.from, span.until), span.today);
         let counts = |(promise, _): &&(Promise, Vec<Outcome>)| self.counts_promise(couple, promise, span.today);
         let promise = |(promise, outcomes): &(Promise, Vec<Outcome>)| {
             CountedPromise::of(promise, outcomes, span.promises_from(), span.until)
         };
+        let assignments: Vec<_> = record.assignments.iter().filter_map(assignment).collect();
         ProgressInput {
-            entries: entries.iter().filter_map(|entry| self.entry(couple, entry)).collect(),
-            assignments: assignments.iter().filter_map(assignment).collect(),
-            promises: promises.iter().filter(counts).map(promise).collect(),
-            thanks: entries.iter().flat_map(|entry| self.thanks(couple, entry)).collect(),
+            entries: self.entries(couple, record),
+            promises: record.promises.iter().filter(counts).map(promise).collect(),
+            thanks: record.entries.iter().flat_map(|entry| self.thanks(couple, entry)).collect(),
+            rituals: rituals(&record.rituals, &assignments, span),
+            attendance: self.attendance(couple, &record.sessions),
+            assignments,
         }
+    }
+
+    fn entries(self, couple: &Couple, record: &Record) -> Vec<CountedEntry> {
+        let counted = |entry: &Entry| self.entry(couple, entry, record.forms.get(&entry.assignment));
+        record.entries.iter().filter_map(counted).collect()
+    }
+
+    /// Who was there, of those it is about.
+    fn attendance(self, couple: &Couple, sessions: &[Session]) -> Vec<AttendanceWork> {
+        let mut attendance = AttendanceWork::all(couple, sessions);
+        attendance.retain(|row| self.is_about(couple, row.partner_id));
+        attendance
     }
 
     fn pairs(self, couple: &Couple, record: &Record, span: &Span) -> Pairs {
@@ -204,9 +232,18 @@ impl Audience {
             Person { partner: partner.id, memberships: memberships.map(|one| one.id).collect() }
         };
         let two: Result<[Person; 2], _> = couple.current_partners().map(person).collect::<Vec<_>>().try_into();
-        let entries: Vec<_> = record.entries.iter().filter_map(|entry| self.entry(couple, entry)).collect();
-        two.map(|two| pairs(&two, &entries, span)).unwrap_or_default()
+        two.map(|two| pairs(&two, &self.entries(couple, record), span)).unwrap_or_default()
     }
+}
+
+/// The planned rituals of the assignments that count, up to the day on which each ended: nothing is recorded after it.
+fn rituals(entries: &[Entry], assignments: &[CountedAssignment], span: &Span) -> PlannedRituals {
+    let mut planned = PlannedRituals::among(entries, (span.rituals_from(), span.until));
+    let ends: BTreeMap<_, _> = assignments.iter().map(|counted| (counted.id, counted.ended_on)).collect();
+    let counts =
+        |day: &PlannedRitual| ends.get(&day.assignment).is_some_and(|ended| ended.is_none_or(|ended| day.on <= ended));
+    planned.days.retain(counts);
+    planned
 }
 
 /// What an audience is told of a couple's record over a span.

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{
-    Activity, Completion, CountedAssignment, CountedEntry, EntryCount, ExerciseProgress, Point, Progress,
-    ProgressInput, Series, Span, Stretch, TREND_MINIMUM, Total, Trend, ledger,
+    Activity, AnyMeasure, Completion, CountedAssignment, CountedEntry, EntryCount, ExerciseProgress, KeptUp, Point,
+    Progress, ProgressInput, RitualCount, Series, Span, Stretch, TREND_MINIMUM, Total, Trend, WhichExercise, ledger,
+    rituals,
 };
 use crate::{
     assignment::Standing,
     entry::Author,
-    exercises::{Aspect, Kind, Measure, Slug},
+    exercises::{Aspect, AttendanceWork, Kind, Measure, Reading, Slug},
     ids::{AssignmentId, PartnerId},
 };
 
@@ -33,18 +34,21 @@ impl Sum {
     }
 }
 
-/// What is gathered of one exercise.
+/// The sums of one exercise.
 #[derive(Default)]
-struct Gathered {
+struct ExerciseSums {
     completion: BTreeMap<PartnerId, Completion>,
     entries: BTreeMap<(Kind, Author), u32>,
     totals: BTreeMap<(Measure, Author), Sum>,
-    outcome: BTreeMap<(Measure, Author), Followed>,
+    outcome: BTreeMap<(AnyMeasure, Author), SeriesSums>,
+    rituals: Option<RitualCount>,
+    kept_up: Vec<KeptUp>,
+    attendance: Vec<AttendanceWork>,
 }
 
-/// What is gathered of one outcome measure of one author.
+/// The sums of one outcome measure of one author.
 #[derive(Default)]
-struct Followed {
+struct SeriesSums {
     whole: Sum,
     by_interval: BTreeMap<NaiveDate, Sum>,
 }
@@ -52,7 +56,7 @@ struct Followed {
 /// Computes progress over a span of days. The input is filtered for its reader; see the module.
 #[must_use]
 pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
-    let mut exercises: BTreeMap<Slug, Gathered> = BTreeMap::new();
+    let mut exercises: BTreeMap<WhichExercise, ExerciseSums> = BTreeMap::new();
     let entries: Vec<_> = input.entries.iter().filter(|entry| span.contains(entry.recorded_on)).collect();
     let submitted: BTreeSet<_> = entries.iter().map(|entry| (entry.assignment, entry.author)).collect();
     for assignment in &input.assignments {
@@ -61,12 +65,20 @@ pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
     for entry in entries {
         exercises.entry(entry.exercise).or_default().recorded(entry, span);
     }
+    let (rituals, kept_up) = (rituals::count(&input.rituals, span), rituals::kept_up(input, span));
+    if rituals.is_some() || !kept_up.is_empty() {
+        let sums = exercises.entry(Slug::SharedRituals.into()).or_default();
+        (sums.rituals, sums.kept_up) = (rituals, kept_up);
+    }
+    if !input.attendance.is_empty() {
+        exercises.entry(Slug::ProfessionalHelp.into()).or_default().attendance.clone_from(&input.attendance);
+    }
     let stretches = span.stretches();
-    let exercises = exercises.into_iter().map(|(exercise, gathered)| gathered.told(exercise, &stretches)).collect();
+    let exercises = exercises.into_iter().map(|(exercise, sums)| sums.told(exercise, &stretches)).collect();
     Progress { exercises, promises: ledger::promises(input, span) }
 }
 
-impl Gathered {
+impl ExerciseSums {
     fn assigned(&mut self, assignment: &CountedAssignment, submitted: &BTreeSet<(AssignmentId, Author)>) {
         for Standing { partner, status, .. } in assignment.standings.iter().copied() {
             let by = |author| submitted.contains(&(assignment.id, author));
@@ -78,34 +90,37 @@ impl Gathered {
 
     fn recorded(&mut self, entry: &CountedEntry, span: &Span) {
         *self.entries.entry((entry.kind, entry.author)).or_default() += 1;
-        for reading in &entry.readings {
-            let key = (reading.measure, entry.author);
-            match reading.aspect() {
-                Aspect::Activity => self.totals.entry(key).or_default().add(reading.value),
-                Aspect::Outcome => {
-                    let followed = self.outcome.entry(key).or_default();
+        for Reading { measure, value } in &entry.readings {
+            match measure {
+                AnyMeasure::Known(activity) if activity.aspect() == Aspect::Activity => {
+                    self.totals.entry((*activity, entry.author)).or_default().add(*value);
+                }
+                AnyMeasure::Known(_) | AnyMeasure::Own(_) => {
+                    let series = self.outcome.entry((measure.clone(), entry.author)).or_default();
                     let interval = span.interval.first_day(entry.recorded_on);
-                    followed.whole.add(reading.value);
-                    followed.by_interval.entry(interval).or_default().add(reading.value);
+                    series.whole.add(*value);
+                    series.by_interval.entry(interval).or_default().add(*value);
                 }
             }
         }
     }
 
-    fn told(self, exercise: Slug, stretches: &[Stretch]) -> ExerciseProgress {
+    fn told(self, exercise: WhichExercise, stretches: &[Stretch]) -> ExerciseProgress {
         let count = |((kind, author), count)| EntryCount { kind, author, count };
         let total = |((measure, author), Sum { sum, n })| Total { measure, author, sum, n };
         let activity = Activity {
             completion: self.completion.into_values().collect(),
             entries: self.entries.into_iter().map(count).collect(),
             totals: self.totals.into_iter().map(total).collect(),
+            rituals: self.rituals,
+            attendance: self.attendance,
         };
-        let outcome = self.outcome.into_iter().filter_map(|((measure, author), followed)| {
-            let points = points(&followed.by_interval, stretches);
+        let outcome = self.outcome.into_iter().filter_map(|((measure, author), SeriesSums { whole, by_interval })| {
+            let points = points(&by_interval, stretches);
             let trend = trend(&points);
-            Some(Series { measure, author, mean: followed.whole.mean()?, n: followed.whole.n, points, trend })
+            Some(Series { measure, author, mean: whole.mean()?, n: whole.n, points, trend })
         });
-        ExerciseProgress { exercise, activity, outcome: outcome.collect() }
+        ExerciseProgress { exercise, activity, outcome: outcome.collect(), kept_up: self.kept_up }
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use super::{CountedPromise, ProgressInput, Span};
 use crate::{
     ids::PartnerId,
-    promise::{ClaimWord, ConfirmationWord, KEPT_RATE_DAYS, KeptRate, Outcome, kept_rate},
+    promise::{ClaimWord, ConfirmationWord, KEPT_RATE_DAYS, KeptRate, Outcome},
 };
 
 /// How one partner's promises were kept.
@@ -37,15 +37,11 @@ pub struct KeptPoint {
 }
 
 /// What is counted over a range.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LedgerCount {
-    /// How many times something was due.
-    pub due: u32,
-    /// Of these, claimed as missed.
-    pub missed: u32,
-    /// Of these, renegotiated before they were due.
-    pub renegotiated: u32,
-    /// Of these, past and not spoken of by the maker: silence, which is no claim of a miss.
+    /// How it went, as claimed and as confirmed.
+    pub rate: KeptRate,
+    /// Of what was due, past and not spoken of by the maker: silence, which is no claim of a miss.
     pub silent: u32,
     /// How often the other thanked the maker for an effort.
     pub appreciations: u32,
@@ -55,7 +51,7 @@ impl LedgerCount {
     /// How many thanks there are for each time the maker claims as missed; `None` without a miss.
     #[must_use]
     pub fn appreciations_per_miss(&self) -> Option<f64> {
-        (self.missed > 0).then(|| f64::from(self.appreciations) / f64::from(self.missed))
+        (self.rate.missed > 0).then(|| f64::from(self.appreciations) / f64::from(self.rate.missed))
     }
 }
 
@@ -100,7 +96,7 @@ pub(super) fn promises(input: &ProgressInput, span: &Span) -> Vec<PromiseProgres
 fn of_maker(maker: PartnerId, due: &[Due<'_>], thanks: usize, span: &Span) -> PromiseProgress {
     let rate = |until: NaiveDate| {
         let from = until.checked_sub_days(Days::new(KEPT_RATE_DAYS - 1)).unwrap_or(until);
-        kept_rate(between(due, from, until).iter().copied(), until)
+        KeptRate::over(between(due, from, until).iter().copied(), from, until)
     };
     let in_range = between(due, span.from, span.until);
     let point = |stretch: super::Stretch| KeptPoint { starts_on: stretch.starts_on, rate: rate(stretch.ends_on) };
@@ -108,7 +104,7 @@ fn of_maker(maker: PartnerId, due: &[Due<'_>], thanks: usize, span: &Span) -> Pr
         maker,
         rate: rate(span.until),
         series: span.stretches().into_iter().map(point).collect(),
-        count: count(in_range, thanks, span.today),
+        count: count(in_range, thanks, span),
         claimed_run: run(in_range, span.today, claimed),
         confirmed_run: run(in_range, span.today, confirmed),
     }
@@ -120,18 +116,10 @@ fn between<'d, 'p>(due: &'d [Due<'p>], from: NaiveDate, until: NaiveDate) -> &'d
     due.get(first..end).unwrap_or_default()
 }
 
-fn count(due: &[Due<'_>], thanks: usize, today: NaiveDate) -> LedgerCount {
-    let claimed = |word| move |said: Option<&Outcome>| said.is_some_and(|said| said.claim.word == word);
-    let times = |holds: &dyn Fn(NaiveDate, Option<&Outcome>) -> bool| {
-        whole(due.iter().filter(|(day, said)| holds(*day, *said)).count())
-    };
-    LedgerCount {
-        due: whole(due.len()),
-        missed: times(&|_, said| claimed(ClaimWord::Missed)(said)),
-        renegotiated: times(&|_, said| claimed(ClaimWord::Renegotiated)(said)),
-        silent: times(&|day, said| said.is_none() && day < today),
-        appreciations: whole(thanks),
-    }
+fn count(due: &[Due<'_>], thanks: usize, span: &Span) -> LedgerCount {
+    let silent = due.iter().filter(|(day, said)| said.is_none() && *day < span.today).count();
+    let rate = KeptRate::over(due.iter().copied(), span.from, span.until);
+    LedgerCount { rate, silent: whole(silent), appreciations: whole(thanks) }
 }
 
 fn whole(count: usize) -> u32 {

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CountedEntry, Span, compute::Sum};
+use super::{AnyMeasure, CountedEntry, Span, WhichExercise, compute::Sum};
 use crate::{
-    exercises::{Aspect, Kind, Measure, Slug},
+    exercises::{Aspect, Kind, Measure, Reading, Slug, evenness},
     ids::{EntryId, PartnerId},
 };
 
@@ -42,12 +42,12 @@ pub struct Side {
 }
 
 /// How far apart the two are in an outcome measure.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Gap {
     /// In which exercise.
-    pub exercise: Slug,
+    pub exercise: WhichExercise,
     /// In what.
-    pub measure: Measure,
+    pub measure: AnyMeasure,
     /// The mean of each, in the order of the couple's partners.
     pub sides: [Side; 2],
 }
@@ -87,7 +87,7 @@ impl Balance {
     #[must_use]
     pub fn evenness(&self) -> Option<f64> {
         let [one, other] = self.sides.map(|side| side.value);
-        (one.max(other) > 0.0).then(|| one.min(other) / one.max(other))
+        evenness(one, other)
     }
 }
 
@@ -99,7 +99,8 @@ impl Noticed {
     }
 }
 
-type Sums = BTreeMap<(Slug, Measure), [Sum; 2]>;
+type Outcomes = BTreeMap<(WhichExercise, AnyMeasure), [Sum; 2]>;
+type Activities = BTreeMap<(Slug, Measure), [Sum; 2]>;
 
 /// What lies between two people, from entries that whoever it is for may read.
 #[must_use]
@@ -114,7 +115,7 @@ pub fn pairs(two: &[Person; 2], entries: &[CountedEntry], span: &Span) -> Pairs 
     let sides = |values: [(f64, u32); 2]| {
         [0, 1].map(|at| Side { partner: two[at].partner, value: values[at].0, n: values[at].1 })
     };
-    let gap = |((exercise, measure), [one, other]): ((Slug, Measure), [Sum; 2])| {
+    let gap = |((exercise, measure), [one, other]): ((WhichExercise, AnyMeasure), [Sum; 2])| {
         let sides = sides([(one.mean()?, one.n), (other.mean()?, other.n)]);
         Some(Gap { exercise, measure, sides })
     };
@@ -130,15 +131,19 @@ pub fn pairs(two: &[Person; 2], entries: &[CountedEntry], span: &Span) -> Pairs 
     }
 }
 
-fn sums(theirs: &[(usize, &CountedEntry)]) -> (Sums, Sums) {
-    let (mut outcomes, mut activities) = (Sums::new(), Sums::new());
+fn sums(theirs: &[(usize, &CountedEntry)]) -> (Outcomes, Activities) {
+    let (mut outcomes, mut activities) = (Outcomes::new(), Activities::new());
     for (at, entry) in theirs {
-        for reading in &entry.readings {
-            let sums = match reading.aspect() {
-                Aspect::Outcome => &mut outcomes,
-                Aspect::Activity => &mut activities,
+        for Reading { measure, value } in &entry.readings {
+            let sums = match measure {
+                AnyMeasure::Known(activity) if activity.aspect() == Aspect::Activity => {
+                    activities.entry((entry.exercise.slug, *activity)).or_default()
+                }
+                AnyMeasure::Known(_) | AnyMeasure::Own(_) => {
+                    outcomes.entry((entry.exercise, measure.clone())).or_default()
+                }
             };
-            sums.entry((entry.exercise, reading.measure)).or_default()[*at].add(reading.value);
+            sums[*at].add(*value);
         }
     }
     (outcomes, activities)
@@ -146,7 +151,8 @@ fn sums(theirs: &[(usize, &CountedEntry)]) -> (Sums, Sums) {
 
 fn noticed(two: &[Person; 2], theirs: &[(usize, &CountedEntry)]) -> Vec<Noticed> {
     let unprompted = |entry: &CountedEntry| {
-        entry.readings.iter().any(|reading| reading.measure == Measure::ActsNoticed && reading.value > 0.0)
+        let noticed = AnyMeasure::Known(Measure::ActsNoticed);
+        entry.readings.iter().any(|reading| reading.measure == noticed && reading.value > 0.0)
     };
     let seen: BTreeSet<(usize, EntryId)> = theirs
         .iter()

@@ -1,25 +1,28 @@
 //! Progress computed the obvious way, in straight loops over everything, and held against the real one for generated histories.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    couple::tests::{day, id, noon},
-    exercises::Aspect,
-    promise::{Claim, ClaimWord, Confirmation, ConfirmationWord, KeptRate},
-    recorded_by::RecordedBy,
+    couple::tests::id,
+    exercises::{Aspect, OccurrenceState, Slug},
+    promise::{ClaimWord, ConfirmationWord, KeptRate},
 };
 
+mod generated;
+
+use generated::{inputs, spans};
+
 /// One reading and where it comes from.
-type Said = (Slug, Author, NaiveDate, Measure, f64);
+type Said = (WhichExercise, Author, NaiveDate, AnyMeasure, f64);
 
 fn everything_said(entries: &[CountedEntry], span: &Span) -> Vec<Said> {
     let mut all = Vec::new();
     for entry in entries {
         for reading in &entry.readings {
             if entry.recorded_on >= span.from && entry.recorded_on <= span.until {
-                all.push((entry.exercise, entry.author, entry.recorded_on, reading.measure, reading.value));
+                all.push((entry.exercise, entry.author, entry.recorded_on, reading.measure.clone(), reading.value));
             }
         }
     }
@@ -74,7 +77,7 @@ fn near(one: Option<f64>, other: Option<f64>) -> bool {
     }
 }
 
-fn check_series(series: &Series, exercise: Slug, said: &[Said], span: &Span) {
+fn check_series(series: &Series, exercise: WhichExercise, said: &[Said], span: &Span) {
     let theirs = |said: &&Said| said.0 == exercise && said.1 == series.author && said.3 == series.measure;
     let values: Vec<f64> = said.iter().filter(theirs).map(|said| said.4).collect();
     assert!(near(Some(series.mean), mean(&values)) && series.n as usize == values.len());
@@ -106,7 +109,8 @@ fn check_exercises(told: &Progress, input: &ProgressInput, span: &Span) {
             looked_at += series.n as usize;
         }
         for total in &one.activity.totals {
-            let theirs = |said: &&Said| (said.0, said.1, said.3) == (one.exercise, total.author, total.measure);
+            let measure = AnyMeasure::Known(total.measure);
+            let theirs = |said: &&Said| said.0 == one.exercise && said.1 == total.author && said.3 == measure;
             let values: Vec<f64> = said.iter().filter(theirs).map(|said| said.4).collect();
             assert!(near(Some(total.sum), Some(values.iter().sum())) && total.n as usize == values.len());
             assert_eq!(total.measure.aspect(), Aspect::Activity);
@@ -194,7 +198,7 @@ fn check_promises(told: &Progress, input: &ProgressInput, span: &Span) {
         let thanks = input.thanks.iter().filter(|thanks| thanks.to == one.maker);
         let thanks = thanks.filter(|thanks| thanks.on >= span.from && thanks.on <= span.until).count();
         let expected = [in_range.len(), with(ClaimWord::Missed), with(ClaimWord::Renegotiated), silent, thanks];
-        let LedgerCount { due, missed, renegotiated, silent, appreciations } = one.count;
+        let LedgerCount { rate: KeptRate { due, missed, renegotiated, .. }, silent, appreciations } = one.count;
         assert_eq!([due, missed, renegotiated, silent, appreciations].map(|count| count as usize), expected);
         let per_miss = (expected[1] > 0).then(|| expected[4] as f64 / expected[1] as f64);
         assert_eq!(one.count.appreciations_per_miss(), per_miss);
@@ -203,13 +207,16 @@ fn check_promises(told: &Progress, input: &ProgressInput, span: &Span) {
 
 fn check_pairs(told: &Pairs, two: &[Person; 2], input: &ProgressInput, span: &Span) {
     let said = everything_said(&input.entries, span);
-    let of = |person: &Person, exercise, measure| -> Vec<f64> {
+    let of = |person: &Person, exercise, measure: &AnyMeasure| -> Vec<f64> {
         let by = |author| person.memberships.iter().any(|one| Author::Partner(*one) == author);
-        said.iter().filter(|said| by(said.1) && said.0 == exercise && said.3 == measure).map(|said| said.4).collect()
+        said.iter().filter(|said| by(said.1) && said.0 == exercise && said.3 == *measure).map(|said| said.4).collect()
     };
+    let mut measured: Vec<_> = said.iter().map(|said| (said.0, said.3.clone())).collect();
+    measured.sort();
+    measured.dedup();
     let (mut gaps, mut balances) = (0, 0);
-    for (exercise, measure) in Slug::ALL.iter().flat_map(|slug| Measure::ALL.iter().map(|one| (*slug, *one))) {
-        let values = [&two[0], &two[1]].map(|person| of(person, exercise, measure));
+    for (exercise, measure) in measured {
+        let values = [&two[0], &two[1]].map(|person| of(person, exercise, &measure));
         let [one, other] = &values;
         if measure.aspect() == Aspect::Outcome && !one.is_empty() && !other.is_empty() {
             gaps += 1;
@@ -219,7 +226,8 @@ fn check_pairs(told: &Pairs, two: &[Person; 2], input: &ProgressInput, span: &Sp
         }
         if measure.aspect() == Aspect::Activity && !(one.is_empty() && other.is_empty()) {
             balances += 1;
-            let of = |balance: &&Balance| balance.exercise == exercise && balance.measure == measure;
+            let of =
+                |balance: &&Balance| balance.exercise == exercise.slug && AnyMeasure::Known(balance.measure) == measure;
             let balance = told.balances.iter().find(of).unwrap();
             let sums = [one, other].map(|values| values.iter().sum::<f64>());
             assert!(balance.sides.iter().zip(sums).all(|(side, sum)| near(Some(side.value), Some(sum))));
@@ -236,7 +244,10 @@ fn check_pairs(told: &Pairs, two: &[Person; 2], input: &ProgressInput, span: &Sp
             let notes =
                 others.filter(|entry| matches!(entry.author, Author::Partner(_)) && entry.about.contains(&act.id));
             let by_themselves = |entry: &CountedEntry| {
-                entry.readings.iter().any(|one| one.measure == Measure::ActsNoticed && one.value == 1.0)
+                entry
+                    .readings
+                    .iter()
+                    .any(|one| one.measure == AnyMeasure::Known(Measure::ActsNoticed) && one.value == 1.0)
             };
             seen += u32::from(notes.into_iter().any(by_themselves));
         }
@@ -245,86 +256,58 @@ fn check_pairs(told: &Pairs, two: &[Person; 2], input: &ProgressInput, span: &Sp
     }
 }
 
-fn days() -> impl Strategy<Value = NaiveDate> {
-    (0..200_u64).prop_map(|after| day("2025-11-03") + Days::new(after))
-}
-
-fn authors() -> impl Strategy<Value = Author> {
-    select(vec![Author::Partner(id(1)), Author::Partner(id(2)), Author::Together, Author::Counselor(id(9))])
-}
-
-/// What an entry is, what it says in numbers, and which entry it is about.
-type Content = (Kind, Vec<(Measure, u8)>, Option<u128>);
-
-fn contents() -> impl Strategy<Value = Content> {
-    let pulse = (1..4_u8).prop_map(|trust| (Kind::Pulse, vec![(Measure::Trust, trust)], None));
-    let talk = (1..90_u8).prop_map(|minutes| (Kind::TalkLog, vec![(Measure::TalkMinutes, minutes)], None));
-    let act = Just((Kind::CommitmentAct, vec![(Measure::CommitmentActs, 1)], None));
-    let noticed = (0..2_u8, 0..11_u8, 0..40_u128).prop_map(|(noticed, meaning, act)| {
-        (Kind::ActNoticed, vec![(Measure::ActsNoticed, noticed), (Measure::Meaning, meaning)], Some(act))
-    });
-    prop_oneof![pulse, talk, act, noticed]
-}
-
-fn entry(number: u128, (kind, readings, about): Content, author: Author, recorded_on: NaiveDate) -> CountedEntry {
-    let reading = |(measure, value): (Measure, u8)| Reading { measure, value: f64::from(value) };
-    CountedEntry {
-        id: id(number),
-        assignment: id(50),
-        exercise: kind.exercise(),
-        kind,
-        author,
-        recorded_on,
-        readings: readings.into_iter().map(reading).collect(),
-        about: about.map(id).into_iter().collect(),
+/// Planned and done of the rituals of one assignment, or of all, day by day.
+fn planned(input: &ProgressInput, of: Option<AssignmentId>, from: NaiveDate, until: NaiveDate) -> (u32, u32) {
+    let (mut planned, mut done) = (0, 0);
+    for day in from.iter_days().take_while(|day| *day <= until) {
+        for ritual in &input.rituals.days {
+            if ritual.on == day && of.is_none_or(|assignment| ritual.assignment == assignment) {
+                planned += 1;
+                done += u32::from(ritual.state == OccurrenceState::Done);
+            }
+        }
     }
+    (planned, done)
 }
 
-fn entries() -> impl Strategy<Value = Vec<CountedEntry>> {
-    vec((contents(), authors(), days()), 0..40).prop_map(|all| {
-        (0..).zip(all).map(|(number, (content, author, on))| entry(number, content, author, on)).collect()
-    })
-}
+fn check_rituals(told: &Progress, input: &ProgressInput, span: &Span) {
+    let row = told.exercises.iter().find(|row| row.exercise == Slug::SharedRituals.into());
+    let count = row.and_then(|row| row.activity.rituals);
+    let expected = planned(input, None, span.from, span.until);
+    assert_eq!(count.map(|count| (count.planned, count.done)), (expected.0 > 0).then_some(expected));
+    assert!(count.is_none_or(|count| count.planned == count.done + count.skipped + count.not_recorded));
 
-fn outcomes() -> impl Strategy<Value = Option<Outcome>> {
-    let words = (select(ClaimWord::ALL), option::of(select(ConfirmationWord::ALL)));
-    option::weighted(0.8, words).prop_map(|words| {
-        words.map(|(claim, answer)| Outcome {
-            promise: id(30),
-            couple: id(20),
-            due_on: day("2026-01-01"),
-            claim: Claim { word: claim, at: noon("2026-01-01"), recorded_by: RecordedBy::Partner(id(1)) },
-            confirmation: answer.map(|word| Confirmation {
-                word,
-                at: noon("2026-01-01"),
-                recorded_by: RecordedBy::Partner(id(2)),
-            }),
-            version: 1,
-        })
-    })
-}
-
-fn promises() -> impl Strategy<Value = Vec<CountedPromise>> {
-    let promise =
-        (1..3_u128, vec((days(), outcomes()), 0..60)).prop_map(|(maker, due)| CountedPromise { maker: id(maker), due });
-    vec(promise, 0..4)
-}
-
-fn inputs() -> impl Strategy<Value = ProgressInput> {
-    let thanks = (1..3_u128, days()).prop_map(|(to, on)| CountedThanks { to: id(to), on });
-    (entries(), promises(), vec(thanks, 0..10)).prop_map(|(entries, promises, thanks)| ProgressInput {
-        entries,
-        assignments: Vec::new(),
-        promises,
-        thanks,
-    })
-}
-
-fn spans() -> impl Strategy<Value = Span> {
-    (days(), days(), select(Interval::ALL), 0..2_u64).prop_map(|(one, other, interval, later)| {
-        let until = one.max(other);
-        Span { from: one.min(other), until, interval, today: until + Days::new(later) }
-    })
+    let mut kept_up = row.map(|row| row.kept_up.as_slice()).unwrap_or_default().iter();
+    for assignment in &input.assignments {
+        let Some(last) = assignment.reminders_until else { continue };
+        let mut after = Vec::new();
+        for day in last.iter_days().skip(1).take(56) {
+            let is_over = day < span.today && day <= span.until;
+            if is_over && assignment.ended_on.is_none_or(|ended| day <= ended) {
+                after.push(day);
+            }
+        }
+        let Some((first_day, last_day)) = after.first().zip(after.last()) else { continue };
+        let start = *first_day - Days::new(after.len() as u64);
+        let (before, after) = (
+            planned(input, Some(assignment.id), start, last),
+            planned(input, Some(assignment.id), *first_day, *last_day),
+        );
+        if *last_day < span.from || before.0 + after.0 == 0 {
+            continue;
+        }
+        let told = kept_up.next().unwrap();
+        assert_eq!(told.assignment, assignment.id);
+        assert_eq!(
+            ((told.before.from, told.before.until), (told.after.from, told.after.until)),
+            ((start, last), (*first_day, *last_day))
+        );
+        for (stretch, (planned, done)) in [(told.before, before), (told.after, after)] {
+            assert_eq!((stretch.planned, stretch.done), (planned, done));
+            assert_eq!(stretch.share(), (planned >= 4).then(|| f64::from(done) / f64::from(planned)));
+        }
+    }
+    assert_eq!(kept_up.next(), None);
 }
 
 fn lee_and_kim() -> [Person; 2] {
@@ -336,6 +319,7 @@ proptest! {
     fn progress_is_what_straight_loops_make_of_it(input in inputs(), span in spans()) {
         let told = progress(&input, &span);
         check_exercises(&told, &input, &span);
+        check_rituals(&told, &input, &span);
         check_promises(&told, &input, &span);
         check_pairs(&pairs(&lee_and_kim(), &input.entries, &span), &lee_and_kim(), &input, &span);
     }

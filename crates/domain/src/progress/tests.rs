@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     couple::tests::{day, id, noon},
-    exercises::Aspect,
+    exercises::{Aspect, Slug},
 };
 
 const LEE: u128 = 1;
@@ -12,11 +12,11 @@ fn pulse(on: &str, trust: f64) -> CountedEntry {
     CountedEntry {
         id: id(60),
         assignment: id(50),
-        exercise: Slug::ProfessionalHelp,
+        exercise: Slug::ProfessionalHelp.into(),
         kind: Kind::Pulse,
         author: Author::Partner(id(LEE)),
         recorded_on: day(on),
-        readings: vec![Reading { measure: Measure::Trust, value: trust }],
+        readings: vec![Reading { measure: Measure::Trust, value: trust }.into()],
         about: Vec::new(),
     }
 }
@@ -55,11 +55,11 @@ fn activity_is_added_up_and_outcome_is_not() {
     let talk = |on| CountedEntry {
         id: id(61),
         assignment: id(51),
-        exercise: Slug::TransparentCommunication,
+        exercise: Slug::TransparentCommunication.into(),
         kind: Kind::TalkLog,
         author: Author::Together,
         recorded_on: day(on),
-        readings: vec![Reading { measure: Measure::TalkMinutes, value: 20.0 }],
+        readings: vec![Reading { measure: Measure::TalkMinutes, value: 20.0 }.into()],
         about: Vec::new(),
     };
     let told = of(vec![talk("2026-03-03"), talk("2026-03-04")]).exercises.remove(0);
@@ -86,7 +86,9 @@ fn each_author_has_a_series_of_their_own() {
 
 fn assigned(number: u128, status: StandingStatus, told: bool) -> CountedAssignment {
     let standing = Standing { partner: id(LEE), status, changed_at: noon("2026-03-02") };
-    CountedAssignment { id: id(number), exercise: Slug::ProfessionalHelp, standings: vec![standing], told }
+    let exercise = Slug::ProfessionalHelp.into();
+    let (ended_on, reminders_until) = (None, None);
+    CountedAssignment { id: id(number), exercise, ended_on, reminders_until, standings: vec![standing], told }
 }
 
 fn completion(assignments: Vec<CountedAssignment>, entries: Vec<CountedEntry>) -> Completion {

@@ -7,12 +7,12 @@ use super::{ClaimWord, ConfirmationWord, Outcome};
 /// The window a kept-rate looks back over, in days, the last one included: four weeks.
 pub const KEPT_RATE_DAYS: u64 = 28;
 
-/// How promises that were due in a window went, counted. Claimed and confirmed are never mixed.
+/// How promises that were due in a range of days went, counted. Claimed and confirmed are never mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeptRate {
-    /// The first day of the window.
+    /// The first day.
     pub from: NaiveDate,
-    /// The last day of the window.
+    /// The last day.
     pub until: NaiveDate,
     /// How many times something was due.
     pub due: u32,
@@ -39,6 +39,42 @@ pub struct KeptRate {
 }
 
 impl KeptRate {
+    /// Counts the days from one to another. `due` are the days on which the promises were due, each with what was said of it; days
+    /// outside are left out, so that the caller may pass more.
+    pub fn over<'a>(
+        due: impl IntoIterator<Item = (NaiveDate, Option<&'a Outcome>)>,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Self {
+        let mut rate = Self {
+            from,
+            until,
+            due: 0,
+            kept: 0,
+            partly: 0,
+            missed: 0,
+            renegotiated: 0,
+            excused: 0,
+            unclaimed: 0,
+            kept_confirmed: 0,
+            answered: 0,
+            disputed: 0,
+            not_noticed: 0,
+        };
+        for (_, outcome) in due.into_iter().filter(|(day, _)| (from..=until).contains(day)) {
+            rate.count(outcome);
+        }
+        rate
+    }
+
+    /// Counts the four weeks up to a day.
+    pub fn of_four_weeks<'a>(
+        due: impl IntoIterator<Item = (NaiveDate, Option<&'a Outcome>)>,
+        until: NaiveDate,
+    ) -> Self {
+        Self::over(due, until.checked_sub_days(Days::new(KEPT_RATE_DAYS - 1)).unwrap_or(until), until)
+    }
+
     /// The share the maker says was kept, and of how many: without what was renegotiated, excused or not spoken of. `None` of none.
     #[must_use]
     pub fn claimed(&self) -> Option<(f64, u32)> {
@@ -89,31 +125,6 @@ impl KeptRate {
             ConfirmationWord::NotNoticed => self.not_noticed += 1,
         }
     }
-}
-
-/// Counts the four weeks up to a day. `due` are the days on which the promises were due, each with what was said of it; days outside
-/// the window are left out, so that the caller may pass more.
-pub fn kept_rate<'a>(due: impl IntoIterator<Item = (NaiveDate, Option<&'a Outcome>)>, today: NaiveDate) -> KeptRate {
-    let from = today.checked_sub_days(Days::new(KEPT_RATE_DAYS - 1)).unwrap_or(today);
-    let mut rate = KeptRate {
-        from,
-        until: today,
-        due: 0,
-        kept: 0,
-        partly: 0,
-        missed: 0,
-        renegotiated: 0,
-        excused: 0,
-        unclaimed: 0,
-        kept_confirmed: 0,
-        answered: 0,
-        disputed: 0,
-        not_noticed: 0,
-    };
-    for (_, outcome) in due.into_iter().filter(|(day, _)| (from..=today).contains(day)) {
-        rate.count(outcome);
-    }
-    rate
 }
 
 fn share(part: u32, whole: u32) -> Option<(f64, u32)> {

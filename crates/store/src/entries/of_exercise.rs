@@ -53,6 +53,25 @@ pub(crate) fn list_submitted(
     Ok(entries)
 }
 
+/// Every ritual planned until the end of a range, and what was recorded in the range of what became of them, as far as each of these
+/// readers may read it. By day.
+pub(crate) fn list_rituals(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<Vec<Entry>, StoreError> {
+    let kind = |kind| entries::kind.eq(AsText(kind));
+    let rows: Vec<Row> = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::couple_id.eq(AsText(couple.id)).and(entries::recorded_on.le(until)))
+        .filter(kind(Kind::Ritual).or(kind(Kind::RitualOccurrence).and(entries::recorded_on.ge(from))))
+        .order((entries::recorded_on, entries::id))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    readable(view, couple, readers, rows)
+}
+
 /// How many entries of an exercise are looked at, of what lasts and of the rest: the latest.
 const MOST_OF_EXERCISE: i64 = 2_000;
 

@@ -28,6 +28,7 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
         cadence: None,
         starts_on: None,
         due_on: assigned.due.map(|day| case.calendar.date(day)),
+        reminders_until: None,
         instructions: Some(Confidential::new(assigned.instructions)),
         breach,
         visibility: None,

@@ -48,6 +48,10 @@ pub(super) struct AssignmentView {
     /// The day by which it is to be done.
     #[schema(required = true)]
     due_on: Option<NaiveDate>,
+    /// The last day on which it reminds: from the next day on nothing of it is told as overdue, while it stays open; null if it reminds
+    /// as long as it is open.
+    #[schema(required = true)]
+    reminders_until: Option<NaiveDate>,
     /// What the counselor asks of the participants.
     #[schema(required = true, max_length = 10_000)]
     instructions: Option<String>,
@@ -166,6 +170,7 @@ impl AssignmentView {
             },
             starts_on: assignment.starts_on,
             due_on: assignment.due_on,
+            reminders_until: assignment.reminders_until,
             instructions: assignment.instructions.map(Confidential::into_exposed),
             breach_id: assignment.breach.filter(|_| for_staff),
             visibility: assignment.visibility.map(Into::into),

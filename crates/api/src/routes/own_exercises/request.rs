@@ -43,7 +43,9 @@ pub(crate) struct DefineOwnExercise {
     /// What is asked: a JSON Schema (2020-12) with 1 to 30 `properties`, each with a `title` and perhaps a `description`, and one
     /// of: a text (`string`, `maxLength` up to 10,000), a choice (`string`, `enum` of 2 to 20), a scale (`integer`, `minimum` 0,
     /// `maximum` 10), a date (`string`, `format` date), a list (`array`, `maxItems` up to 20, `items` of texts or choices).
-    /// `required` names those that must be answered. Nothing else is taken.
+    /// `required` names those that must be answered. A scale is followed as an outcome measure if it has an `x-tenfold-measure`, an
+    /// object of `direction` (`up`, `down` or `neither`: which way is better) and `source` (1 to 500 characters: where the question
+    /// comes from). Nothing else is taken.
     #[schema(value_type = Object)]
     form: GivenForm,
 }

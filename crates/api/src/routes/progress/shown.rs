@@ -2,16 +2,15 @@
 
 mod ledger;
 mod pairs;
+mod rituals;
+mod series;
 
 use chrono::NaiveDate;
 use domain::{
     entry::Author,
-    exercises::{Direction, Kind, Measure, Slug, Unit},
-    ids::{CoupleId, PartnerId},
-    progress::{
-        Completion, EntryCount, ExerciseProgress, Interval, Point, Progress, Series, Span, TREND_MINIMUM, Told, Total,
-        Trend,
-    },
+    exercises::{AttendanceWork, Kind, Measure, Slug, Unit},
+    ids::{CoupleId, OwnExerciseId, PartnerId},
+    progress::{Completion, EntryCount, ExerciseProgress, Interval, Progress, Span, Told, Total},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,6 +18,8 @@ use uuid::Uuid;
 
 use ledger::PromiseProgressView;
 use pairs::PairsView;
+use rituals::{KeptUpView, RitualCountView};
+use series::SeriesView;
 
 /// What was done and what changed. `view` says of whom, and so which fields there are.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,11 +132,18 @@ struct PartnerProgressView {
 struct ExerciseProgressView {
     /// Which.
     exercise: Slug,
+    /// Which of the practice's own, where `exercise` is `own`; null for the ten.
+    #[schema(required = true)]
+    own_exercise_id: Option<OwnExerciseId>,
     /// What was done.
     activity: ActivityView,
     /// What the partners say changed: a series for each measure and author.
     #[schema(max_items = 1000)]
     outcome: Vec<SeriesView>,
+    /// What was kept up after reminders stopped, an outcome too: for each assignment of `shared-rituals` whose reminders have; none for
+    /// the others.
+    #[schema(max_items = 1000)]
+    kept_up: Vec<KeptUpView>,
 }
 
 /// What was done.
@@ -151,6 +159,12 @@ struct ActivityView {
     /// What the entries say was done, added up.
     #[schema(max_items = 1000)]
     totals: Vec<TotalView>,
+    /// What became of planned rituals; null if none was planned, and for the other exercises than `shared-rituals`.
+    #[schema(required = true)]
+    rituals: Option<RitualCountView>,
+    /// Who was there, in the sessions of the range that may be seen here; none for the other exercises than `professional-help`.
+    #[schema(max_items = 10)]
+    attendance: Vec<AttendanceWork>,
 }
 
 /// How far a participant is with what was assigned.
@@ -215,59 +229,6 @@ struct TotalView {
     n: u32,
 }
 
-/// What one author says about one thing, interval by interval.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProgressSeries)]
-struct SeriesView {
-    /// What.
-    measure: Measure,
-    /// What it is counted in.
-    unit: Unit,
-    /// Which way is better.
-    direction: Direction,
-    /// Whose.
-    author: AuthorView,
-    /// The mean of all that was said in the range; of a share, the share of yes.
-    mean: f64,
-    /// Of how many readings.
-    #[schema(value_type = i32, minimum = 1)]
-    n: u32,
-    /// A point for each interval of the range, in order.
-    #[schema(max_items = 200)]
-    points: Vec<PointView>,
-    /// Where it goes.
-    trend: TrendView,
-}
-
-/// One interval.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProgressPoint)]
-struct PointView {
-    /// The first day of the interval: a Monday, or the first of a month. The first one may lie before the range.
-    starts_on: NaiveDate,
-    /// The mean of the interval; null if nothing was said.
-    #[schema(required = true)]
-    mean: Option<f64>,
-    /// Of how many readings.
-    #[schema(value_type = i32, minimum = 0)]
-    n: u32,
-}
-
-/// Where a series goes: a straight line through the intervals with a value, by least squares.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProgressTrend)]
-struct TrendView {
-    /// The change from one interval to the next, in the measure's unit; null, and so withheld, if too few intervals have a value.
-    #[schema(required = true)]
-    per_interval: Option<f64>,
-    /// How many intervals have a value.
-    #[schema(value_type = i32, minimum = 0)]
-    n: u32,
-    /// How many are needed.
-    #[schema(value_type = i32, minimum = 1)]
-    minimum: u32,
-}
-
 /// What was asked for, besides of whom.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
@@ -325,13 +286,21 @@ impl From<(PartnerId, Progress)> for PartnerProgressView {
 }
 
 impl From<ExerciseProgress> for ExerciseProgressView {
-    fn from(ExerciseProgress { exercise, activity, outcome }: ExerciseProgress) -> Self {
+    fn from(ExerciseProgress { exercise, activity, outcome, kept_up }: ExerciseProgress) -> Self {
         let activity = ActivityView {
             completion: activity.completion.into_iter().map(Into::into).collect(),
             entries: activity.entries.into_iter().map(Into::into).collect(),
             totals: activity.totals.into_iter().map(Into::into).collect(),
+            rituals: activity.rituals.map(Into::into),
+            attendance: activity.attendance,
         };
-        Self { exercise, activity, outcome: outcome.into_iter().map(Into::into).collect() }
+        Self {
+            exercise: exercise.slug,
+            own_exercise_id: exercise.own,
+            activity,
+            outcome: outcome.into_iter().map(Into::into).collect(),
+            kept_up: kept_up.into_iter().map(Into::into).collect(),
+        }
     }
 }
 
@@ -360,36 +329,5 @@ impl From<EntryCount> for EntryCountView {
 impl From<Total> for TotalView {
     fn from(Total { measure, author, sum, n }: Total) -> Self {
         Self { measure, unit: measure.unit(), author: author.into(), sum, n }
-    }
-}
-
-impl From<Series> for SeriesView {
-    fn from(Series { measure, author, mean, n, points, trend }: Series) -> Self {
-        Self {
-            measure,
-            unit: measure.unit(),
-            direction: measure.direction(),
-            author: author.into(),
-            mean,
-            n,
-            points: points.into_iter().map(Into::into).collect(),
-            trend: trend.into(),
-        }
-    }
-}
-
-impl From<Point> for PointView {
-    fn from(Point { starts_on, mean, n }: Point) -> Self {
-        Self { starts_on, mean, n }
-    }
-}
-
-impl From<Trend> for TrendView {
-    fn from(trend: Trend) -> Self {
-        let (per_interval, n) = match trend {
-            Trend::Withheld { n } => (None, n),
-            Trend::Given { n, per_interval } => (Some(per_interval), n),
-        };
-        Self { per_interval, n, minimum: TREND_MINIMUM }
     }
 }

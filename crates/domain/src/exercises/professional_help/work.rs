@@ -166,7 +166,7 @@ impl ProfessionalHelpWork {
             pulses: input.last_of_each::<Pulse>().into_iter().map(PulseWork::of).collect(),
             sessions: input.sessions.iter().map(|session| SessionWork::of(input, session)).collect(),
             to_bring: input.all().filter(|open| sessions::is_open(input, open)).map(BringWork::of).collect(),
-            attendance: AttendanceWork::all(input),
+            attendance: AttendanceWork::all(input.couple, input.sessions),
             plan: input.all().next_back().map(|plan| PlanWork::of(input.today, plan)),
             referrals: input.all().map(ReferralWork::of).collect(),
         }

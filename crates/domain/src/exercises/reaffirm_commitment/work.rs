@@ -11,7 +11,7 @@ use crate::{
     entry::Entry,
     exercises::{
         Slug,
-        work::{WorkInput, WorkMean, evenness},
+        work::{WorkInput, WorkMean, evenness_of},
     },
     ids::{EntryId, PartnerId, PromiseId},
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseStatus},
@@ -176,7 +176,7 @@ impl ReaffirmCommitmentWork {
             acts: input.all().map(|(entry, act)| ActWork::of(&said, entry, act)).collect(),
             noticed_unasked: input.all().filter_map(NoticedActWork::of).collect(),
             givers,
-            evenness: evenness(&counts),
+            evenness: evenness_of(&counts),
             dedication: input.all().map(DedicationWork::of).collect(),
             rated_this_month: concerned.map(|partner| RatedThisMonth::of(input, partner)).collect(),
             ambivalence: input.all().map(AmbivalenceWork::of).collect(),

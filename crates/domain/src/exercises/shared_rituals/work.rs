@@ -7,13 +7,15 @@ use chrono_tz::Tz;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Ritual, RitualOccurrence, RitualReflection, RitualRhythm, SkipReason};
+use super::{
+    Ritual, RitualReflection, RitualRhythm, SkipReason,
+    times::{OccurrenceState, RecordedTime, planned_days, recorded_times, state_of},
+};
 use crate::{
     entry::Entry,
     exercises::work::{WorkInput, WorkMean},
     ids::{EntryId, PartnerId},
     recurrence::WINDOW_DAYS,
-    vocabulary::word,
 };
 
 /// How many times of one ritual are looked at, the latest.
@@ -21,18 +23,6 @@ const MOST_OF_RITUAL: usize = 400;
 
 /// How many times of all rituals are looked at.
 const MOST_IN_ALL: usize = 2_000;
-
-word! {
-    /// What became of a day a ritual was for.
-    OccurrenceState {
-        /// It was done.
-        Done = "done",
-        /// It was skipped.
-        Skipped = "skipped",
-        /// Nothing was recorded in the range: missing, not skipped.
-        NotRecorded = "not_recorded",
-    }
-}
 
 /// The rituals of a couple, and how they went in a range of days.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -138,14 +128,20 @@ pub struct RitualFigures {
 
 impl SharedRitualsWork {
     pub(in crate::exercises) fn of(input: WorkInput<'_>) -> Self {
-        let recorded = Recorded::of(input);
+        let (recorded, felt) = (recorded_times(input.entries, (input.from, input.until)), Felt::of(input));
+        let nothing = BTreeMap::new();
+        // Of years ago not every time is laid out.
+        let window = input.until.checked_sub_days(Days::new(WINDOW_DAYS - 1)).unwrap_or(input.from);
+        let from = input.from.max(window);
         let (mut rituals, mut novel) = (Vec::new(), Vec::new());
         let (mut left, mut cut) = (MOST_IN_ALL, false);
         for (entry, ritual) in input.all::<Ritual>() {
-            let (days, was_cut) = planned_days(input, entry, ritual, left);
+            let (days, was_cut) = planned_days(entry, ritual, (from, input.until), MOST_OF_RITUAL.min(left));
             left -= days.len();
-            cut |= was_cut;
-            let work = RitualWork::of(input, entry, ritual, &recorded.times_of(entry.id, &days));
+            let begun_before = ritual.rule().is_some() && from > input.from.max(entry.recorded_on);
+            cut |= was_cut || begun_before;
+            let times = felt.times(recorded.get(&entry.id).unwrap_or(&nothing), &days);
+            let work = RitualWork::of(input, entry, ritual, &times);
             if ritual.rhythm == RitualRhythm::Novel { novel.push(work) } else { rituals.push(work) }
         }
         let all = rituals.iter().chain(&novel).flat_map(|ritual| &ritual.occurrences);
@@ -154,65 +150,41 @@ impl SharedRitualsWork {
     }
 }
 
-/// The days of the range that a ritual is planned for, at most so many, and whether some were left out.
-fn planned_days(input: WorkInput<'_>, entry: &Entry, ritual: &Ritual, left: usize) -> (Vec<NaiveDate>, bool) {
-    let Some(rule) = ritual.rule() else { return (Vec::new(), false) };
-    if left == 0 {
-        return (Vec::new(), true);
-    }
-    let window = input.until.checked_sub_days(Days::new(WINDOW_DAYS - 1)).unwrap_or(input.from);
-    let from = input.from.max(window);
-    let days = rule.days(entry.recorded_on, from, input.until);
-    let most = MOST_OF_RITUAL.min(left);
-    let cut = days.len() > most || from > input.from.max(entry.recorded_on);
-    (days[days.len().saturating_sub(most)..].to_vec(), cut)
-}
-
-/// What was recorded of each ritual's days, and how it was for each. Of what was recorded twice the last word counts.
-struct Recorded<'w> {
-    times: BTreeMap<EntryId, BTreeMap<NaiveDate, (&'w Entry, &'w RitualOccurrence)>>,
-    felt: BTreeMap<EntryId, BTreeMap<PartnerId, &'w RitualReflection>>,
-}
-
 /// A day, whether the ritual is planned for it, what was recorded, and how it was.
-type Time<'w> = (NaiveDate, bool, Option<(&'w Entry, &'w RitualOccurrence)>, Vec<FeltWork>);
+type Time<'w> = (NaiveDate, bool, Option<RecordedTime<'w>>, Vec<FeltWork>);
 
-impl<'w> Recorded<'w> {
+/// How each time was for each.
+struct Felt<'w>(BTreeMap<EntryId, BTreeMap<PartnerId, &'w RitualReflection>>);
+
+impl<'w> Felt<'w> {
     fn of(input: WorkInput<'w>) -> Self {
-        let (mut times, mut felt) = (BTreeMap::<_, BTreeMap<_, _>>::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
-        for (entry, time) in input.all::<RitualOccurrence>() {
-            if (input.from..=input.until).contains(&time.due_on) {
-                times.entry(time.ritual_id).or_default().insert(time.due_on, (entry, time));
-            }
-        }
+        let mut felt = BTreeMap::<_, BTreeMap<_, _>>::new();
         for (entry, reflection) in input.all::<RitualReflection>() {
             if let Some(partner) = entry.by() {
                 felt.entry(reflection.occurrence_id).or_default().insert(partner, reflection);
             }
         }
-        Self { times, felt }
+        Self(felt)
     }
 
-    fn times_of(&self, ritual: EntryId, planned: &[NaiveDate]) -> Vec<Time<'w>> {
-        let nothing = BTreeMap::new();
-        let recorded = self.times.get(&ritual).unwrap_or(&nothing);
+    fn times(&self, recorded: &BTreeMap<NaiveDate, RecordedTime<'w>>, planned: &[NaiveDate]) -> Vec<Time<'w>> {
         let mut days: Vec<_> = planned.iter().chain(recorded.keys()).copied().collect();
         days.sort_unstable();
         days.dedup();
         let time = |day: NaiveDate| {
             let found = recorded.get(&day).copied();
-            (day, planned.contains(&day), found, found.map(|(entry, _)| self.felt(entry.id)).unwrap_or_default())
+            (day, planned.contains(&day), found, found.map(|(entry, _)| self.of_time(entry.id)).unwrap_or_default())
         };
         days.into_iter().map(time).collect()
     }
 
-    fn felt(&self, occurrence: EntryId) -> Vec<FeltWork> {
+    fn of_time(&self, occurrence: EntryId) -> Vec<FeltWork> {
         let told = |(partner, felt): (&PartnerId, &&RitualReflection)| FeltWork {
             partner_id: *partner,
             enjoyment: felt.enjoyment,
             connection: felt.connection,
         };
-        self.felt.get(&occurrence).into_iter().flatten().map(told).collect()
+        self.0.get(&occurrence).into_iter().flatten().map(told).collect()
     }
 }
 
@@ -233,16 +205,11 @@ impl RitualWork {
 
 impl OccurrenceWork {
     fn of(zone: Tz, time: Option<NaiveTime>, (due_on, planned, found, felt): &Time<'_>) -> Self {
-        let state = match found {
-            Some((_, time)) if time.done => OccurrenceState::Done,
-            Some(_) => OccurrenceState::Skipped,
-            None => OccurrenceState::NotRecorded,
-        };
         Self {
             due_on: *due_on,
             starts_at: time.and_then(|time| instant_of(zone, *due_on, time)),
             planned: *planned,
-            state,
+            state: state_of(found.map(|(_, time)| time)),
             occurrence_id: found.map(|(entry, _)| entry.id),
             both_present: found.map(|(_, time)| time.both_present),
             skip_reason: found.and_then(|(_, time)| time.skip_reason),

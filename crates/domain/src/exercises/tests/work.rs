@@ -8,9 +8,10 @@ use crate::{
         Couple,
         tests::{day, id, lee_and_kim, separated},
     },
-    entry::{Author, Entry, tests::handed_in},
+    entry::{Author, Entry, EntryState, tests::handed_in},
     exercises::{
-        Answers, BothSaid, Ground, Kind, OccurrenceState, Slug, SpaceState, Touch, Work, WorkInput, WorkMean, work,
+        Answers, BothSaid, Ground, Kind, OccurrenceState, PlannedRituals, Slug, SpaceState, Touch, Work, WorkInput,
+        WorkMean, work,
     },
     visibility::{Reader, Visibility},
 };
@@ -96,6 +97,27 @@ fn both_ask_by_their_last_word_and_nobody_else_is_told() {
     assert!(asked(&again, &couple, kim));
     assert!(!asked(&both, &couple, Reader::Partner(id(9))), "who is no partner");
     assert!(!asked(&both, &separated("2026-03-02"), kim), "after a separation");
+}
+
+#[test]
+fn planned_rituals_are_counted_for_years_and_by_the_last_word() {
+    let ritual = together(1, Kind::Ritual, &json!({ "rhythm": "daily", "recurrence": "FREQ=DAILY" }));
+    let time = |number, due_on: &str, done: bool| {
+        let said = json!({ "ritual_id": ritual.id, "due_on": due_on, "done": done, "both_present": done });
+        together(number, Kind::RitualOccurrence, &said)
+    };
+    let draft = Entry { state: EntryState::Draft, ..time(5, "2026-03-04", true) };
+    let said = [time(2, "2026-03-02", true), time(3, "2026-03-03", true), time(4, "2026-03-03", false), draft];
+    let entries: Vec<_> = [ritual.clone()].into_iter().chain(said).collect();
+
+    let planned = PlannedRituals::among(&entries, (day("2026-03-01"), day("2029-03-01")));
+
+    assert_eq!((planned.days.len(), planned.cut), (3 * 365 + 1, false), "from the day it was noted, leap day included");
+    let states: Vec<_> = planned.days.iter().map(|day| day.state).take(3).collect();
+    assert_eq!(states, [OccurrenceState::Done, OccurrenceState::Skipped, OccurrenceState::NotRecorded]);
+    let many: Vec<_> = (0..20).map(|_| ritual.clone()).collect();
+    let cut = PlannedRituals::among(&many, (day("2026-03-01"), day("2029-03-01")));
+    assert_eq!((cut.days.len(), cut.cut), (20_000, true));
 }
 
 #[test]

@@ -181,7 +181,7 @@ impl From<KeptPoint> for KeptPointView {
 impl From<&PromiseProgress> for LedgerCountView {
     fn from(progress: &PromiseProgress) -> Self {
         let appreciations_per_miss = progress.count.appreciations_per_miss();
-        let LedgerCount { due, missed, renegotiated, silent, appreciations } = progress.count;
+        let LedgerCount { rate: KeptRate { due, missed, renegotiated, .. }, silent, appreciations } = progress.count;
         let (claimed_run, confirmed_run) = (progress.claimed_run.into(), progress.confirmed_run.into());
         Self { due, missed, renegotiated, silent, appreciations, appreciations_per_miss, claimed_run, confirmed_run }
     }

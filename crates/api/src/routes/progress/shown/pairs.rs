@@ -2,11 +2,13 @@
 
 use domain::{
     exercises::{Measure, Slug, Unit},
-    ids::PartnerId,
-    progress::{Balance, Gap, Noticed, Pairs, Side},
+    ids::{OwnExerciseId, PartnerId},
+    progress::{Balance, Gap, Noticed, Pairs, Side, WhichExercise},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::series::{OwnMeasureView, named};
 
 /// What lies between the two partners, over the range.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,8 +44,15 @@ struct SideView {
 struct GapView {
     /// In which exercise.
     exercise: Slug,
-    /// In what.
-    measure: Measure,
+    /// Which of the practice's own, where `exercise` is `own`; null for the ten.
+    #[schema(required = true)]
+    own_exercise_id: Option<OwnExerciseId>,
+    /// In what; null where it is a scale of the practice's own.
+    #[schema(required = true)]
+    measure: Option<Measure>,
+    /// The scale of the practice's own; null where it is one of Tenfold's measures.
+    #[schema(required = true)]
+    own_measure: Option<OwnMeasureView>,
     /// What it is counted in.
     unit: Unit,
     /// The mean of each, in the order of the couple's partners.
@@ -106,8 +115,10 @@ impl From<Side> for SideView {
 
 impl From<Gap> for GapView {
     fn from(gap: Gap) -> Self {
-        let (difference, Gap { exercise, measure, sides }) = (gap.difference(), gap);
-        Self { exercise, measure, unit: measure.unit(), sides: sides.map(Into::into).into(), difference }
+        let (difference, unit) = (gap.difference(), gap.measure.unit());
+        let Gap { exercise: WhichExercise { slug: exercise, own: own_exercise_id }, measure, sides } = gap;
+        let ((measure, own_measure), sides) = (named(measure), sides.map(Into::into).into());
+        Self { exercise, own_exercise_id, measure, own_measure, unit, sides, difference }
     }
 }
 

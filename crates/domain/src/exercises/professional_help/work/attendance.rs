@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 
 use crate::{
     couple::Couple,
-    exercises::work::WorkInput,
     ids::PartnerId,
     session::{Presence, Session, SessionKind, SessionStatus},
     vocabulary::word,
@@ -47,19 +46,21 @@ pub struct AttendanceWork {
 }
 
 impl AttendanceWork {
-    pub(super) fn all(input: WorkInput<'_>) -> Vec<Self> {
-        let partners = input.couple.current_partners().map(|partner| partner.id);
+    /// Of each current partner, in their order: of the joint sessions among these, and of those with them alone.
+    #[must_use]
+    pub fn all(couple: &Couple, sessions: &[Session]) -> Vec<Self> {
+        let partners = couple.current_partners().map(|partner| partner.id);
         partners
-            .flat_map(|partner| SessionsOf::ALL.iter().filter_map(move |of| Self::of(input, partner, *of)))
+            .flat_map(|partner| {
+                SessionsOf::ALL.iter().filter_map(move |wanted| Self::of(couple, sessions, partner, *wanted))
+            })
             .collect()
     }
 
-    fn of(input: WorkInput<'_>, partner: PartnerId, sessions: SessionsOf) -> Option<Self> {
-        let counted: Vec<_> =
-            input.sessions.iter().filter(|session| is_of(input.couple, session, partner, sessions)).collect();
+    fn of(couple: &Couple, all: &[Session], partner: PartnerId, sessions: SessionsOf) -> Option<Self> {
+        let counted: Vec<_> = all.iter().filter(|session| is_of(couple, session, partner, sessions)).collect();
         let held = || counted.iter().filter(|session| session.status == SessionStatus::Held);
-        let was =
-            |wanted: Presence| count(held().filter(|session| presence(input.couple, session, partner) == Some(wanted)));
+        let was = |wanted: Presence| count(held().filter(|session| presence(couple, session, partner) == Some(wanted)));
         let lost = |session: &&&Session| matches!(session.status, SessionStatus::NoShow | SessionStatus::LateCancelled);
         let late = was(Presence::Late);
         (!counted.is_empty()).then(|| Self {

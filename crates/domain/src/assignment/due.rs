@@ -1,0 +1,46 @@
+//! By when an assignment is to be done, and until when it reminds.
+
+use chrono::NaiveDate;
+
+use super::{AssignError, Assignment, Standing, StandingStatus};
+use crate::ids::PartnerId;
+
+impl Assignment {
+    /// Whether a participant is late on a day. Nobody is who said "not ready", nobody after the last day of reminders, and nobody ever
+    /// for healing or forgiving.
+    #[must_use]
+    pub fn is_overdue_for(&self, partner: PartnerId, today: NaiveDate) -> bool {
+        use StandingStatus::{Assigned, InProgress, Opened};
+        let waits = |own: &Standing| own.partner == partner && matches!(own.status, Assigned | Opened | InProgress);
+        self.reminds_on(today) && self.due_on.is_some_and(|due| due < today) && self.standings.iter().any(waits)
+    }
+
+    /// Whether it reminds on a day.
+    fn reminds_on(&self, today: NaiveDate) -> bool {
+        self.ended.is_none() && self.can_be_overdue() && self.reminders_until.is_none_or(|last| today <= last)
+    }
+
+    pub(super) fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {
+        self.check_day(self.due_on, today, AssignError::NeverOverdue, AssignError::Due)
+    }
+
+    pub(super) fn check_reminders(&self, today: NaiveDate) -> Result<(), AssignError> {
+        self.check_day(self.reminders_until, today, AssignError::NeverReminds, AssignError::Reminders)
+    }
+
+    /// A day of what can be late, from the day it starts on, and not in the past.
+    fn check_day(
+        &self,
+        day: Option<NaiveDate>,
+        today: NaiveDate,
+        never: AssignError,
+        too_early: AssignError,
+    ) -> Result<(), AssignError> {
+        match day {
+            None => Ok(()),
+            Some(_) if !self.can_be_overdue() => Err(never),
+            Some(day) if day < self.starts_on || day < today => Err(too_early),
+            Some(_) => Ok(()),
+        }
+    }
+}
