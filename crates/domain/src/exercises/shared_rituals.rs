@@ -17,6 +17,7 @@ use crate::{
     ids::{EntryId, PartnerId},
     recurrence::Recurrence,
     visibility::Visibility,
+    vocabulary::word,
 };
 
 mod work;
@@ -53,16 +54,16 @@ pub(super) const EXERCISE: Exercise = Exercise {
     kinds: Kind::of(Slug::SharedRituals),
 };
 
-/// How often a ritual comes round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RitualRhythm {
-    /// Something small, each day.
-    Daily,
-    /// Something bigger, each week.
-    Weekly,
-    /// Something new, now and then.
-    Novel,
+word! {
+    /// How often a ritual comes round.
+    RitualRhythm {
+        /// Something small, each day.
+        Daily = "daily",
+        /// Something bigger, each week.
+        Weekly = "weekly",
+        /// Something new, now and then.
+        Novel = "novel",
+    }
 }
 
 /// Something the partners plan to do together, again and again or once.
@@ -161,24 +162,24 @@ pub(super) fn is_planned(ground: Ground<'_>, ritual: EntryId, on: NaiveDate) -> 
     })
 }
 
-/// Why a ritual did not happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SkipReason {
-    /// There was no time.
-    NoTime,
-    /// One of you was too tired.
-    Tired,
-    /// One of you was ill.
-    Ill,
-    /// One of you was away.
-    Away,
-    /// It did not feel right between you.
-    Tension,
-    /// It was forgotten.
-    Forgotten,
-    /// Another reason.
-    Other,
+word! {
+    /// Why a ritual did not happen.
+    SkipReason {
+        /// There was no time.
+        NoTime = "no_time",
+        /// One of you was too tired.
+        Tired = "tired",
+        /// One of you was ill.
+        Ill = "ill",
+        /// One of you was away.
+        Away = "away",
+        /// It did not feel right between you.
+        Tension = "tension",
+        /// It was forgotten.
+        Forgotten = "forgotten",
+        /// Another reason.
+        Other = "other",
+    }
 }
 
 /// One time a ritual was due.
