@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     ids::{EntryId, PartnerId},
-    recurrence::Recurrence,
+    recurrence::{RULE_WANTED, Recurrence},
     visibility::Visibility,
     vocabulary::word,
 };
@@ -142,10 +142,7 @@ impl Ritual {
 
 fn recurs(ritual: &Ritual) -> Result<(), ValidationError> {
     match &ritual.recurrence {
-        Some(_) => {
-            let words = "give a rule of whole days: FREQ, INTERVAL, BYDAY, BYMONTHDAY, and COUNT or UNTIL";
-            expect(ritual.rule().is_some(), "recurrence", words)?;
-        }
+        Some(_) => expect(ritual.rule().is_some(), "recurrence", RULE_WANTED)?,
         None => expect(ritual.rhythm == RitualRhythm::Novel, "recurrence", "a daily or weekly ritual needs a rule")?,
     }
     let time_fits = ritual.starts_at.is_none() || ritual.time().is_some();
