@@ -37,7 +37,9 @@ fn is_refused(refused: &Reply, pointer: &str, detail: &str) {
 
 async fn who_may_write_an_entry_and_about_which_day_is_said_at_its_field(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
-    let breach = case.breach().await;
+    let roles = json!([{ "partner_id": case.lee.id, "role": "caused" }, { "partner_id": case.kim.id, "role": "hurt" }]);
+    let breach = json!({ "kind": "secrecy", "came_to_light": "disclosed", "roles": roles });
+    let breach = case.record_breach(breach).await;
     let assignment = case.assign(json!({ "exercise": "root-cause", "breach_id": breach })).await;
     let path = format!("/v1/assignments/{assignment}/entries");
 
@@ -124,8 +126,7 @@ async fn a_day_that_nobody_claimed_is_said_to_be_unclaimed(app: TestApp) {
     case.lee.person.send(claimed).await.expect_status(201);
     confirm(&case.kim.person).await.expect_status(428);
 
-    let stranger = Case::lee_and_kim(&app).await;
-    confirm(&stranger.kim.person).await.expect_status(404);
+    confirm(&app.counselor("anna").await).await.expect_status(404);
 }
 
 async fn a_chart_of_two_things_at_once_is_told_so(app: TestApp) {
