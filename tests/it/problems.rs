@@ -126,7 +126,7 @@ async fn a_day_that_nobody_claimed_is_said_to_be_unclaimed(app: TestApp) {
     case.lee.person.send(claimed).await.expect_status(201);
     confirm(&case.kim.person).await.expect_status(428);
 
-    confirm(&app.counselor("anna").await).await.expect_status(404);
+    confirm(&app.counselor("nora").await).await.expect_status(404);
 }
 
 async fn a_chart_of_two_things_at_once_is_told_so(app: TestApp) {
