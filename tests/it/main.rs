@@ -25,6 +25,7 @@ mod overview;
 mod own_exercises;
 mod plans;
 mod privacy;
+mod problems;
 mod program_runs;
 mod programs;
 mod progress;

@@ -166,8 +166,10 @@ async fn a_note_has_the_parts_of_its_format(app: TestApp) {
     ] {
         assert_eq!(at(case.anna.post(&notes, json!({ "body": body })).await), (status, pointer.to_owned()));
     }
-    let empty = json!({ "body": { "format": "free", "text": " " } });
-    assert_eq!(case.anna.post(&notes, empty).await.problem(), (422, "rule-broken".to_owned()));
+    for (text, code) in [("", "rule-broken"), (" ", "invalid-fields")] {
+        let empty = json!({ "body": { "format": "free", "text": text } });
+        assert_eq!(case.anna.post(&notes, empty).await.problem(), (422, code.to_owned()));
+    }
 }
 
 async fn notes_are_listed_by_session_and_by_state(app: TestApp) {

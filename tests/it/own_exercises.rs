@@ -327,7 +327,7 @@ async fn a_form_outside_of_the_subset_is_refused_by_its_place(app: TestApp) {
     );
     let blank = json!([" ", "Breathe."]);
     let reply = anna.post("/v1/own-exercises", check_in_with("steps", blank)).await;
-    assert_eq!(refused(&reply), [at("/steps/0", "length")]);
+    assert_eq!(refused(&reply), [at("/steps/0", "text")]);
     let list = anna.post("/v1/own-exercises", check_in_with("form", json!({ "properties": [] }))).await;
     assert_eq!((list.status(), list.text_at("/errors/0/pointer")), (400, "/form/properties".to_owned()));
 }

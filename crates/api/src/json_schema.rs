@@ -1,14 +1,16 @@
 //! The schema of one kind of entry by itself: JSON Schema 2020-12 with all it refers to, good enough to draw a form from.
 //!
-//! It is taken from the same source as the schemas in the document of the API, so the two never differ but in one thing: here every
-//! field has a short title, the label of its input, above its description, which is the question. It is made of the field's name, so
-//! that a new field has one. The document has none, because generators of clients take a title for the name of a class.
+//! It is taken from the same source as the schemas in the document of the API. What a document for generators of clients can't
+//! have is added here: a title of the whole, the place of each field in the form, and choices as one of several labeled constants.
 
 use std::collections::BTreeMap;
 
 use domain::exercises::{Answers, Kind};
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 const COMPONENTS: &str = "#/components/schemas/";
 const DEFINITIONS: &str = "#/$defs/";
@@ -21,23 +23,23 @@ impl Definitions {
     pub(crate) fn of_answers() -> Result<Self, serde_json::Error> {
         let mut components = Vec::new();
         Answers::schemas(&mut components);
-        let named = components.into_iter().map(|(name, schema)| Ok((name, serde_json::to_value(schema)?)));
+        let named = components.into_iter().map(|(name, schema)| Ok((name, placed(&schema)?)));
         named.collect::<Result<_, _>>().map(Self)
     }
 
     /// The schema of a kind, self-contained.
     pub(crate) fn schema_of(&self, kind: Kind) -> Result<Value, serde_json::Error> {
-        let root = serde_json::to_value(kind.schema())?;
+        let root = placed(&kind.schema())?;
         let mut found = BTreeMap::new();
         self.collect(&root, &mut found);
         let mut schema = Map::new();
         schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-        schema.insert("title".to_owned(), json!(title(kind.as_str())));
-        if let Value::Object(members) = titled(relocated(root)) {
+        schema.insert("title".to_owned(), json!(kind.title()));
+        if let Value::Object(members) = by_itself(root) {
             schema.extend(members);
         }
         if !found.is_empty() {
-            let found: Map<_, _> = found.into_iter().map(|(name, schema)| (name, titled(relocated(schema)))).collect();
+            let found: Map<_, _> = found.into_iter().map(|(name, schema)| (name, by_itself(schema))).collect();
             schema.insert("$defs".to_owned(), Value::Object(found));
         }
         Ok(Value::Object(schema))
@@ -62,11 +64,26 @@ impl Definitions {
     }
 }
 
-/// The same schema with its references to where they are found in a schema by itself.
-fn relocated(schema: Value) -> Value {
+/// The schema with the place of each field among them, from 1: an object of JSON has no order.
+fn placed(schema: &RefOr<Schema>) -> Result<Value, serde_json::Error> {
+    let mut written = serde_json::to_value(schema)?;
+    if let (RefOr::T(Schema::Object(form)), Some(fields)) = (schema, written.get_mut("properties")) {
+        for (place, field) in form.properties.keys().enumerate() {
+            if let Some(Value::Object(field)) = fields.get_mut(field) {
+                field.insert("x-order".to_owned(), json!(place + 1));
+            }
+        }
+    }
+    Ok(written)
+}
+
+/// The same schema with its references to where they are found in a schema by itself, and with labels for its choices.
+fn by_itself(schema: Value) -> Value {
     match schema {
-        Value::Object(members) => members.into_iter().map(|(name, member)| (name, relocated(member))).collect(),
-        Value::Array(items) => items.into_iter().map(relocated).collect(),
+        Value::Object(members) => {
+            labeled(members.into_iter().map(|(name, member)| (name, by_itself(member))).collect())
+        }
+        Value::Array(items) => items.into_iter().map(by_itself).collect(),
         Value::String(text) => match text.strip_prefix(COMPONENTS) {
             Some(name) => Value::String(format!("{DEFINITIONS}{name}")),
             None => Value::String(text),
@@ -75,76 +92,95 @@ fn relocated(schema: Value) -> Value {
     }
 }
 
-/// The same schema with a title for each field.
-fn titled(schema: Value) -> Value {
-    match schema {
-        Value::Object(members) => members.into_iter().map(titled_member).collect(),
-        Value::Array(items) => items.into_iter().map(titled).collect(),
-        other => other,
-    }
-}
-
-fn titled_member((name, member): (String, Value)) -> (String, Value) {
-    let mut member = titled(member);
-    if name == "properties"
-        && let Value::Object(fields) = &mut member
+/// A vocabulary as one of several constants, each with its label: what the word means.
+fn labeled(mut schema: Map<String, Value>) -> Value {
+    if let Some(Value::Array(meanings)) = schema.remove("x-enum-descriptions")
+        && let Some(Value::Array(words)) = schema.remove("enum")
     {
-        for (field, schema) in fields {
-            if let Value::Object(schema) = schema {
-                schema.entry("title").or_insert_with(|| json!(title(field)));
-            }
-        }
+        let label = |meaning: &Value| json!(meaning.as_str().unwrap_or_default().trim_end_matches('.'));
+        let choice = |(word, meaning): (Value, Value)| json!({ "const": word, "title": label(&meaning) });
+        schema.insert("oneOf".to_owned(), words.into_iter().zip(meanings).map(choice).collect());
     }
-    (name, member)
-}
-
-/// What people read in place of a name: `review_on` is "Review on", `talk_id` is "Talk", `duration_minutes` is "Duration (minutes)".
-fn title(name: &str) -> String {
-    let name = name.strip_suffix("_id").unwrap_or(name);
-    let (words, unit) = match name.strip_suffix("_minutes") {
-        Some(words) => (words, " (minutes)"),
-        None => (name, ""),
-    };
-    let (first, rest) = words.split_at(words.chars().next().map_or(0, char::len_utf8));
-    format!("{}{}{unit}", first.to_uppercase(), rest.replace('_', " "))
+    Value::Object(schema)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
-    /// Every field of a schema and of what it defines: its name and its own schema.
-    fn fields(value: &Value, found: &mut Vec<(String, Value)>) {
-        if let Some(properties) = value["properties"].as_object() {
-            found.extend(properties.clone());
-        }
-        value["$defs"].as_object().into_iter().flatten().for_each(|(_, definition)| fields(definition, found));
+    /// The fields of a schema and of each part that it defines, in the order of the form.
+    fn forms(schema: &Value) -> Vec<Vec<(String, Value)>> {
+        let parts = schema["$defs"].as_object().into_iter().flatten().map(|(_, part)| part);
+        let with_fields = std::iter::once(schema).chain(parts).filter_map(|form| form["properties"].as_object());
+        let in_order = |fields: &Map<String, Value>| {
+            let mut fields: Vec<_> = fields.clone().into_iter().collect();
+            fields.sort_by_key(|(_, field)| field["x-order"].as_u64());
+            fields
+        };
+        with_fields.map(in_order).collect()
+    }
+
+    fn schemas() -> impl Iterator<Item = (Kind, Value)> {
+        let definitions = Definitions::of_answers().unwrap();
+        Kind::ALL.iter().map(move |kind| (*kind, definitions.schema_of(*kind).unwrap()))
     }
 
     #[test]
-    fn every_field_of_a_form_has_a_label_and_a_question() {
-        let definitions = Definitions::of_answers().unwrap();
-        for kind in Kind::ALL {
-            let schema = definitions.schema_of(*kind).unwrap();
-            let mut found = Vec::new();
-            fields(&schema, &mut found);
-            for (field, schema) in found {
-                let title = schema["title"].as_str().unwrap_or_default();
-                assert!((1..=40).contains(&title.len()) && !title.contains('_'), "{kind}.{field}: {title}");
-                assert!(schema["description"].is_string(), "{kind}.{field}");
+    fn every_field_of_a_form_has_a_place_a_title_of_its_own_and_a_question() {
+        for (kind, schema) in schemas() {
+            for fields in forms(&schema) {
+                let mut titles = HashSet::new();
+                for (place, (field, schema)) in fields.iter().enumerate() {
+                    assert_eq!(schema["x-order"], place + 1, "{kind}.{field}");
+                    assert!(schema["description"].is_string(), "{kind}.{field}");
+                    if field == "type" {
+                        continue;
+                    }
+                    let title = schema["title"].as_str().unwrap_or_default();
+                    assert!((1..=40).contains(&title.len()) && !title.contains('_'), "{kind}.{field}: {title}");
+                    assert_ne!(title.to_lowercase(), field.replace('_', " "), "{kind}.{field}");
+                    assert!(titles.insert(title), "{kind}.{field}: {title} is there twice");
+                }
             }
         }
     }
 
     #[test]
-    fn a_label_is_made_of_a_name() {
-        for (name, label) in [
-            ("review_on", "Review on"),
-            ("talk_id", "Talk"),
-            ("duration_minutes", "Duration (minutes)"),
-            ("needs", "Needs"),
-        ] {
-            assert_eq!(title(name), label);
+    fn a_form_is_drawn_in_the_order_in_which_it_is_declared() {
+        let (_, pulse) = schemas().find(|(kind, _)| *kind == Kind::Pulse).unwrap();
+        let fields: Vec<_> = forms(&pulse)[0].iter().map(|(field, _)| field.clone()).collect();
+        assert_eq!(fields, ["trust", "safety", "closeness", "hope", "note", "type"]);
+    }
+
+    #[test]
+    fn every_choice_has_a_label_and_no_two_the_same() {
+        let mut count = 0;
+        for (kind, schema) in schemas() {
+            assert!(!schema.to_string().contains("x-enum-descriptions"), "{kind}");
+            for (name, choices) in schema["$defs"].as_object().into_iter().flatten() {
+                assert!(choices["enum"].is_null(), "{name} has no labels");
+                let labels = choices["oneOf"].as_array().into_iter().flatten().map(|choice| choice["title"].as_str());
+                let labels: Vec<_> = labels.map(Option::unwrap).collect();
+                assert!(labels.iter().all(|label| !label.is_empty() && !label.ends_with('.')), "{name}");
+                assert_eq!(labels.iter().collect::<HashSet<_>>().len(), labels.len(), "{name}");
+                count += labels.len();
+            }
+        }
+        assert!(count > 0, "some kinds have choices");
+    }
+
+    #[test]
+    fn every_id_says_what_it_refers_to() {
+        let known = |noun: &str| noun.parse::<Kind>().is_ok() || ["partner", "promise", "session"].contains(&noun);
+        for (kind, schema) in schemas() {
+            for (field, schema) in forms(&schema).into_iter().flatten() {
+                let refers_to = schema["x-refers-to"].as_str();
+                let is_id = field.ends_with("_id") || schema["format"] == "uuid";
+                assert_eq!(refers_to.is_some_and(known), is_id, "{kind}.{field}: {refers_to:?}");
+            }
+            assert!(!schema["$defs"].as_object().into_iter().flatten().any(|(_, part)| part["format"] == "uuid"));
         }
     }
 

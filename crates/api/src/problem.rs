@@ -6,6 +6,7 @@
 mod code;
 mod field;
 mod named;
+mod rules;
 
 use std::{borrow::Cow, error::Error, fmt};
 
@@ -16,12 +17,7 @@ use actix_web::{
         header::{HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
-use domain::{
-    access::Refused,
-    entry::{AnswersRefused, EntryError, UnknownReference},
-    flag::FlagError,
-    note::NoteError,
-};
+use domain::access::Refused;
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -97,6 +93,12 @@ impl Problem {
     /// It goes against a rule; the words of the rule's error are shown.
     pub fn rule(rule: impl fmt::Display) -> Self {
         Self::new(Code::RuleBroken, rule.to_string())
+    }
+
+    /// The same for a rule that is about one field of the body, which it names.
+    pub(crate) fn rule_about(pointer: Option<&'static str>, rule: impl fmt::Display) -> Self {
+        let field = pointer.map(|pointer| FieldError::body(pointer, "rule", rule.to_string()));
+        Self::rule(rule).with_errors(field.into_iter().collect())
     }
 
     /// It does not go together with what is there; the words of the error are shown.
@@ -260,86 +262,6 @@ impl ResponseError for Problem {
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         Self::new(Code::Forbidden, refused.to_string())
-    }
-}
-
-/// Rules of the field, broken: each says in its own words what would be right.
-macro_rules! rules {
-    ($($rule:ty),+ $(,)?) => { $(
-        impl From<$rule> for Problem {
-            fn from(rule: $rule) -> Self {
-                Self::rule(rule)
-            }
-        }
-    )+ };
-}
-
-rules! {
-    domain::assignment::AssignError,
-    domain::assignment::StandingError,
-    domain::breach::BreachError,
-    domain::client::ClientError,
-    domain::couple::CoupleError,
-    domain::export::ExportError,
-    domain::instrument::InstrumentError,
-    domain::invitation::NoAddress,
-    domain::own_exercise::OwnExerciseError,
-    domain::policy::PolicyError,
-    domain::practice::PracticeError,
-    domain::program::ProgramError,
-    domain::program::RunError,
-    domain::promise::OutcomeError,
-    domain::promise::PromiseError,
-    domain::psychotherapy_note::PsychotherapyNoteError,
-    domain::review::ReviewError,
-    domain::safety::SafetyError,
-    domain::session::SessionError,
-    domain::staff::StaffError,
-}
-
-impl From<FlagError> for Problem {
-    fn from(error: FlagError) -> Self {
-        match error {
-            FlagError::AlreadyTakenUp => Self::conflict(error),
-            FlagError::Session => Self::rule(error),
-        }
-    }
-}
-
-impl From<NoteError> for Problem {
-    fn from(error: NoteError) -> Self {
-        match error {
-            NoteError::Locked => Self::new(Code::NoteLocked, Code::NoteLocked.meaning()),
-            NoteError::NotSigned | NoteError::AlreadyCosigned => Self::conflict(error),
-            NoteError::NotTheAuthor | NoteError::NotOnTheTeam | NoteError::NotTheSupervisor => {
-                Self::new(Code::Forbidden, error.to_string())
-            }
-            NoteError::Body | NoteError::Partition | NoteError::Attended => Self::rule(error),
-        }
-    }
-}
-
-impl From<EntryError> for Problem {
-    fn from(error: EntryError) -> Self {
-        match error {
-            EntryError::Answers(AnswersRefused(errors)) => {
-                Self::invalid(from_validation(&errors).into_iter().map(|error| error.prefixed("/answers")).collect())
-            }
-            EntryError::Form(misfits) => {
-                Self::invalid(misfits.into_iter().map(|misfit| FieldError::from(misfit).prefixed("/answers")).collect())
-            }
-            EntryError::Condition(condition) => {
-                let field = FieldError::body(condition.pointer().to_owned(), "condition", condition.words());
-                Self::invalid(vec![field.prefixed("/answers")])
-            }
-            EntryError::References(unknown) => {
-                let field = |UnknownReference { pointer, wanted }| {
-                    FieldError::body(pointer, "unknown", format!("must name {wanted}")).prefixed("/answers")
-                };
-                Self::invalid(unknown.into_iter().map(field).collect())
-            }
-            rule => Self::rule(rule),
-        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::text::is_written;
+
 /// A name, contact data or free text about a person in treatment.
 ///
 /// Its `Debug` shows nothing and it has no `Display`, so that no log line, error or panic can carry it. Whoever needs the
@@ -33,10 +35,10 @@ impl Confidential {
         self.0
     }
 
-    /// Whether there is nothing in it but white space.
+    /// Whether it says nothing that can be kept ([`is_written`]).
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.0.trim().is_empty()
+        !is_written(&self.0)
     }
 
     /// Whether it has more than this many characters.

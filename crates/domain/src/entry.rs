@@ -11,7 +11,7 @@ use crate::{
     breach::Breach,
     confidential::Confidential,
     couple::{CaseEnded, Couple},
-    exercises::{Answers, Condition, Kind, Slug},
+    exercises::{Answers, Condition, Kind, Slug, Writer},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
@@ -185,8 +185,8 @@ pub enum EntryError {
     #[error("entries are written by those who take part in the assignment")]
     NotAParticipant,
     /// Not theirs to write.
-    #[error("this kind of entry is not this author's to write")]
-    Writer,
+    #[error("this kind of entry is not this author's to write: who may write it is {}", .0.words())]
+    Writer(Writer),
     /// The pen is held by someone else.
     #[error("an entry is written by its author, or by a counselor on their behalf")]
     Pen,
@@ -233,6 +233,22 @@ pub enum EntryError {
     /// The joint record is frozen.
     #[error("the partners have parted: what they wrote together stays as it is")]
     Frozen,
+}
+
+impl EntryError {
+    /// The field of what was wanted that it is about, as a JSON pointer. What is wrong with the answers says itself where.
+    #[must_use]
+    pub const fn pointer(&self) -> Option<&'static str> {
+        match self {
+            Self::Kind | Self::KindChanged => Some("/answers/type"),
+            Self::NotAParticipant | Self::Writer(_) => Some("/author"),
+            Self::Day => Some("/recorded_on"),
+            Self::Difficulty => Some("/difficulty"),
+            Self::LineForCounselor | Self::LineOfAnother => Some("/for_counselor"),
+            Self::VisibilityFixed | Self::NotTheAuthor | Self::NotWider => Some("/visibility"),
+            _ => None,
+        }
+    }
 }
 
 impl Entry {

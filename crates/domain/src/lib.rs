@@ -38,6 +38,7 @@ pub mod score;
 pub mod session;
 pub mod sign_in;
 pub mod staff;
+pub mod text;
 pub mod throttle;
 pub mod visibility;
 pub mod vocabulary;

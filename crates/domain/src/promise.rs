@@ -119,14 +119,17 @@ pub enum PromiseError {
     /// Empty or too long.
     #[error("what is promised has 1 to 10,000 characters")]
     What,
-    /// Days that don't fit.
-    #[error("a promise is due between its first and its last day, at least once")]
-    Days,
+    /// A day outside of its own time.
+    #[error("a promise is due on a day from its first to its last")]
+    DueOn,
+    /// A rule that never comes round in its time.
+    #[error("a promise that recurs is due at least once from its first day to its last")]
+    NeverDue,
     /// Too long ago, or too far ahead.
     #[error("a promise starts within a year of today")]
     Start,
     /// Another exercise.
-    #[error("promises come from the exercises apology, consistency and reaffirm-commitment")]
+    #[error("a promise comes from apology, consistency or reaffirm-commitment, or from no exercise")]
     Origin,
     /// Someone else's assignment, or one of another exercise.
     #[error("a promise comes from an assignment of this couple that its maker takes part in, of the same exercise")]
@@ -137,6 +140,23 @@ pub enum PromiseError {
     /// It is over.
     #[error("this promise has ended")]
     Ended,
+}
+
+impl PromiseError {
+    /// The field of the draft that it is about, as a JSON pointer.
+    #[must_use]
+    pub const fn pointer(self) -> Option<&'static str> {
+        match self {
+            Self::What => Some("/what"),
+            Self::DueOn => Some("/due_on"),
+            Self::NeverDue => Some("/recurrence"),
+            Self::Start => Some("/starts_on"),
+            Self::Origin => Some("/origin"),
+            Self::Assignment => Some("/assignment_id"),
+            Self::Offer => Some("/entry_id"),
+            Self::CaseEnded(_) | Self::Partners | Self::NotTheMaker | Self::Ended => None,
+        }
+    }
 }
 
 impl PromiseDraft {
@@ -282,11 +302,15 @@ impl Promise {
             return Err(PromiseError::Origin);
         }
         let year_ahead = self.starts_on.checked_add_days(Days::new(731)).unwrap_or(self.starts_on);
-        let due = match self.schedule {
-            Schedule::On(day) => day >= self.starts_on && self.until.is_none_or(|until| day <= until),
-            Schedule::Recurring(_) => !self.due_dates(self.starts_on, year_ahead).is_empty(),
-        };
-        if due { Ok(self) } else { Err(PromiseError::Days) }
+        match self.schedule {
+            Schedule::On(day) if day < self.starts_on || self.until.is_some_and(|until| until < day) => {
+                Err(PromiseError::DueOn)
+            }
+            Schedule::Recurring(_) if self.due_dates(self.starts_on, year_ahead).is_empty() => {
+                Err(PromiseError::NeverDue)
+            }
+            Schedule::On(_) | Schedule::Recurring(_) => Ok(self),
+        }
     }
 }
 

@@ -54,6 +54,9 @@ pub enum RecurrenceError {
 /// The most characters of a rule.
 const LONGEST: usize = 200;
 
+/// How a rule is written, for those whose text is none.
+pub const RULE_WANTED: &str = "give a rule of whole days: FREQ (DAILY, WEEKLY, MONTHLY or YEARLY), INTERVAL, BYDAY, BYMONTHDAY, and COUNT or UNTIL";
+
 /// The longest window that is looked at at once, in days: two years.
 pub const WINDOW_DAYS: u64 = 731;
 
@@ -183,10 +186,11 @@ fn checked_value<'a>(name: &str, value: &'a str) -> Result<&'a str, RecurrenceEr
 }
 
 impl TryFrom<String> for Recurrence {
-    type Error = RecurrenceError;
+    /// [`RULE_WANTED`].
+    type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
+        text.parse().map_err(|_: RecurrenceError| RULE_WANTED)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Closed vocabularies, and what is said when a word is none of them.
 
+use utoipa::openapi::{Object, RefOr, Schema, Type, extensions::ExtensionsBuilder};
+
 /// A word that is not in the vocabulary. It does not repeat the word: it may be something a client wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not one of: {}", .0.join(", "))]
@@ -61,7 +63,8 @@ macro_rules! word {
 
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                $crate::vocabulary::schema(&[$($doc),*], &[$($word),+])
+                let meanings = [$([$($variant_doc),*].as_slice()),+];
+                $crate::vocabulary::schema(&[$($doc),*], &[$($word),+], &meanings)
             }
         }
 
@@ -74,11 +77,20 @@ macro_rules! word {
 }
 pub(crate) use word;
 
+/// The property of a vocabulary's schema that says what each of its words means, in the order of the words. Generators of clients
+/// know it by this name.
+const MEANINGS: &str = "x-enum-descriptions";
+
 /// The schema of a vocabulary.
-pub(crate) fn schema(doc: &[&str], words: &[&str]) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-    let doc: Vec<_> = doc.iter().map(|line| line.trim()).collect();
-    let text = utoipa::openapi::Object::builder().schema_type(utoipa::openapi::Type::String);
-    text.description(Some(doc.join("\n"))).enum_values(Some(words.iter().copied())).into()
+pub(crate) fn schema(doc: &[&str], words: &[&str], meanings: &[&[&str]]) -> RefOr<Schema> {
+    let text = Object::builder().schema_type(Type::String).description(Some(sentences(doc, "\n")));
+    let meanings: Vec<_> = meanings.iter().map(|meaning| sentences(meaning, " ")).collect();
+    let says = ExtensionsBuilder::new().add(MEANINGS, meanings).build();
+    text.enum_values(Some(words.iter().copied())).extensions(Some(says)).into()
+}
+
+fn sentences(doc: &[&str], between: &str) -> String {
+    doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]
@@ -90,5 +102,6 @@ mod tests {
         let published = serde_json::to_value(crate::couple::CoupleStatus::schema()).unwrap();
         assert_eq!(published["enum"], serde_json::json!(["intake", "active", "paused", "closed", "separated"]));
         assert_eq!(published["description"], "Where a case stands.");
+        assert_eq!(published["x-enum-descriptions"].as_array().map(Vec::len), Some(5));
     }
 }

@@ -41,7 +41,7 @@ async fn a_chart_is_asked_for_in_full(app: TestApp) {
     case.counselor.get(chart("measure=felt_safe&exercise=vulnerability&interval=month")).await.expect_status(200);
     for (query, field) in [
         ("", "measure"),
-        ("measure=trust&rate=claimed", "measure"),
+        ("measure=trust&rate=claimed", "rate"),
         ("measure=talks_held", "measure"),
         ("measure=felt_safe", "exercise"),
         ("measure=trust&exercise=apology", "exercise"),

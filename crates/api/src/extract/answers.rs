@@ -41,7 +41,8 @@ impl SubmittedAnswers {
             _ => Err("names the kind of entry".to_owned()),
         };
         let kind = kind.map_err(|detail| FieldError::body("/type", "unknown-word", detail))?;
-        shape::from_value(Value::Object(fields), |from| Answers::read(kind, from))
+        // A number beyond its type is refused by the limits of its field, as every kind of entry has them.
+        shape::from_value(Value::Object(fields), |from| Answers::read(kind, from)).map(|read| read.value)
     }
 }
 
@@ -61,6 +62,26 @@ mod tests {
             let published = serde_json::to_value(kind.example()).unwrap();
             assert_eq!(SubmittedAnswers(published).parse().unwrap(), kind.example(), "{kind}");
         }
+    }
+
+    #[test]
+    fn a_number_beyond_its_type_is_refused_by_the_limits_of_its_field() {
+        let mut count = 0;
+        for kind in Kind::ALL {
+            let schema = serde_json::to_value(kind.schema()).unwrap();
+            let numbers = schema["properties"].as_object().unwrap().iter();
+            for (field, _) in numbers.filter(|(_, property)| property["type"] == "integer") {
+                for beyond in [json!(-1), json!(70_000), json!(1e30)] {
+                    let mut answers = serde_json::to_value(kind.example()).unwrap();
+                    answers[field] = beyond;
+                    let read = SubmittedAnswers(answers).parse().unwrap();
+                    let errors = read.check("2026-03-02".parse().unwrap()).unwrap_err();
+                    assert_eq!(errors.field_errors()[field.as_str()][0].code, "range", "{kind}.{field}");
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 50, "{count}");
     }
 
     #[test]

@@ -12,7 +12,10 @@ use futures_util::future::LocalBoxFuture;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use validator::Validate;
 
-use super::shape;
+use super::{
+    shape::{self, Readable},
+    texts,
+};
 use crate::problem::{Code, Problem, from_validation};
 
 /// What can be read from a body: an owned type with limits.
@@ -120,13 +123,19 @@ fn unreadable(error: &Error) -> Problem {
     Problem::new(code, code.meaning())
 }
 
-/// Reads the body and checks its limits; every field outside of them is reported.
+/// Reads the body and checks its limits and its texts; every field that doesn't fit is reported.
 pub(super) fn parse<T: Validated>(bytes: &[u8]) -> Result<T, Problem> {
-    let value: T = shape::from_json(bytes).map_err(|fault| {
+    let Readable { value, beyond } = shape::from_json::<T>(bytes).map_err(|fault| {
         Problem::new(Code::MalformedBody, "the body can't be read; see errors").with_errors(vec![fault])
     })?;
-    value.validate().map_err(|errors| Problem::invalid(from_validation(&errors)))?;
-    Ok(value)
+    let mut errors = value.validate().err().map(|errors| from_validation(&errors)).unwrap_or_default();
+    for error in beyond.into_iter().chain(texts::faults(bytes)) {
+        if !errors.iter().any(|known| known.pointer == error.pointer) {
+            errors.push(error);
+        }
+    }
+    errors.sort();
+    if errors.is_empty() { Ok(value) } else { Err(Problem::invalid(errors)) }
 }
 
 /// For a field of a [`Patch`] that may be cleared: absent is `None`, `null` is `Some(None)`.
@@ -151,6 +160,33 @@ mod tests {
         #[serde(default, deserialize_with = "nullable")]
         #[validate(length(max = 5))]
         phone: Option<Option<String>>,
+    }
+
+    #[derive(Debug, Deserialize, Validate)]
+    #[expect(dead_code, reason = "only read")]
+    struct Answer {
+        #[validate(range(min = 0, max = 10))]
+        mood: u8,
+        number: Option<u16>,
+        #[validate(length(max = 5))]
+        words: Option<String>,
+    }
+
+    #[test]
+    fn the_limits_speak_of_numbers_beyond_their_type_and_of_everything_else() {
+        let faults = |json: &str| {
+            let problem = parse::<Answer>(json.as_bytes()).unwrap_err();
+            problem.errors().iter().map(|error| format!("{} {}", error.pointer, error.detail)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            faults(r#"{"mood":300,"number":-7,"words":"too long"}"#),
+            [
+                "/mood must be between 0 and 10",
+                "/number must be a whole number, not negative",
+                "/words must have at most 5 characters"
+            ]
+        );
+        assert_eq!(faults(r#"{"mood":-1,"words":" "}"#)[0], "/mood must be between 0 and 10");
     }
 
     #[test]

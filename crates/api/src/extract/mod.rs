@@ -11,6 +11,7 @@ mod range;
 mod request_id;
 mod sent_secret;
 mod shape;
+mod texts;
 
 pub use answers::SubmittedAnswers;
 pub use body::{Body, Patch, Validated, nullable};

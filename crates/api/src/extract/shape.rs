@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashSet, fmt};
 
 use chrono::{Datelike, NaiveDate};
-
+use domain::recurrence::RULE_WANTED;
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error, MapAccess, SeqAccess, Visitor},
@@ -13,38 +13,93 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::problem::{FieldError, escaped};
 
-/// Reads JSON strictly: no key twice, no field too many, and an error says where it is.
-pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldError> {
-    read::<UniqueKeys>(bytes)?;
-    read(bytes)
+/// What was read, and what is wrong with it although it could be read.
+#[derive(Debug)]
+pub(super) struct Readable<T> {
+    /// What was read. Where a number was beyond all that its type holds, it has the largest there is, which no limit allows.
+    pub(super) value: T,
+    /// The numbers that were beyond, each as the fault it is where no limit speaks.
+    pub(super) beyond: Vec<FieldError>,
 }
 
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, FieldError> {
+/// How many numbers may be beyond before the next one is a fault: each is another reading of the whole.
+const MOST_BEYOND: usize = 20;
+
+/// Reads JSON strictly: no key twice, no field too many, and an error says where it is.
+pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<Readable<T>, FieldError> {
+    read::<UniqueKeys>(bytes)?;
+    match read(bytes) {
+        Ok(value) => Ok(Readable { value, beyond: Vec::new() }),
+        Err(Unread { largest: None, fault }) => Err(fault),
+        Err(_) => from_value(read(bytes)?, |from| T::deserialize(from)),
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unread> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| located(&error))?;
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Unread::of(&error))?;
     json.end().map_err(|error| not_json(&error))?;
     Ok(value)
 }
 
 /// Reads a part of a body that was taken as it came, because its form depends on another part.
 pub(super) fn from_value<T>(
-    value: Value,
-    read: impl FnOnce(serde_path_to_error::Deserializer<'_, '_, Value>) -> Result<T, serde_json::Error>,
-) -> Result<T, FieldError> {
-    let mut track = serde_path_to_error::Track::new();
-    read(serde_path_to_error::Deserializer::new(value, &mut track))
-        .map_err(|error| located(&serde_path_to_error::Error::new(track.path(), error)))
+    mut value: Value,
+    read: impl Fn(serde_path_to_error::Deserializer<'_, '_, Value>) -> Result<T, serde_json::Error>,
+) -> Result<Readable<T>, FieldError> {
+    let mut beyond = Vec::new();
+    loop {
+        let mut track = serde_path_to_error::Track::new();
+        let Unread { fault, largest } = match read(serde_path_to_error::Deserializer::new(value.clone(), &mut track)) {
+            Ok(value) => return Ok(Readable { value, beyond }),
+            Err(error) => Unread::of(&serde_path_to_error::Error::new(track.path(), error)),
+        };
+        let number = value.pointer_mut(&fault.pointer).filter(|number| is_whole(number));
+        match number.zip(largest) {
+            Some((number, largest)) if beyond.len() < MOST_BEYOND => *number = largest.into(),
+            _ => return Err(fault),
+        }
+        beyond.push(fault);
+    }
 }
 
-fn located(error: &serde_path_to_error::Error<serde_json::Error>) -> FieldError {
-    let inner = error.inner();
-    if inner.classify() != Category::Data {
-        return not_json(inner);
+fn is_whole(number: &Value) -> bool {
+    number.as_f64().is_some_and(|number| number.fract() == 0.0)
+}
+
+/// A request that could not be read.
+struct Unread {
+    fault: FieldError,
+    /// The largest number that the field holds, where that is what is wrong.
+    largest: Option<u64>,
+}
+
+impl From<FieldError> for Unread {
+    fn from(fault: FieldError) -> Self {
+        Self { fault, largest: None }
     }
-    let message = inner.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    let fault = Fault::of(message);
-    FieldError::body(fault.below(&pointer(error.path())), fault.code, fault.detail)
+}
+
+impl From<Unread> for FieldError {
+    fn from(unread: Unread) -> Self {
+        unread.fault
+    }
+}
+
+impl Unread {
+    fn of(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        let inner = error.inner();
+        if inner.classify() != Category::Data {
+            return not_json(inner).into();
+        }
+        let message = inner.to_string();
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+        let fault = Fault::of(message);
+        Self {
+            largest: fault.largest,
+            fault: FieldError::body(fault.below(&pointer(error.path())), fault.code, fault.detail),
+        }
+    }
 }
 
 fn not_json(error: &serde_json::Error) -> FieldError {
@@ -77,11 +132,12 @@ pub(super) struct Fault<'m> {
     pub(super) code: &'static str,
     pub(super) detail: Cow<'static, str>,
     missing: Option<&'m str>,
+    largest: Option<u64>,
 }
 
 impl<'m> Fault<'m> {
     pub(super) fn of(message: &'m str) -> Self {
-        let fault = |code, detail| Self { code, detail, missing: None };
+        let fault = |code, detail| Self { code, detail, missing: None, largest: None };
         if let Some(field) = message.strip_prefix("missing field `") {
             return Self { missing: field.strip_suffix('`'), ..fault("required", "is required".into()) };
         }
@@ -96,10 +152,13 @@ impl<'m> Fault<'m> {
             return fault("unknown-word", known_words(message));
         }
         if message.starts_with("invalid type") || message.starts_with("invalid value") {
-            return fault("wrong-type", expected(message));
+            return Self { largest: largest(message), ..fault("wrong-type", expected(message)) };
         }
         if message == DAY_OUT_OF_RANGE {
             return fault("range", "must be a day of the years 1900 to 2200".into());
+        }
+        if message == RULE_WANTED {
+            return fault("malformed", RULE_WANTED.into());
         }
         fault("malformed", "is not in the expected form".into())
     }
@@ -144,6 +203,19 @@ fn expected(message: &str) -> Cow<'static, str> {
         wanted if wanted.contains("date and time") => "must be an instant, as in 2026-03-01T17:30:00Z".into(),
         wanted if wanted.contains("date") => "must be a date, as in 2026-03-01".into(),
         _ => "is of the wrong type".into(),
+    }
+}
+
+/// "invalid value: integer `300`, expected u8": the largest number of the type that is wanted, if a whole number is.
+fn largest(message: &str) -> Option<u64> {
+    let (_, wanted) = message.rsplit_once(", expected ")?;
+    match wanted {
+        "u8" => Some(u8::MAX.into()),
+        "u16" => Some(u16::MAX.into()),
+        "u32" => Some(u32::MAX.into()),
+        "i32" => i32::MAX.try_into().ok(),
+        "i64" => i64::MAX.try_into().ok(),
+        _ => None,
     }
 }
 
@@ -243,6 +315,28 @@ mod tests {
         at: Option<DateTime<Utc>>,
         couple: Option<Uuid>,
         anything: Option<serde_json::Value>,
+    }
+
+    #[test]
+    fn a_number_beyond_its_type_is_read_as_one_that_no_limit_allows() {
+        let read = |mood: &str| {
+            let json = format!(r#"{{"kind":"apology","answers":[{{"mood":1}},{{"mood":{mood}}}]}}"#);
+            from_json::<Entry>(json.as_bytes())
+        };
+        for beyond in ["300", "-1", "99999999999999999999", "1e30", "-1e30"] {
+            let read = read(beyond).unwrap();
+            assert_eq!(read.value.answers[1].mood, u8::MAX, "{beyond}");
+            assert_eq!(read.beyond[0].pointer, "/answers/1/mood", "{beyond}");
+        }
+        assert_eq!(read("1.5").unwrap_err().detail, "must be a whole number, not negative");
+        assert!(read("9").unwrap().beyond.is_empty());
+    }
+
+    #[test]
+    fn not_many_numbers_are_beyond_at_once() {
+        let moods = vec![r#"{"mood":300}"#; MOST_BEYOND + 1].join(",");
+        let found = fault(&format!(r#"{{"kind":"apology","answers":[{moods}]}}"#));
+        assert_eq!(found, "/answers/20/mood wrong-type must be a whole number, not negative");
     }
 
     fn fault(json: &str) -> String {

@@ -1,11 +1,14 @@
 //! What holds for every operation, added to the document in one place: the problems it may answer with, the header that every
 //! answer has, the ids in the spelling of client libraries; and an example of each kind of entry.
 
-use domain::exercises::Kind;
-use utoipa::openapi::{
-    Components, Content, Header, Object, OpenApi, Ref, RefOr, Response, Schema, Type,
-    path::{Operation, PathItem},
-    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+use domain::exercises::{Answers, Kind};
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Components, Content, Header, Object, OpenApi, Ref, RefOr, Response, Schema, Type,
+        path::{Operation, PathItem},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
 };
 
 use crate::problem::{Code, MEDIA_TYPE};
@@ -17,6 +20,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_with(Components::new);
     components.security_schemes.insert(BEARER.to_owned(), bearer().into());
     components.headers.insert("X-Request-Id".to_owned(), RefOr::T(request_id_header()));
+    components.schemas.extend(forms());
     Kind::ALL.iter().for_each(|kind| show_example(components, *kind));
     for (status, response) in problem_responses() {
         components.responses.insert(problem_name(status), response.into());
@@ -25,6 +29,13 @@ pub(super) fn complete(document: &mut OpenApi) {
         let has_parameters = path.contains('{');
         operations(item).for_each(|(is_patch, operation)| complete_operation(operation, has_parameters, is_patch));
     }
+}
+
+/// The forms and their parts, as they are worded for whoever draws them: views show some of these parts too, without their words.
+fn forms() -> Vec<(String, RefOr<Schema>)> {
+    let mut forms = Vec::new();
+    Answers::schemas(&mut forms);
+    forms
 }
 
 /// Each kind of entry is shown filled in.

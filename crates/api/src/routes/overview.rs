@@ -44,7 +44,7 @@ struct Wanted {
     /// The last day, at most three years after the first.
     until: NaiveDate,
     /// After how many days a note that is still a draft counts as unsigned.
-    #[validate(range(max = 365))]
+    #[validate(range(min = 0, max = 365))]
     #[param(nullable = false, required = false, value_type = i32, minimum = 0, maximum = 365, default = 7)]
     unsigned_after_days: Option<u32>,
 }

@@ -52,9 +52,15 @@ pub enum StandingError {
     /// Someone who has no part in it.
     #[error("this partner does not take part in this assignment")]
     NotAParticipant,
+    /// Somebody else's to say.
+    #[error("partners say for themselves where they stand, or have a counselor record it")]
+    NotTheirs,
     /// It is over.
     #[error("this assignment has ended")]
     Ended,
+    /// It was given once.
+    #[error("an assignment is not given again by hand; say opened or in_progress to take \"not ready\" back")]
+    GivenOnce,
     /// Follows from an entry or a review.
     #[error("an assignment counts as submitted by submitting an entry, and as reviewed by reviewing it")]
     NotByHand,
@@ -63,16 +69,28 @@ pub enum StandingError {
     AlreadySubmitted,
 }
 
+impl StandingError {
+    /// The field of what was wanted that it is about, as a JSON pointer.
+    #[must_use]
+    pub const fn pointer(self) -> Option<&'static str> {
+        match self {
+            Self::GivenOnce | Self::NotByHand | Self::AlreadySubmitted => Some("/status"),
+            Self::NotAParticipant | Self::NotTheirs | Self::Ended => None,
+        }
+    }
+}
+
 impl Standing {
     /// Where they stand after a word of their own, or of a counselor on their behalf.
     ///
     /// # Errors
-    /// [`StandingError::NotByHand`] for what follows from an entry; [`StandingError::AlreadySubmitted`] if it is done and does not
-    /// come round again.
+    /// [`StandingError::GivenOnce`] and [`StandingError::NotByHand`] for what follows from something else;
+    /// [`StandingError::AlreadySubmitted`] if it is done and does not come round again.
     pub fn change(self, to: StandingStatus, repeats: bool, at: DateTime<Utc>) -> Result<Self, StandingError> {
         use StandingStatus::{Assigned, InProgress, NotReady, Opened, Reviewed, Skipped, Submitted};
         match (self.status, to) {
-            (_, Assigned | Submitted | Reviewed) => Err(StandingError::NotByHand),
+            (_, Assigned) => Err(StandingError::GivenOnce),
+            (_, Submitted | Reviewed) => Err(StandingError::NotByHand),
             (Submitted | Reviewed, _) if !repeats => Err(StandingError::AlreadySubmitted),
             // Looking at it again takes nothing back of having begun.
             (InProgress, Opened) => Ok(self),
@@ -96,7 +114,7 @@ impl Assignment {
     ) -> Result<(), StandingError> {
         self.check_open().map_err(|_| StandingError::Ended)?;
         if !recorded_by.may_write_for(partner) {
-            return Err(StandingError::NotAParticipant);
+            return Err(StandingError::NotTheirs);
         }
         let repeats = matches!(self.cadence, Cadence::Recurring(_));
         let standing = self.standing_mut(partner).ok_or(StandingError::NotAParticipant)?;

@@ -294,6 +294,8 @@ fn submitted_and_reviewed_follow_from_entries_and_reviews() {
     let by = RecordedBy::Partner(id(1));
     let by_hand = assignment.change_standing(id(1), StandingStatus::Submitted, by, noon("2026-03-03"));
     assert_eq!(by_hand, Err(StandingError::NotByHand));
+    let given_again = assignment.change_standing(id(1), StandingStatus::Assigned, by, noon("2026-03-03"));
+    assert_eq!(given_again, Err(StandingError::GivenOnce));
     assignment.follow_submitted(&[id(1)], noon("2026-03-04"));
     assignment.follow_begun(&[id(1)], noon("2026-03-05"));
     assert_eq!(assignment.standings[0].status, StandingStatus::Submitted);
@@ -318,8 +320,13 @@ fn what_comes_round_again_can_be_paused_after_it_was_submitted() {
 fn nobody_answers_for_the_other_partner() {
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
     let by = RecordedBy::Partner(id(2));
-    let refused = assignment.change_standing(id(1), StandingStatus::Skipped, by, noon("2026-03-03"));
-    assert_eq!(refused, Err(StandingError::NotAParticipant));
+    for partner in [1, 9] {
+        let refused = assignment.change_standing(id(partner), StandingStatus::Skipped, by, noon("2026-03-03"));
+        assert_eq!(refused, Err(StandingError::NotTheirs), "whether or not that partner has a part in it");
+    }
+    let of_nobody =
+        assignment.change_standing(id(9), StandingStatus::Skipped, RecordedBy::Staff(id(7)), noon("2026-03-03"));
+    assert_eq!(of_nobody, Err(StandingError::NotAParticipant));
 }
 
 #[test]

@@ -38,6 +38,7 @@ impl Entry {
         check_writer(&context, kind.writer(), draft.author)?;
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
+        check_answers(&draft.answers, recorded_on, draft.form.as_ref())?;
         references::check((couple, recorded_on), draft.author, None, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
@@ -63,7 +64,7 @@ impl Entry {
             created_at: now,
             version: 1,
         };
-        entry.checked(draft.form.as_ref())
+        entry.checked()
     }
 
     /// Replaces what a draft says.
@@ -171,11 +172,11 @@ impl Entry {
             return Err(EntryError::KindChanged);
         }
         let EntryContent { difficulty, answers, referred, form, for_counselor } = content;
+        check_answers(&answers, self.recorded_on, form.as_ref())?;
         references::check((couple, self.recorded_on), self.author, Some(&self.answers), &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
-        Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }
-            .checked(form.as_ref())
+        Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()
     }
 
     /// The line for the counselors stays with who wrote it: another pen neither replaces it nor adds one, which whoever began the
@@ -209,18 +210,18 @@ impl Entry {
         if frozen { Err(EntryError::Frozen) } else { Ok(()) }
     }
 
-    fn checked(self, form: Option<&OwnForm>) -> Result<Self, EntryError> {
+    fn checked(self) -> Result<Self, EntryError> {
         if self.difficulty.is_some_and(|difficulty| difficulty > 10) {
             return Err(EntryError::Difficulty);
         }
         if too_long(self.for_counselor.as_ref(), TEXT_CHARACTERS) {
             return Err(EntryError::LineForCounselor);
         }
-        check_answers(&self.answers, self.recorded_on, form)?;
         Ok(self)
     }
 }
 
+/// What the answers are by themselves. It is asked before what they rest on: a touch that is none needs nobody's word.
 fn check_answers(answers: &Answers, on: NaiveDate, form: Option<&OwnForm>) -> Result<(), EntryError> {
     answers.check(on).map_err(|errors| EntryError::Answers(AnswersRefused(errors)))?;
     let Answers::OwnEntry(own) = answers else { return Ok(()) };
@@ -244,7 +245,7 @@ fn check_author(context: &EntryContext<'_>, author: Author) -> Result<(), EntryE
 
 fn check_writer(context: &EntryContext<'_>, writer: Writer, author: Author) -> Result<(), EntryError> {
     let EntryContext { couple, assignment, breach } = *context;
-    if assignment.is_written_by(writer, author, couple, breach) { Ok(()) } else { Err(EntryError::Writer) }
+    if assignment.is_written_by(writer, author, couple, breach) { Ok(()) } else { Err(EntryError::Writer(writer)) }
 }
 
 fn check_pen(couple: &Couple, author: Author, pen: RecordedBy) -> Result<(), EntryError> {

@@ -32,7 +32,6 @@ fn counselor() -> RecordedBy {
 
 /// The example of a kind, by whom it is written; by Lee if by either.
 fn written(kind: Kind) -> EntryDraft {
-    use crate::exercises::Writer;
     let (author, recorded_by) = match kind.writer() {
         Writer::Together => (Author::Together, lee()),
         Writer::Counselor => (Author::Counselor(id(7)), counselor()),
@@ -221,7 +220,7 @@ fn partners_answer_as_one_in_joint_mode_only() {
         record_for(&assign(draft).unwrap(), together.clone()).map(|_| ())
     };
     assert_eq!(with(Mode::Joint), Ok(()));
-    assert_eq!(with(Mode::Separate), Err(EntryError::Writer));
+    assert_eq!(with(Mode::Separate), Err(EntryError::Writer(Writer::EitherPartner)));
 }
 
 #[test]
@@ -468,6 +467,10 @@ fn an_entry_of_the_practices_own_starts_as_the_exercise_says() {
 #[test]
 fn what_answers_rest_on_is_asked_for_when_it_is_new_and_when_they_are_handed_in() {
     let Answers::VulnerabilityShare(share) = Kind::VulnerabilityShare.example() else { panic!() };
+    let by_talking = VulnerabilityShare { touch: Some(Touch::Hug), ..share.clone() };
+    let refused_as_it_is =
+        record(EntryDraft { answers: Answers::VulnerabilityShare(by_talking), ..by_lee(Kind::VulnerabilityShare) });
+    assert!(matches!(refused_as_it_is, Err(EntryError::Answers(_))), "a touch that is none needs nobody's word");
     let by = |touch| {
         let share = VulnerabilityShare { medium: ShareMedium::Touch, touch: Some(touch), ..share.clone() };
         EntryDraft { recorded_on: Some(day("2026-03-02")), ..with_ground(Answers::VulnerabilityShare(share)) }
@@ -528,7 +531,8 @@ fn nobody_rates_or_consents_for_the_other_even_where_they_answer_as_one() {
     for kind in [Kind::TouchComfort, Kind::ForgivenessTalkWish, Kind::TalkReflection, Kind::RitualReflection] {
         let together = EntryDraft { author: Author::Together, ..by_lee(kind) };
         let assignment = assign(joint(kind)).unwrap();
-        assert_eq!(record_for(&assignment, together).map(|_| ()), Err(EntryError::Writer), "{kind}");
+        let refused = record_for(&assignment, together).map(|_| ());
+        assert_eq!(refused, Err(EntryError::Writer(Writer::EachAlone)), "{kind}");
     }
 }
 

@@ -22,6 +22,7 @@ use super::{
     history::History,
     measure::Reading,
     reference::Reference,
+    wording::worded,
 };
 use super::{
     apology::*, consistency::*, forgiveness::*, own::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
@@ -90,7 +91,9 @@ macro_rules! answers {
 
             /// The schema of its answers, `type` included.
             pub fn schema(self) -> RefOr<Schema> {
-                match self { $($(Self::$form => tagged("type", self.as_str(), "What these answers are.", <$form as PartialSchema>::schema()),)+)+ }
+                let form = match self { $($(Self::$form => <$form as PartialSchema>::schema(),)+)+ };
+                let tagged = tagged("type", self.as_str(), "What these answers are.", form);
+                worded(self, (self.component(), tagged)).1
             }
 
             /// The name of its schema among the components of an OpenAPI document.
@@ -98,8 +101,11 @@ macro_rules! answers {
                 match self { $($(Self::$form => <$form as ToSchema>::name().into_owned(),)+)+ }
             }
 
-            fn nested(self, components: &mut Vec<Component>) {
-                match self { $($(Self::$form => <$form as ToSchema>::schemas(components),)+)+ }
+            /// The schemas that its own refers to.
+            fn nested(self) -> impl Iterator<Item = Component> {
+                let mut components = Vec::new();
+                match self { $($(Self::$form => <$form as ToSchema>::schemas(&mut components),)+)+ }
+                components.into_iter().map(move |component| worded(self, component))
             }
         }
 
@@ -271,7 +277,7 @@ impl ToSchema for Answers {
     fn schemas(components: &mut Vec<Component>) {
         for kind in Kind::ALL {
             components.push((kind.component(), kind.schema()));
-            kind.nested(components);
+            components.extend(kind.nested());
         }
     }
 }

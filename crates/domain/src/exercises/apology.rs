@@ -224,18 +224,18 @@ impl Form for ApologyCoaching {
     }
 }
 
-/// How an apology reached the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryWay {
-    /// Read aloud, the two of you alone.
-    ReadAloud,
-    /// Read aloud or spoken in a session.
-    InSession,
-    /// As a letter or a message.
-    Letter,
-    /// In another way.
-    Other,
+word! {
+    /// How an apology reached the other.
+    DeliveryWay {
+        /// Read aloud, the two of you alone.
+        ReadAloud = "read_aloud",
+        /// Read aloud or spoken in a session.
+        InSession = "in_session",
+        /// As a letter or a message.
+        Letter = "letter",
+        /// In another way.
+        Other = "other",
+    }
 }
 
 /// An apology was given. Its draft is ready in the counselor's eyes, and open to the other partner.
@@ -295,28 +295,28 @@ fn was_given(draft: EntryId, history: &History) -> bool {
     history.all::<ApologyDelivery>().any(|(_, delivery)| delivery.draft_id == draft)
 }
 
-/// Whether one part of an apology came across.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PartHeard {
-    /// It came across.
-    Yes,
-    /// Some of it did.
-    Partly,
-    /// It did not.
-    No,
+word! {
+    /// Whether one part of an apology came across.
+    PartHeard {
+        /// It came across.
+        Yes = "yes",
+        /// Some of it did.
+        Partly = "partly",
+        /// It did not.
+        No = "no",
+    }
 }
 
-/// What the hurt partner answers, for now. None of the three is a pass mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ApologyAnswer {
-    /// The apology is accepted.
-    Accepted,
-    /// Something is missing.
-    NeedsMore,
-    /// No answer now, which is an answer.
-    NotNow,
+word! {
+    /// What the hurt partner answers, for now. None of the three is a pass mark.
+    ApologyAnswer {
+        /// The apology is accepted.
+        Accepted = "accepted",
+        /// Something is missing.
+        NeedsMore = "needs_more",
+        /// No answer now, which is an answer.
+        NotNow = "not_now",
+    }
 }
 
 /// How an apology was received, written later and alone.

@@ -11,7 +11,7 @@ use super::{
     form::{Form, KindVisibility, Writer, present},
     measure::{Measure, Reading},
 };
-use crate::visibility::Visibility;
+use crate::{visibility::Visibility, vocabulary::word};
 
 mod work;
 
@@ -43,16 +43,16 @@ pub(super) const EXERCISE: Exercise = Exercise {
     kinds: Kind::of(Slug::Forgiveness),
 };
 
-/// Where a step went. Each direction is fine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StepDirection {
-    /// Forward.
-    Forward,
-    /// Nowhere yet.
-    Still,
-    /// Back.
-    Back,
+word! {
+    /// Where a step went. Each direction is fine.
+    StepDirection {
+        /// Forward.
+        Forward = "forward",
+        /// Nowhere yet.
+        Still = "still",
+        /// Back.
+        Back = "back",
+    }
 }
 
 /// One step of the hurt partner's own way, forward or back.
@@ -107,16 +107,16 @@ impl Form for ForgivenessStep {
     }
 }
 
-/// Where the hurt partner stands. Each answer is whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ForgivenessChoice {
-    /// I forgive.
-    Yes,
-    /// I do not forgive.
-    No,
-    /// Not yet.
-    NotYet,
+word! {
+    /// Where the hurt partner stands. Each answer is whole.
+    ForgivenessChoice {
+        /// I forgive.
+        Yes = "yes",
+        /// I do not forgive.
+        No = "no",
+        /// Not yet.
+        NotYet = "not_yet",
+    }
 }
 
 /// What the hurt partner decides for now. It is recorded and never measured.
@@ -207,16 +207,16 @@ pub(super) fn asked_by_both(ground: Ground<'_>) -> bool {
     ground.both().is_some_and(|both| both.into_iter().all(asks))
 }
 
-/// Where the couple is heading, which is another question than forgiving.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outlook {
-    /// Staying together.
-    Stay,
-    /// Parting.
-    Part,
-    /// Not decided.
-    Undecided,
+word! {
+    /// Where the couple is heading, which is another question than forgiving.
+    Outlook {
+        /// Staying together.
+        Stay = "stay",
+        /// Parting.
+        Part = "part",
+        /// Not decided.
+        Undecided = "undecided",
+    }
 }
 
 /// What forgiving means to both, written together after both asked to.

@@ -46,6 +46,19 @@ impl Writer {
             Self::Counselor => "counselor",
         }
     }
+
+    /// Who that is, for those who were refused.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Caused => "the partner who caused the breach",
+            Self::Hurt => "the partner who was hurt by it",
+            Self::EitherPartner => "either partner, or both together where the exercise is done jointly",
+            Self::EachAlone => "each partner alone",
+            Self::Together => "both partners together",
+            Self::Counselor => "a counselor of the couple",
+        }
+    }
 }
 
 /// Who reads a kind of entry unless its author decides otherwise, and whether the author may.

@@ -22,8 +22,10 @@ mod root_cause;
 mod shared_rituals;
 mod starters;
 mod time_and_space;
+mod titles;
 mod transparent_communication;
 mod vulnerability;
+mod wording;
 mod work;
 
 #[cfg(test)]

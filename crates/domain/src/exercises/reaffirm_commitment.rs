@@ -11,7 +11,7 @@ use super::{
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility};
+use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
 
 mod work;
 
@@ -41,28 +41,28 @@ pub(super) const EXERCISE: Exercise = Exercise {
     kinds: Kind::of(Slug::ReaffirmCommitment),
 };
 
-/// What an act is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ActForm {
-    /// Something said.
-    Word,
-    /// Something done.
-    Gesture,
-    /// Something written.
-    Note,
-    /// Time given.
-    Time,
+word! {
+    /// What an act is made of.
+    ActForm {
+        /// Something said.
+        Word = "word",
+        /// Something done.
+        Gesture = "gesture",
+        /// Something written.
+        Note = "note",
+        /// Time given.
+        Time = "time",
+    }
 }
 
-/// Whether an act was planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ActPlanning {
-    /// It was planned.
-    Planned,
-    /// It came by itself.
-    Spontaneous,
+word! {
+    /// Whether an act was planned.
+    ActPlanning {
+        /// It was planned.
+        Planned = "planned",
+        /// It came by itself.
+        Spontaneous = "spontaneous",
+    }
 }
 
 /// A small act by which one partner shows they are staying.
@@ -92,16 +92,16 @@ impl Form for CommitmentAct {
     }
 }
 
-/// When the receiver noticed an act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticedWhen {
-    /// When it happened.
-    AtTheTime,
-    /// Later, by themselves.
-    Later,
-    /// Only when told.
-    OnlyWhenTold,
+word! {
+    /// When the receiver noticed an act.
+    NoticedWhen {
+        /// When it happened.
+        AtTheTime = "at_the_time",
+        /// Later, by themselves.
+        Later = "later",
+        /// Only when told.
+        OnlyWhenTold = "only_when_told",
+    }
 }
 
 /// How an act reached the other: one they noted, or one that nobody told of.

@@ -44,6 +44,17 @@ pub enum Whose {
 }
 
 impl Target {
+    /// What it is: a kind of entry, or the noun of another record.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Entry { kind, .. } => kind.as_str(),
+            Self::PromiseOfTheOther(_) => "promise",
+            Self::Session(_) => "session",
+            Self::Partner(_) => "partner",
+        }
+    }
+
     /// The entry that is named, if it is one.
     #[must_use]
     pub const fn entry(self) -> Option<EntryId> {

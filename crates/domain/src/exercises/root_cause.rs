@@ -12,7 +12,7 @@ use super::{
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility};
+use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
 
 mod work;
 
@@ -91,34 +91,34 @@ impl Form for RootCauseAccount {
     }
 }
 
-/// A feeling that a breach of trust commonly leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Emotion {
-    /// Anger.
-    Anger,
-    /// Sadness.
-    Sadness,
-    /// Fear.
-    Fear,
-    /// Shame.
-    Shame,
-    /// Disgust.
-    Disgust,
-    /// Grief.
-    Grief,
-    /// Loneliness.
-    Loneliness,
-    /// Jealousy.
-    Jealousy,
-    /// Confusion.
-    Confusion,
-    /// Feeling nothing at all.
-    Numbness,
-    /// Relief.
-    Relief,
-    /// Another feeling; the words say which.
-    Other,
+word! {
+    /// A feeling that a breach of trust commonly leaves.
+    Emotion {
+        /// Anger.
+        Anger = "anger",
+        /// Sadness.
+        Sadness = "sadness",
+        /// Fear.
+        Fear = "fear",
+        /// Shame.
+        Shame = "shame",
+        /// Disgust.
+        Disgust = "disgust",
+        /// Grief.
+        Grief = "grief",
+        /// Loneliness.
+        Loneliness = "loneliness",
+        /// Jealousy.
+        Jealousy = "jealousy",
+        /// Confusion.
+        Confusion = "confusion",
+        /// Feeling nothing at all.
+        Numbness = "numbness",
+        /// Relief.
+        Relief = "relief",
+        /// Another feeling; the words say which.
+        Other = "other",
+    }
 }
 
 /// A feeling, and how strong it is.
@@ -244,16 +244,16 @@ impl Form for RootCauseAnswer {
     }
 }
 
-/// Whether an answer answered the question, as its asker sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QuestionSatisfied {
-    /// The question is answered.
-    Yes,
-    /// Something is still open.
-    Partly,
-    /// The question is still open.
-    No,
+word! {
+    /// Whether an answer answered the question, as its asker sees it.
+    QuestionSatisfied {
+        /// The question is answered.
+        Yes = "yes",
+        /// Something is still open.
+        Partly = "partly",
+        /// The question is still open.
+        No = "no",
+    }
 }
 
 /// What the asker makes of an answer.

@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     ids::{EntryId, PartnerId},
-    recurrence::Recurrence,
+    recurrence::{RULE_WANTED, Recurrence},
     visibility::Visibility,
+    vocabulary::word,
 };
 
 mod times;
@@ -55,16 +56,16 @@ pub(super) const EXERCISE: Exercise = Exercise {
     kinds: Kind::of(Slug::SharedRituals),
 };
 
-/// How often a ritual comes round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RitualRhythm {
-    /// Something small, each day.
-    Daily,
-    /// Something bigger, each week.
-    Weekly,
-    /// Something new, now and then.
-    Novel,
+word! {
+    /// How often a ritual comes round.
+    RitualRhythm {
+        /// Something small, each day.
+        Daily = "daily",
+        /// Something bigger, each week.
+        Weekly = "weekly",
+        /// Something new, now and then.
+        Novel = "novel",
+    }
 }
 
 /// Something the partners plan to do together, again and again or once.
@@ -86,8 +87,8 @@ pub struct Ritual {
     /// On which days, as an RFC 5545 recurrence rule such as `FREQ=WEEKLY;BYDAY=SU`, from the day you note it? A daily or weekly
     /// ritual needs one.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schema(min_length = 1, max_length = 500, nullable = false)]
-    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 200, nullable = false)]
+    #[validate(length(min = 1, max = 200))]
     pub recurrence: Option<String>,
     /// At what time of the day, by the clock where you live, such as `09:00`?
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -143,10 +144,7 @@ impl Ritual {
 
 fn recurs(ritual: &Ritual) -> Result<(), ValidationError> {
     match &ritual.recurrence {
-        Some(_) => {
-            let words = "give a rule of whole days: FREQ, INTERVAL, BYDAY, BYMONTHDAY, and COUNT or UNTIL";
-            expect(ritual.rule().is_some(), "recurrence", words)?;
-        }
+        Some(_) => expect(ritual.rule().is_some(), "recurrence", RULE_WANTED)?,
         None => expect(ritual.rhythm == RitualRhythm::Novel, "recurrence", "a daily or weekly ritual needs a rule")?,
     }
     let time_fits = ritual.starts_at.is_none() || ritual.time().is_some();
@@ -163,24 +161,24 @@ pub(super) fn is_planned(ground: Ground<'_>, ritual: EntryId, on: NaiveDate) -> 
     })
 }
 
-/// Why a ritual did not happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SkipReason {
-    /// There was no time.
-    NoTime,
-    /// One of you was too tired.
-    Tired,
-    /// One of you was ill.
-    Ill,
-    /// One of you was away.
-    Away,
-    /// It did not feel right between you.
-    Tension,
-    /// It was forgotten.
-    Forgotten,
-    /// Another reason.
-    Other,
+word! {
+    /// Why a ritual did not happen.
+    SkipReason {
+        /// There was no time.
+        NoTime = "no_time",
+        /// One of you was too tired.
+        Tired = "tired",
+        /// One of you was ill.
+        Ill = "ill",
+        /// One of you was away.
+        Away = "away",
+        /// It did not feel right between you.
+        Tension = "tension",
+        /// It was forgotten.
+        Forgotten = "forgotten",
+        /// Another reason.
+        Other = "other",
+    }
 }
 
 /// One time a ritual was due.

@@ -12,7 +12,7 @@ use super::{
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility};
+use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
 
 mod work;
 
@@ -82,16 +82,16 @@ impl Form for Trigger {
     }
 }
 
-/// How fast the work should go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Pace {
-    /// Slower than now.
-    Slower,
-    /// As now.
-    Same,
-    /// Faster than now.
-    Faster,
+word! {
+    /// How fast the work should go.
+    Pace {
+        /// Slower than now.
+        Slower = "slower",
+        /// As now.
+        Same = "same",
+        /// Faster than now.
+        Faster = "faster",
+    }
 }
 
 /// How fast the hurt partner wants to go on.

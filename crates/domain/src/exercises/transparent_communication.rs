@@ -14,6 +14,7 @@ use super::{
 use crate::{
     ids::{EntryId, PartnerId},
     visibility::Visibility,
+    vocabulary::word,
 };
 
 mod agreement;
@@ -53,16 +54,16 @@ pub(super) const EXERCISE: Exercise = Exercise {
     kinds: Kind::of(Slug::TransparentCommunication),
 };
 
-/// Whether a talk was interrupted, and taken up again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TalkPause {
-    /// Nobody asked for a time-out.
-    None,
-    /// One was asked for, and the talk went on.
-    Resumed,
-    /// One was asked for, and the talk did not go on.
-    NotResumed,
+word! {
+    /// Whether a talk was interrupted, and taken up again.
+    TalkPause {
+        /// Nobody asked for a time-out.
+        None = "none",
+        /// One was asked for, and the talk went on.
+        Resumed = "resumed",
+        /// One was asked for, and the talk did not go on.
+        NotResumed = "not_resumed",
+    }
 }
 
 /// A time-out in a talk.
@@ -223,14 +224,14 @@ impl Form for Boundary {
     }
 }
 
-/// Whether somebody had to ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Prompting {
-    /// Told without being asked.
-    Unprompted,
-    /// Told when asked.
-    Asked,
+word! {
+    /// Whether somebody had to ask.
+    Prompting {
+        /// Told without being asked.
+        Unprompted = "unprompted",
+        /// Told when asked.
+        Asked = "asked",
+    }
 }
 
 /// Something the partner who broke the trust told the other.

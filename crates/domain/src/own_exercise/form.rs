@@ -5,6 +5,7 @@ use std::{collections::HashSet, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::measure::ScaleMeasure;
+use crate::text::is_written;
 
 /// The most fields a form has.
 pub const MOST_FIELDS: usize = 30;
@@ -37,7 +38,7 @@ impl<const MOST: usize> TryFrom<String> for Words<MOST> {
     type Error = NoWords;
 
     fn try_from(text: String) -> Result<Self, NoWords> {
-        let fits = !text.trim().is_empty() && text.chars().nth(MOST).is_none();
+        let fits = is_written(&text) && text.chars().nth(MOST).is_none();
         if fits { Ok(Self(text)) } else { Err(NoWords(MOST)) }
     }
 }

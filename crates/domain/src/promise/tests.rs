@@ -59,10 +59,10 @@ fn a_promise_is_made_to_the_other_partner() {
 #[test]
 fn a_promise_is_due_at_least_once() {
     let once = |due| make(draft(Schedule::On(day(due)))).map(|_| ());
-    assert_eq!(once("2026-03-01"), Err(PromiseError::Days));
+    assert_eq!(once("2026-03-01"), Err(PromiseError::DueOn));
     assert_eq!(once("2026-03-02"), Ok(()));
     let over = PromiseDraft { until: Some(day("2026-03-01")), ..draft(daily()) };
-    assert_eq!(make(over), Err(PromiseError::Days));
+    assert_eq!(make(over), Err(PromiseError::NeverDue));
     let forgiving = PromiseDraft { origin: Some(Slug::Forgiveness), ..draft(daily()) };
     assert_eq!(make(forgiving), Err(PromiseError::Origin));
 }

@@ -5,7 +5,7 @@ use domain::{
     assignment::Assignment,
     confidential::Confidential,
     couple::Couple,
-    entry::{Author, EntryContent, EntryDraft},
+    entry::{Author, EntryContent, EntryDraft, EntryError},
     exercises::{Answers, Writer},
     ids::PartnerId,
     recorded_by::RecordedBy,
@@ -61,7 +61,7 @@ pub(super) struct RecordEntry {
     #[schema(nullable = false)]
     recorded_on: Option<NaiveDate>,
     /// How hard it was, 0 easy to 10 very hard.
-    #[validate(range(max = 10))]
+    #[validate(range(min = 0, max = 10))]
     #[schema(nullable = false, minimum = 0, maximum = 10)]
     difficulty: Option<u8>,
     /// What is recorded; `type` is the kind of entry.
@@ -89,12 +89,13 @@ impl RecordEntry {
     ) -> Result<EntryDraft, Problem> {
         let recorded_by = pen::recorded_by(tx, couple)?;
         let answers = self.answers.read("/answers")?;
-        let by_kind = match answers.kind().writer() {
+        let writer = answers.kind().writer();
+        let by_kind = match writer {
             Writer::Together => AuthorWord::Together,
             Writer::Counselor => AuthorWord::Counselor,
             Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => AuthorWord::Partner,
         };
-        let author = author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by)?;
+        let author = author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by, writer)?;
         let day = self.recorded_on.unwrap_or_else(|| couple.today(tx.now()));
         Ok(EntryDraft {
             author,
@@ -110,7 +111,7 @@ impl RecordEntry {
     }
 }
 
-fn author(word: AuthorWord, named: Option<PartnerId>, pen: RecordedBy) -> Result<Author, Problem> {
+fn author(word: AuthorWord, named: Option<PartnerId>, pen: RecordedBy, writer: Writer) -> Result<Author, Problem> {
     let required = |pointer, detail| Problem::invalid(vec![FieldError::body(pointer, "required", detail)]);
     match word {
         AuthorWord::Together => Ok(Author::Together),
@@ -118,10 +119,7 @@ fn author(word: AuthorWord, named: Option<PartnerId>, pen: RecordedBy) -> Result
             .or(pen.partner())
             .map(Author::Partner)
             .ok_or_else(|| required("/partner_id", "names the partner whose words these are")),
-        AuthorWord::Counselor => pen
-            .staff()
-            .map(Author::Counselor)
-            .ok_or_else(|| required("/author", "can't be a counselor: this kind of entry is not a partner's to write")),
+        AuthorWord::Counselor => Ok(pen.staff().map(Author::Counselor).ok_or(EntryError::Writer(writer))?),
     }
 }
 
@@ -130,7 +128,7 @@ fn author(word: AuthorWord, named: Option<PartnerId>, pen: RecordedBy) -> Result
 #[serde(deny_unknown_fields)]
 pub(super) struct EntryBody {
     /// How hard it was, 0 easy to 10 very hard.
-    #[validate(range(max = 10))]
+    #[validate(range(min = 0, max = 10))]
     #[schema(nullable = false, minimum = 0, maximum = 10)]
     difficulty: Option<u8>,
     /// What is recorded; of the same `type` as before.

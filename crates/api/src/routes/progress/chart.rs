@@ -75,11 +75,14 @@ impl WantedChart {
             (Some(measure), None) => Ok(Figure::Outcome(self.exercise_of(measure)?, measure)),
             (None, Some(Rate::Claimed)) => Ok(Figure::ClaimedRate),
             (None, Some(Rate::Confirmed)) => Ok(Figure::ConfirmedRate),
-            _ => Err(Problem::parameter(
+            (None, None) => Err(Problem::parameter(
                 "measure",
                 "required",
                 "names an outcome measure, unless rate names a kept-rate",
             )),
+            (Some(_), Some(_)) => {
+                Err(Problem::parameter("rate", "inconsistent", "goes without measure: a chart shows one of the two"))
+            }
         }
     }
 

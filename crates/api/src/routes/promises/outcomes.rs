@@ -19,7 +19,7 @@ use validator::Validate;
 use crate::{
     answer::{Found, Put, Resource},
     app::App,
-    extract::{Asker, Body, IfMatch, IfMatchExisting, Query},
+    extract::{Asker, Body, IfMatchExisting, Query},
     pen,
     problem::Problem,
 };
@@ -260,16 +260,16 @@ struct SetConfirmation {
 /// Confirm or dispute what was said of a day a promise was due
 ///
 /// The partner the promise was made to says so, or a counselor on their behalf. `If-Match` names the claim that is answered, so that
-/// nobody confirms what they have not read; they may think again.
+/// nobody confirms what they have not read: without a claim there is none to name, and the answer says so. They may think again.
 #[utoipa::path(tag = "promises", security(("bearer" = [])),
-    params(("promise_id" = PromiseId, Path, description = "The promise"), ("due_on" = NaiveDate, Path, description = "The day it was due"), IfMatch),
+    params(("promise_id" = PromiseId, Path, description = "The promise"), ("due_on" = NaiveDate, Path, description = "The day it was due"), IfMatchExisting),
     request_body = SetConfirmation, responses((status = 200, description = "The claim and its answer", body = OutcomeView)))]
 #[put("/v1/promises/{promise_id}/outcomes/{due_on}/confirmation")]
 async fn confirm_outcome(
     app: Data<App>,
     caller: Asker,
     path: Path<(PromiseId, NaiveDate)>,
-    expected: IfMatch,
+    expected: IfMatchExisting,
     body: Body<SetConfirmation>,
 ) -> Result<Found<OutcomeView>, Problem> {
     app.write(&caller, Action::KeepPromises, move |tx| {
@@ -278,7 +278,7 @@ async fn confirm_outcome(
         let mut outcome = promises::find_outcome(tx, &promise, due_on)?.ok_or(OutcomeError::NotClaimed)?;
         let answered = outcome.version;
         outcome.confirm(&promise, body.confirmation, pen::recorded_by(tx, &couple)?, tx.now())?;
-        expected.check(answered)?;
+        expected.check(Some(answered))?;
         promises::update_outcome(tx, &outcome)?;
         Ok(Found(recorded(tx, "promise.confirmed", &outcome)))
     })

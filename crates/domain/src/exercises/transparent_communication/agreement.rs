@@ -119,16 +119,16 @@ impl Form for TransparencyWithdrawal {
     }
 }
 
-/// What both decide when they look at an agreement again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewDecision {
-    /// It goes on as it is.
-    Keep,
-    /// It becomes less.
-    StepDown,
-    /// It ends today.
-    End,
+word! {
+    /// What both decide when they look at an agreement again.
+    ReviewDecision {
+        /// It goes on as it is.
+        Keep = "keep",
+        /// It becomes less.
+        StepDown = "step_down",
+        /// It ends today.
+        End = "end",
+    }
 }
 
 /// Both look at an agreement again. A step down replaces what is open.
