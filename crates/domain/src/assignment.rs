@@ -18,12 +18,14 @@ use crate::{
 };
 
 mod kinds;
+mod overdue;
 mod overrides;
 mod standing;
 mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use overdue::Overdue;
 pub use overrides::{Override, waits_for_safety};
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
 pub use start::OwnGiven;
@@ -243,7 +245,7 @@ impl Assignment {
         let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
         let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
         let assigned = StandingStatus::Assigned;
-        let standing = |partner| Standing { partner, status: assigned, changed_at: now };
+        let standing = |partner| Standing { partner, status: assigned, changed_at: now, answered_on: None };
         let assignment = Self {
             id,
             couple: couple.id,
@@ -346,17 +348,6 @@ impl Assignment {
             Cadence::Once => self.starts_on,
             Cadence::Recurring(rule) => rule.last_day_until(self.starts_on, day).unwrap_or(self.starts_on),
         }
-    }
-
-    /// Whether a participant is late on a day. Nobody is who said "not ready", and nobody ever is for healing or forgiving.
-    #[must_use]
-    pub fn is_overdue_for(&self, partner: PartnerId, today: NaiveDate) -> bool {
-        use StandingStatus::{Assigned, InProgress, Opened};
-        let waits = |own: &Standing| own.partner == partner && matches!(own.status, Assigned | Opened | InProgress);
-        self.ended.is_none()
-            && self.can_be_overdue()
-            && self.due_on.is_some_and(|due| due < today)
-            && self.standings.iter().any(waits)
     }
 
     fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {

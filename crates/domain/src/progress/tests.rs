@@ -85,7 +85,7 @@ fn each_author_has_a_series_of_their_own() {
 }
 
 fn assigned(number: u128, status: StandingStatus, told: bool) -> CountedAssignment {
-    let standing = Standing { partner: id(LEE), status, changed_at: noon("2026-03-02") };
+    let standing = Standing { partner: id(LEE), status, changed_at: noon("2026-03-02"), answered_on: None };
     CountedAssignment { id: id(number), exercise: Slug::ProfessionalHelp, standings: vec![standing], told }
 }
 

@@ -78,7 +78,7 @@ pub(super) fn complete(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(
 pub(super) fn not_ready(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(), Problem> {
     let (mut assignment, couple) = given(tx, case, exercise)?;
     let pen = pen::of(tx, &couple, None)?;
-    let changed = assignment.change_standing(pen.partner, StandingStatus::NotReady, pen.recorded_by, tx.now());
+    let changed = assignment.change_standing(pen.partner, StandingStatus::NotReady, pen.recorded_by, &couple, tx.now());
     changed?;
     assignments::update(tx, &assignment)?;
     tx.record(Event::new("assignment.standing_changed", assignment.id).of_couple(couple.id));
