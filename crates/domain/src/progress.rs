@@ -63,6 +63,10 @@ pub struct CountedAssignment {
     pub id: AssignmentId,
     /// The exercise.
     pub exercise: Slug,
+    /// The first day on which something can be recorded for it.
+    pub starts_on: NaiveDate,
+    /// The day on which it ended, if it has.
+    pub ended_on: Option<NaiveDate>,
     /// Those it counts for, and where they stand.
     pub standings: Vec<Standing>,
     /// Whether the audience may know where they say they stand.
@@ -74,6 +78,8 @@ pub struct CountedAssignment {
 pub struct CountedPromise {
     /// Who promised.
     pub maker: PartnerId,
+    /// To whom.
+    pub to: PartnerId,
     /// The days it was due.
     pub due: Vec<(NaiveDate, Option<Outcome>)>,
 }
@@ -94,8 +100,10 @@ pub struct ProgressInput {
     pub entries: Vec<CountedEntry>,
     /// Assignments.
     pub assignments: Vec<CountedAssignment>,
-    /// Promises.
+    /// Promises of those it is about.
     pub promises: Vec<CountedPromise>,
+    /// Promises to those it is about: what they answered is theirs.
+    pub received: Vec<CountedPromise>,
     /// Thanks for efforts. Without a promise of the one thanked they are not told.
     pub thanks: Vec<CountedThanks>,
 }
@@ -138,7 +146,7 @@ pub struct Completion {
     pub partner: PartnerId,
     /// How many assignments they were given that were open in the range.
     pub assigned: u32,
-    /// For how many of these they handed in something in the range that the audience may read.
+    /// For how many of these they handed in something in the range that the audience may read, or for exercise 4 spoke of a promise.
     pub submitted: u32,
     /// How many of these they are not ready for, as of now; `None` if the audience may not know.
     pub not_ready: Option<u32>,
@@ -245,7 +253,8 @@ impl CountedPromise {
             let last = first.checked_add_days(Days::new(WINDOW_DAYS)).map_or(until, |last| last.min(until));
             promise.due_dates(first, last)
         });
-        Self { maker: promise.maker, due: due.map(|day| (day, said.get(&day).copied())).collect() }
+        let Promise { maker, to, .. } = *promise;
+        Self { maker, to, due: due.map(|day| (day, said.get(&day).copied())).collect() }
     }
 }
 

@@ -156,24 +156,25 @@ impl Audience {
         let cancelled = assignment.ended.is_some_and(|ended| ended.how == Ending::Cancelled);
         let ended_before = assignment.ended.is_some_and(|ended| couple.today(ended.at) < from);
         let in_range = couple.today(assignment.assigned_at) <= until && !ended_before;
-        let standings = self.standings(couple, assignment);
+        let standings = self.standings(couple, assignment, today);
         let counts = exists && in_range && !cancelled && !standings.is_empty();
-        let Assignment { id, exercise, .. } = *assignment;
-        counts.then_some(CountedAssignment { id, exercise, standings, told: !matches!(self, Self::Both) })
+        let Assignment { id, exercise, starts_on, .. } = *assignment;
+        let ended_on = assignment.ended.map(|ended| couple.today(ended.at));
+        let told = !matches!(self, Self::Both);
+        counts.then_some(CountedAssignment { id, exercise, starts_on, ended_on, standings, told })
     }
 
-    /// Whether a promise counts.
-    #[must_use]
-    pub fn counts_promise(self, couple: &Couple, promise: &Promise, today: NaiveDate) -> bool {
-        let about = self.is_about(couple, promise.maker);
+    /// Whether every reader of the audience may see a promise.
+    fn sees_promise(self, couple: &Couple, promise: &Promise, today: NaiveDate) -> bool {
         let readers = self.readers(couple, today);
         let sees = |reader: &Reader| may_see_given(*reader, couple, promise.maker, promise.to, today);
-        about && !readers.is_empty() && readers.iter().all(sees)
+        !readers.is_empty() && readers.iter().all(sees)
     }
 
-    fn standings(self, couple: &Couple, assignment: &Assignment) -> Vec<Standing> {
+    fn standings(self, couple: &Couple, assignment: &Assignment, today: NaiveDate) -> Vec<Standing> {
         let about = |standing: &&Standing| self.is_about(couple, standing.partner);
-        assignment.standings.iter().filter(about).copied().collect()
+        let now = |standing: &Standing| assignment.of_round(*standing, couple, today);
+        assignment.standings.iter().filter(about).map(now).collect()
     }
 
     fn is_about(self, couple: &Couple, partner: PartnerId) -> bool {
@@ -186,14 +187,19 @@ impl Audience {
     fn input(self, couple: &Couple, record: &Record, span: &Span) -> ProgressInput {
         let Record { entries, assignments, promises } = record;
         let assignment = |found| self.assignment(couple, found, (span.from, span.until), span.today);
-        let counts = |(promise, _): &&(Promise, Vec<Outcome>)| self.counts_promise(couple, promise, span.today);
+        let seen = |(promise, _): &&(Promise, Vec<Outcome>)| self.sees_promise(couple, promise, span.today);
         let promise = |(promise, outcomes): &(Promise, Vec<Outcome>)| {
             CountedPromise::of(promise, outcomes, span.promises_from(), span.until)
+        };
+        let promises: Vec<_> = promises.iter().filter(seen).map(promise).collect();
+        let of = |whose: fn(&CountedPromise) -> PartnerId| {
+            promises.iter().filter(|promise| self.is_about(couple, whose(promise))).cloned().collect()
         };
         ProgressInput {
             entries: entries.iter().filter_map(|entry| self.entry(couple, entry)).collect(),
             assignments: assignments.iter().filter_map(assignment).collect(),
-            promises: promises.iter().filter(counts).map(promise).collect(),
+            promises: of(|promise| promise.maker),
+            received: of(|promise| promise.to),
             thanks: entries.iter().flat_map(|entry| self.thanks(couple, entry)).collect(),
         }
     }

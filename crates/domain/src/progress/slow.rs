@@ -11,6 +11,10 @@ use crate::{
     recorded_by::RecordedBy,
 };
 
+mod completion;
+
+use completion::{assignments, check_completion, ticked};
+
 /// One reading and where it comes from.
 type Said = (Slug, Author, NaiveDate, Measure, f64);
 
@@ -98,7 +102,8 @@ fn check_series(series: &Series, exercise: Slug, said: &[Said], span: &Span) {
 }
 
 fn check_exercises(told: &Progress, input: &ProgressInput, span: &Span) {
-    let said = everything_said(&input.entries, span);
+    let mut said = everything_said(&input.entries, span);
+    said.extend(ticked(input, span));
     let mut looked_at = 0;
     for one in &told.exercises {
         for series in &one.outcome {
@@ -305,19 +310,25 @@ fn outcomes() -> impl Strategy<Value = Option<Outcome>> {
 }
 
 fn promises() -> impl Strategy<Value = Vec<CountedPromise>> {
-    let promise =
-        (1..3_u128, vec((days(), outcomes()), 0..60)).prop_map(|(maker, due)| CountedPromise { maker: id(maker), due });
+    let promise = (1..3_u128, vec((days(), outcomes()), 0..60)).prop_map(|(maker, due)| CountedPromise {
+        maker: id(maker),
+        to: id(3 - maker),
+        due,
+    });
     vec(promise, 0..4)
 }
 
 fn inputs() -> impl Strategy<Value = ProgressInput> {
     let thanks = (1..3_u128, days()).prop_map(|(to, on)| CountedThanks { to: id(to), on });
-    (entries(), promises(), vec(thanks, 0..10)).prop_map(|(entries, promises, thanks)| ProgressInput {
-        entries,
-        assignments: Vec::new(),
-        promises,
-        thanks,
-    })
+    (entries(), assignments(), promises(), promises(), vec(thanks, 0..10)).prop_map(
+        |(entries, assignments, promises, received, thanks)| ProgressInput {
+            entries,
+            assignments,
+            promises,
+            received,
+            thanks,
+        },
+    )
 }
 
 fn spans() -> impl Strategy<Value = Span> {
@@ -336,6 +347,7 @@ proptest! {
     fn progress_is_what_straight_loops_make_of_it(input in inputs(), span in spans()) {
         let told = progress(&input, &span);
         check_exercises(&told, &input, &span);
+        check_completion(&told, &input, &span);
         check_promises(&told, &input, &span);
         check_pairs(&pairs(&lee_and_kim(), &input.entries, &span), &lee_and_kim(), &input, &span);
     }
@@ -345,6 +357,7 @@ proptest! {
         let mut turned = input.clone();
         turned.entries.reverse();
         turned.promises.reverse();
+        turned.received.reverse();
         turned.promises.iter_mut().for_each(|promise| promise.due.reverse());
         prop_assert_eq!(progress(&turned, &span), progress(&input, &span));
     }
