@@ -138,11 +138,11 @@ fn nobody_is_overdue_for_healing_or_forgiving() {
 fn who_is_not_ready_is_not_overdue() {
     let due = AssignmentDraft { due_on: Some(day("2026-03-05")), ..draft(Slug::Apology) };
     let mut assignment = assign(due).unwrap();
-    assert!(!assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-05")).is_some());
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-05")).is_none());
     assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_some());
     let by = RecordedBy::Partner(id(1));
     assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-04")).unwrap();
-    assert!(!assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_some());
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_none());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Exercises: defined, given, left for later, done.
 
 use domain::{
-    assignment::{Assignment, AssignmentDraft, Ending, Participants, StandingStatus},
+    assignment::{Assignment, AssignmentDraft, Cadence, Ending, Participants, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::Slug,
@@ -25,7 +25,7 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
         exercise: assigned.exercise,
         own,
         mode: assigned.mode,
-        cadence: None,
+        cadence: assigned.cadence.map(Cadence::Recurring),
         starts_on: None,
         due_on: assigned.due.map(|day| case.calendar.date(day)),
         instructions: Some(Confidential::new(assigned.instructions)),
