@@ -251,6 +251,9 @@ fn standings_of(
     view: &mut View<'_>,
     ids: &[AsText<AssignmentId>],
 ) -> Result<HashMap<AssignmentId, Vec<Standing>>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<StandingRow> = standings::table
         .filter(standings::practice_id.eq(AsText(view.caller().practice)))
         .filter(standings::assignment_id.eq_any(ids))
