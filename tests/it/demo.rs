@@ -71,6 +71,10 @@ async fn the_demo_is_a_practice_at_work(app: TestApp) {
     assert_eq!(items(&anna, &format!("/v1/flags?couple_id={couple}")).await.len(), 1, "the others were taken up");
     assert_eq!(items(&anna, "/v1/psychotherapy-notes").await.len(), 1);
     assert_eq!(items(&anna, "/v1/exports").await[0]["status"], "succeeded");
+    let overdue = anna.get(format!("/v1/couples/{couple}/agenda")).await.json()["overdue"]["items"].clone();
+    let overdue = overdue.as_array().expect("a list");
+    assert!((1..=3).contains(&overdue.len()), "something was forgotten, and not everything: {overdue:?}");
+    assert!(overdue.iter().any(|item| item["exercise"] == "vulnerability"), "Theo has waited with it: {overdue:?}");
     assert_notes_are_of_every_format(&anna, &signed_in(&app, "ben").await).await;
     assert_progress_is_told(&anna.get(format!("/v1/couples/{couple}/progress?view=shared")).await.json());
     let checked = verify_audit(app.inside()).await.expect("the trail can be read");

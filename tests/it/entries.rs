@@ -209,7 +209,7 @@ async fn not_ready_is_a_full_answer(app: TestApp) {
     let seen = case.lee.person.get(format!("/v1/assignments/{assignment}")).await.json();
     assert_eq!(
         seen["standings"][1],
-        json!({ "partner_id": case.kim.id, "paused": true, "status": null, "changed_at": null })
+        json!({ "partner_id": case.kim.id, "paused": true, "status": null, "changed_at": null, "overdue_since": null })
     );
     assert_eq!(case.lee.person.put(&path, json!({ "status": "opened" })).await.status(), 422);
     case.kim.person.put(&path, json!({ "status": "in_progress" })).await.expect_status(200);

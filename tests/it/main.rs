@@ -21,6 +21,7 @@ mod invitations;
 mod layering;
 mod notes;
 mod openapi;
+mod overdue;
 mod overview;
 mod own_exercises;
 mod plans;

@@ -199,7 +199,7 @@ async fn one_exercise_is_asked_for_by_its_name(app: TestApp) {
     let all = ask(&case, &case.counselor, "view=shared").await;
 
     for (at, slug, promises) in
-        [(0, "transparent-communication", 0), (1, "professional-help", 0), (2, "consistency", 1)]
+        [(0, "transparent-communication", 0), (1, "consistency", 1), (2, "professional-help", 0)]
     {
         let one = ask(&case, &case.counselor, &format!("view=shared&exercise={slug}")).await;
         assert_eq!(one["exercise"], slug);

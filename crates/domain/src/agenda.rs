@@ -7,7 +7,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    assignment::Assignment,
+    assignment::{Assignment, Overdue},
     couple::Couple,
     entry::{Author, Entry},
     exercises::Slug,
@@ -122,8 +122,8 @@ pub struct OverdueItem {
     pub exercise: Slug,
     /// Whose.
     pub partner: PartnerId,
-    /// The day by which it was due.
-    pub due_on: NaiveDate,
+    /// Since when, and how many rounds in a row.
+    pub overdue: Overdue,
 }
 
 /// The agenda, section by section in the order in which a session takes them up.
@@ -198,16 +198,15 @@ impl Room<'_> {
 
     /// What is overdue, for each who is late. In a session with one partner alone only what is theirs.
     fn overdue(&self, assignment: &Assignment) -> Vec<Item<OverdueItem>> {
-        let Some(due_on) = assignment.due_on else { return Vec::new() };
-        let late = |partner: &PartnerId| assignment.is_overdue_for(*partner, self.today);
         let present = self.company.alone();
         let is_theirs = |partner: &PartnerId| present.is_none_or(|own| self.couple.same_person(own, *partner));
         let knows = |other| assignment.exists_for(Reader::Partner(other), self.couple);
         let item = |partner: PartnerId| {
-            let what = OverdueItem { assignment: assignment.id, exercise: assignment.exercise, partner, due_on };
+            let overdue = assignment.overdue_for(partner, self.couple, self.today)?;
+            let what = OverdueItem { assignment: assignment.id, exercise: assignment.exercise, partner, overdue };
             self.of(partner, knows, false).map(|item| item.with(what))
         };
-        assignment.participants().into_iter().filter(late).filter(is_theirs).filter_map(item).collect()
+        assignment.participants().into_iter().filter(is_theirs).filter_map(item).collect()
     }
 
     /// Whether what is one partner's own is for this room.

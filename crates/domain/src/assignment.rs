@@ -19,12 +19,14 @@ use crate::{
 
 mod due;
 mod kinds;
+mod overdue;
 mod overrides;
 mod standing;
 mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use overdue::Overdue;
 pub use overrides::{Override, waits_for_safety};
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
 pub use start::OwnGiven;
@@ -257,7 +259,7 @@ impl Assignment {
         let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
         let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
         let assigned = StandingStatus::Assigned;
-        let standing = |partner| Standing { partner, status: assigned, changed_at: now };
+        let standing = |partner| Standing { partner, status: assigned, changed_at: now, answered_on: None };
         let assignment = Self {
             id,
             couple: couple.id,

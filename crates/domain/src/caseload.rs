@@ -70,7 +70,8 @@ impl CaseSummary {
     pub fn of(couple: Couple, facts: &CaseFacts, now: DateTime<Utc>) -> Self {
         let today = couple.today(now);
         let late = |assignment: &Assignment| {
-            assignment.participants().iter().filter(|partner| assignment.is_overdue_for(**partner, today)).count()
+            let overdue = |partner| assignment.overdue_for(partner, &couple, today);
+            assignment.participants().into_iter().filter_map(overdue).count()
         };
         let policy = in_force(&facts.policies, today);
         let last_activity = couple.current_partners().map(|partner| (partner.id, last_day(&couple, facts, partner.id)));

@@ -68,6 +68,8 @@ pub struct CountedAssignment {
     pub id: AssignmentId,
     /// The exercise.
     pub exercise: WhichExercise,
+    /// The first day on which something can be recorded for it.
+    pub starts_on: NaiveDate,
     /// The day on which it ended, if it has.
     pub ended_on: Option<NaiveDate>,
     /// The last day on which it reminds, if there is one.
@@ -83,6 +85,8 @@ pub struct CountedAssignment {
 pub struct CountedPromise {
     /// Who promised.
     pub maker: PartnerId,
+    /// To whom.
+    pub to: PartnerId,
     /// The days it was due.
     pub due: Vec<(NaiveDate, Option<Outcome>)>,
 }
@@ -103,8 +107,10 @@ pub struct ProgressInput {
     pub entries: Vec<CountedEntry>,
     /// Assignments.
     pub assignments: Vec<CountedAssignment>,
-    /// Promises.
+    /// Promises of those it is about.
     pub promises: Vec<CountedPromise>,
+    /// Promises to those it is about: what they answered is theirs.
+    pub received: Vec<CountedPromise>,
     /// Thanks for efforts. Without a promise of the one thanked they are not told.
     pub thanks: Vec<CountedThanks>,
     /// What rituals were planned, and what became of it, for [`Span::rituals_from`] to the last day.
@@ -157,7 +163,7 @@ pub struct Completion {
     pub partner: PartnerId,
     /// How many assignments they were given that were open in the range.
     pub assigned: u32,
-    /// For how many of these they handed in something in the range that the audience may read.
+    /// For how many of these they handed in something in the range that the audience may read, or for exercise 4 spoke of a promise.
     pub submitted: u32,
     /// How many of these they are not ready for, as of now; `None` if the audience may not know.
     pub not_ready: Option<u32>,
@@ -266,7 +272,8 @@ impl CountedPromise {
     pub fn of(promise: &Promise, outcomes: &[Outcome], from: NaiveDate, until: NaiveDate) -> Self {
         let said: BTreeMap<_, _> = outcomes.iter().map(|outcome| (outcome.due_on, *outcome)).collect();
         let due = windows(from, until).flat_map(|(first, last)| promise.due_dates(first, last));
-        Self { maker: promise.maker, due: due.map(|day| (day, said.get(&day).copied())).collect() }
+        let Promise { maker, to, .. } = *promise;
+        Self { maker, to, due: due.map(|day| (day, said.get(&day).copied())).collect() }
     }
 }
 

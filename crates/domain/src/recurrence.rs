@@ -89,6 +89,13 @@ impl Recurrence {
         self.expand(starts_on, starts_on, day).pop()
     }
 
+    /// Whether the rule has no day after this one: none that begins within two years.
+    #[must_use]
+    pub fn ends_by(&self, starts_on: NaiveDate, day: NaiveDate) -> bool {
+        let has_an_end = self.0.contains("COUNT=") || self.0.contains("UNTIL=");
+        has_an_end && day.succ_opt().is_none_or(|next| self.days(starts_on, next, NaiveDate::MAX).is_empty())
+    }
+
     fn expand(&self, starts_on: NaiveDate, from: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
         if from > last {
             return Vec::new();

@@ -67,6 +67,8 @@ struct StandingRow {
     status: AsText<StandingStatus>,
     changed_at: NaiveDateTime,
     position: i32,
+    /// None in rows that are older than the column.
+    answered_on: Option<NaiveDate>,
 }
 
 impl Row {
@@ -216,6 +218,17 @@ pub(crate) fn list_open(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Re
     opened(view, rows)
 }
 
+/// What was assigned to a couple of one exercise and has not ended. Nothing is left out for anybody here: what one of them does may be
+/// work on it, whoever asks.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_open_of(view: &mut View<'_>, couple: CoupleId, exercise: Slug) -> Result<Vec<Assignment>, StoreError> {
+    let mut open = list_open(view, &[AsText(couple)])?;
+    open.retain(|assignment| assignment.exercise == exercise);
+    Ok(open)
+}
+
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
     let query = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
@@ -242,6 +255,9 @@ fn standings_of(
     view: &mut View<'_>,
     ids: &[AsText<AssignmentId>],
 ) -> Result<HashMap<AssignmentId, Vec<Standing>>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<StandingRow> = standings::table
         .filter(standings::practice_id.eq(AsText(view.caller().practice)))
         .filter(standings::assignment_id.eq_any(ids))
@@ -250,8 +266,12 @@ fn standings_of(
         .load(view.conn())?;
     let mut standings: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
-        let standing =
-            Standing { partner: row.partner_id.0, status: row.status.0, changed_at: row.changed_at.and_utc() };
+        let standing = Standing {
+            partner: row.partner_id.0,
+            status: row.status.0,
+            changed_at: row.changed_at.and_utc(),
+            answered_on: row.answered_on,
+        };
         standings.entry(row.assignment_id.0).or_default().push(standing);
     }
     Ok(standings)
@@ -290,6 +310,7 @@ fn keep_standings(tx: &mut Tx<'_>, assignment: &Assignment) -> Result<(), StoreE
             status: AsText(standing.status),
             changed_at: standing.changed_at.naive_utc(),
             position,
+            answered_on: standing.answered_on,
         };
         diesel::insert_into(standings::table).values(row).execute(tx.conn())?;
     }

@@ -276,6 +276,7 @@ diesel::table! {
         status -> Text,
         changed_at -> Timestamp,
         position -> Integer,
+        answered_on -> Nullable<Date>,
     }
 }
 

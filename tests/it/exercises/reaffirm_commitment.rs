@@ -49,7 +49,8 @@ async fn acts_are_given_and_noticed(app: TestApp) {
     assert_eq!((&kim["given"], &kim["meaning"]), (&json!(0), &json!({ "mean": 9.0, "n": 1 })));
     assert_eq!((&work["evenness"], &work["noticed_unasked"][0]["meaning"]), (&json!(0.0), &json!(9)));
     assert_eq!(work["promises"][0]["what"], "to be home on Fridays");
-    let progress = case.counselor.get(format!("/v1/couples/{}/progress?view=shared", case.couple)).await.json();
+    let shared = format!("/v1/couples/{}/progress?view=shared&exercise=reaffirm-commitment", case.couple);
+    let progress = case.counselor.get(shared).await.json();
     let measured: Vec<_> =
         items(&progress["exercises"][0]["outcome"]).iter().map(|series| &series["measure"]).collect();
     assert_eq!(measured, ["acts_noticed", "meaning", "meaning"]);

@@ -224,6 +224,9 @@ pub(super) struct Assigned {
     pub(super) exercise: Slug,
     #[serde(default)]
     pub(super) mode: Option<Mode>,
+    /// How often, where not as the exercise has it.
+    #[serde(default)]
+    pub(super) cadence: Option<Recurrence>,
     #[serde(default)]
     pub(super) due: Option<Day>,
     pub(super) instructions: String,

@@ -363,7 +363,7 @@ async fn change_standing(
         let (assignment_id, partner) = *ids;
         let (mut assignment, couple) = assignments::find(tx, assignment_id)?;
         let recorded_by = pen::recorded_by(tx, &couple)?;
-        assignment.change_standing(partner, body.status, recorded_by, tx.now())?;
+        assignment.change_standing(partner, body.status, recorded_by, &couple, tx.now())?;
         keep(tx, assignment, &couple, "assignment.standing_changed")
     })
     .await

@@ -72,7 +72,7 @@ async fn record_entry(
     app.create(&caller, Action::RecordEntries, new, move |tx, wanted| {
         let (mut assignment, couple) = assignments::find(tx, *assignment_id)?;
         let entry = record(tx, &assignment, &couple, wanted)?;
-        assignment.follow_begun(&entry.authors(&assignment), tx.now());
+        assignment.follow_begun(&entry.authors(&assignment), &couple, tx.now());
         assignments::update(tx, &assignment)?;
         shown(tx, &couple, entry)
     })
@@ -227,7 +227,7 @@ async fn submit_entry(
         let history = references::history(tx, &found.couple, &entry.answers, entry.recorded_on)?;
         entry.submit(&found.couple, &history, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         let authors = entry.authors(&found.assignment);
-        found.assignment.follow_submitted(&authors, tx.now());
+        found.assignment.follow_submitted(&authors, entry.recorded_on, &found.couple, tx.now());
         assignments::update(tx, &found.assignment)?;
         keep(tx, &found, entry, "entry.submitted")
     })

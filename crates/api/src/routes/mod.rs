@@ -26,7 +26,7 @@ mod practice;
 pub(crate) mod program_runs;
 mod programs;
 mod progress;
-mod promises;
+pub(crate) mod promises;
 mod psychotherapy_notes;
 pub(crate) mod reviews;
 mod safety;

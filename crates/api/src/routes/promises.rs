@@ -31,6 +31,8 @@ use crate::{
     problem::{FieldError, Problem, named},
 };
 
+pub(crate) use outcomes::follow;
+
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(make_promise).service(list_promises).service(show_promise).service(end_promise);
     outcomes::routes(config);

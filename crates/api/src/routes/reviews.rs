@@ -144,7 +144,7 @@ pub(crate) fn review(tx: &mut Tx<'_>, mut found: FoundEntry, draft: ReviewDraft)
     let mut entry = found.entry.clone();
     let review = Review::new(tx.new_id(), context, &mut entry, draft, pen::staff(tx)?, tx.now())?;
     let authors = entry.authors(&found.assignment);
-    found.assignment.follow_reviewed(&authors, tx.now());
+    found.assignment.follow_reviewed(&authors, &found.couple, tx.now());
     assignments::update(tx, &found.assignment)?;
     entries::update(tx, &found.entry, &entry)?;
     reviews::insert(tx, &entry, &review)?;

@@ -2,21 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{AssignError, Assignment, Standing, StandingStatus};
-use crate::ids::PartnerId;
+use super::{AssignError, Assignment};
 
 impl Assignment {
-    /// Whether a participant is late on a day. Nobody is who said "not ready", nobody after the last day of reminders, and nobody ever
-    /// for healing or forgiving.
-    #[must_use]
-    pub fn is_overdue_for(&self, partner: PartnerId, today: NaiveDate) -> bool {
-        use StandingStatus::{Assigned, InProgress, Opened};
-        let waits = |own: &Standing| own.partner == partner && matches!(own.status, Assigned | Opened | InProgress);
-        self.reminds_on(today) && self.due_on.is_some_and(|due| due < today) && self.standings.iter().any(waits)
-    }
-
-    /// Whether it reminds on a day.
-    fn reminds_on(&self, today: NaiveDate) -> bool {
+    /// Whether it reminds on a day: not after the last day of reminders, and never of healing or forgiving.
+    pub(super) fn reminds_on(&self, today: NaiveDate) -> bool {
         self.ended.is_none() && self.can_be_overdue() && self.reminders_until.is_none_or(|last| today <= last)
     }
 

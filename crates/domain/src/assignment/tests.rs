@@ -135,20 +135,24 @@ fn nobody_is_overdue_for_healing_or_forgiving() {
     }
 }
 
+fn is_overdue(assignment: &Assignment, today: &str) -> bool {
+    assignment.overdue_for(id(1), &lee_and_kim(), day(today)).is_some()
+}
+
 #[test]
 fn after_the_last_day_of_reminders_nobody_is_overdue() {
     let (due_on, reminders_until) = (Some(day("2026-03-05")), Some(day("2026-03-10")));
     let mut rituals = assign(AssignmentDraft { due_on, reminders_until, ..draft(Slug::SharedRituals) }).unwrap();
-    assert!(rituals.is_overdue_for(id(1), day("2026-03-10")));
-    assert!(!rituals.is_overdue_for(id(1), day("2026-03-11")));
+    assert!(is_overdue(&rituals, "2026-03-10"));
+    assert!(!is_overdue(&rituals, "2026-03-11"));
     assert_eq!(rituals.check_open(), Ok(()));
 
     let moved = |last: &str| AssignmentChange { reminders_until: Some(Some(day(last))), ..Default::default() };
     let mut change = |change| rituals.change(&lee_and_kim(), change, noon("2026-03-12")).map(|()| rituals.clone());
     assert_eq!(change(moved("2026-03-11")), Err(AssignError::Reminders));
-    assert!(change(moved("2026-03-12")).unwrap().is_overdue_for(id(1), day("2026-03-12")));
+    assert!(is_overdue(&change(moved("2026-03-12")).unwrap(), "2026-03-12"));
     let cleared = AssignmentChange { reminders_until: Some(None), ..Default::default() };
-    assert!(change(cleared).unwrap().is_overdue_for(id(1), day("2026-04-12")));
+    assert!(is_overdue(&change(cleared).unwrap(), "2026-04-12"));
 }
 
 #[test]
@@ -170,11 +174,11 @@ fn what_never_reminds_takes_no_last_day_of_reminders() {
 fn who_is_not_ready_is_not_overdue() {
     let due = AssignmentDraft { due_on: Some(day("2026-03-05")), ..draft(Slug::Apology) };
     let mut assignment = assign(due).unwrap();
-    assert!(!assignment.is_overdue_for(id(1), day("2026-03-05")));
-    assert!(assignment.is_overdue_for(id(1), day("2026-03-06")));
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-05")).is_none());
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_some());
     let by = RecordedBy::Partner(id(1));
-    assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-04")).unwrap();
-    assert!(!assignment.is_overdue_for(id(1), day("2026-03-06")));
+    assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-04")).unwrap();
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_none());
 }
 
 #[test]
@@ -221,10 +225,10 @@ fn the_other_sees_only_that_the_exercise_is_paused() {
         (StandingStatus::NotReady, true),
         (StandingStatus::Opened, false),
     ] {
-        assignment.change_standing(id(1), status, RecordedBy::Partner(id(1)), noon("2026-03-03")).unwrap();
+        assignment.change_standing(id(1), status, RecordedBy::Partner(id(1)), &couple, noon("2026-03-03")).unwrap();
         let for_other = shown(&assignment, Reader::Partner(id(2)));
         assert_eq!(for_other, Some(ShownStanding::OnlyWhetherPaused(paused)), "{status}");
-        let whole = Some(ShownStanding::Whole(assignment.standings[0]));
+        let whole = Some(ShownStanding::Whole(assignment.standings[0], None));
         assert_eq!(shown(&assignment, Reader::Partner(id(1))), whole);
         assert_eq!(shown(&assignment, Reader::Counselor(id(7))), whole);
     }
@@ -235,11 +239,11 @@ fn after_a_separation_the_other_does_not_see_that_it_is_paused() {
     let couple = separated("2026-03-04");
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
     let by = RecordedBy::Partner(id(1));
-    assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-05")).unwrap();
+    assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-05")).unwrap();
     let shown = |reader, on| assignment.standing_shown_to(reader, id(1), &couple, day(on));
     assert_eq!(shown(Reader::Partner(id(2)), "2026-03-03"), Some(ShownStanding::OnlyWhetherPaused(true)));
     assert_eq!(shown(Reader::Partner(id(2)), "2026-03-04"), None);
-    let whole = Some(ShownStanding::Whole(assignment.standings[0]));
+    let whole = Some(ShownStanding::Whole(assignment.standings[0], None));
     assert_eq!(shown(Reader::Partner(id(1)), "2026-03-04"), whole);
     assert_eq!(shown(Reader::Counselor(id(7)), "2026-03-04"), whole);
 }
@@ -248,11 +252,11 @@ fn after_a_separation_the_other_does_not_see_that_it_is_paused() {
 fn beginning_for_both_takes_nobodys_not_ready_back() {
     let mut assignment = assign(draft(Slug::SharedRituals)).unwrap();
     let by = RecordedBy::Partner(id(1));
-    assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-03")).unwrap();
-    assignment.follow_begun(&[id(1), id(2)], noon("2026-03-04"));
+    assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-03")).unwrap();
+    assignment.follow_begun(&[id(1), id(2)], &lee_and_kim(), noon("2026-03-04"));
     let statuses: Vec<_> = assignment.standings.iter().map(|standing| standing.status).collect();
     assert_eq!(statuses, [StandingStatus::NotReady, StandingStatus::InProgress]);
-    assignment.follow_begun(&[id(1)], noon("2026-03-05"));
+    assignment.follow_begun(&[id(1)], &lee_and_kim(), noon("2026-03-05"));
     assert_eq!(assignment.standings[0].status, StandingStatus::InProgress, "one's own beginning does");
 }
 
@@ -292,16 +296,17 @@ fn each_is_told_the_kinds_that_are_theirs_to_write() {
 fn submitted_and_reviewed_follow_from_entries_and_reviews() {
     let mut assignment = assign(draft(Slug::RootCause)).unwrap();
     let by = RecordedBy::Partner(id(1));
-    let by_hand = assignment.change_standing(id(1), StandingStatus::Submitted, by, noon("2026-03-03"));
+    let by_hand = assignment.change_standing(id(1), StandingStatus::Submitted, by, &lee_and_kim(), noon("2026-03-03"));
     assert_eq!(by_hand, Err(StandingError::NotByHand));
-    let given_again = assignment.change_standing(id(1), StandingStatus::Assigned, by, noon("2026-03-03"));
+    let given_again =
+        assignment.change_standing(id(1), StandingStatus::Assigned, by, &lee_and_kim(), noon("2026-03-03"));
     assert_eq!(given_again, Err(StandingError::GivenOnce));
-    assignment.follow_submitted(&[id(1)], noon("2026-03-04"));
-    assignment.follow_begun(&[id(1)], noon("2026-03-05"));
+    assignment.follow_submitted(&[id(1)], day("2026-03-04"), &lee_and_kim(), noon("2026-03-04"));
+    assignment.follow_begun(&[id(1)], &lee_and_kim(), noon("2026-03-05"));
     assert_eq!(assignment.standings[0].status, StandingStatus::Submitted);
-    let undone = assignment.change_standing(id(1), StandingStatus::NotReady, by, noon("2026-03-06"));
+    let undone = assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-06"));
     assert_eq!(undone, Err(StandingError::AlreadySubmitted));
-    assignment.follow_reviewed(&[id(1), id(2)], noon("2026-03-07"));
+    assignment.follow_reviewed(&[id(1), id(2)], &lee_and_kim(), noon("2026-03-07"));
     let statuses: Vec<_> = assignment.standings.iter().map(|standing| standing.status).collect();
     assert_eq!(statuses, [StandingStatus::Reviewed, StandingStatus::Assigned]);
     assert_eq!(assignment.version, 1, "where one stands does not show in the version that the other sees");
@@ -310,9 +315,9 @@ fn submitted_and_reviewed_follow_from_entries_and_reviews() {
 #[test]
 fn what_comes_round_again_can_be_paused_after_it_was_submitted() {
     let mut assignment = assign(draft(Slug::Consistency)).unwrap();
-    assignment.follow_submitted(&[id(1)], noon("2026-03-04"));
-    let paused =
-        assignment.change_standing(id(1), StandingStatus::NotReady, RecordedBy::Staff(id(7)), noon("2026-03-06"));
+    assignment.follow_submitted(&[id(1)], day("2026-03-04"), &lee_and_kim(), noon("2026-03-04"));
+    let by = RecordedBy::Staff(id(7));
+    let paused = assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-06"));
     assert_eq!(paused, Ok(()));
 }
 
@@ -320,12 +325,13 @@ fn what_comes_round_again_can_be_paused_after_it_was_submitted() {
 fn nobody_answers_for_the_other_partner() {
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
     let by = RecordedBy::Partner(id(2));
+    let on = noon("2026-03-03");
     for partner in [1, 9] {
-        let refused = assignment.change_standing(id(partner), StandingStatus::Skipped, by, noon("2026-03-03"));
+        let refused = assignment.change_standing(id(partner), StandingStatus::Skipped, by, &lee_and_kim(), on);
         assert_eq!(refused, Err(StandingError::NotTheirs), "whether or not that partner has a part in it");
     }
-    let of_nobody =
-        assignment.change_standing(id(9), StandingStatus::Skipped, RecordedBy::Staff(id(7)), noon("2026-03-03"));
+    let staff = RecordedBy::Staff(id(7));
+    let of_nobody = assignment.change_standing(id(9), StandingStatus::Skipped, staff, &lee_and_kim(), on);
     assert_eq!(of_nobody, Err(StandingError::NotAParticipant));
 }
 

@@ -73,6 +73,9 @@ impl Reading {
 }
 
 impl Measure {
+    /// What is read from the ledger of promises, and not from entries.
+    pub const OF_LEDGER: &'static [Self] = &[Self::PromisesDue, Self::PromisesClaimed, Self::PromisesAnswered];
+
     /// The smallest and the largest value one reading may have; no largest where nothing bounds it.
     pub const fn range(self) -> (f64, Option<f64>) {
         self.unit().range()
@@ -95,7 +98,7 @@ impl Measure {
 }
 
 impl Slug {
-    /// What the entries of this exercise say in numbers, activity and outcome. A measure may belong to more than one exercise.
+    /// What the entries of this exercise, and the ledger of promises, say in numbers, activity and outcome. A measure may belong to more than one exercise.
     #[must_use]
     pub const fn measures(self) -> &'static [Measure] {
         match self {
@@ -120,7 +123,13 @@ impl Slug {
                 Measure::Disclosures,
                 Measure::UnpromptedDisclosures,
             ],
-            Self::Consistency => &[Measure::Appreciations, Measure::WeeksReviewed],
+            Self::Consistency => &[
+                Measure::PromisesDue,
+                Measure::PromisesClaimed,
+                Measure::PromisesAnswered,
+                Measure::Appreciations,
+                Measure::WeeksReviewed,
+            ],
             Self::Vulnerability => &[
                 Measure::Shares,
                 Measure::ShareDepth,
@@ -224,6 +233,9 @@ measures! {
     BoundariesRespected = "boundaries_respected", Outcome, Rating, Up, "Boundaries respected";
     Disclosures = "disclosures", Activity, Count, Neither, "Things told";
     UnpromptedDisclosures = "unprompted_disclosures", Outcome, Share, Up, "Things told unasked";
+    PromisesDue = "promises_due", Activity, Count, Neither, "Times a promise was due";
+    PromisesClaimed = "promises_claimed", Activity, Count, Neither, "Due times spoken of";
+    PromisesAnswered = "promises_answered", Activity, Count, Neither, "Due times answered";
     Appreciations = "appreciations", Activity, Count, Neither, "Thanks given";
     WeeksReviewed = "weeks_reviewed", Activity, Count, Neither, "Weeks looked back at";
     Shares = "shares", Activity, Count, Neither, "Things shared";

@@ -167,27 +167,26 @@ impl Audience {
         let cancelled = assignment.ended.is_some_and(|ended| ended.how == Ending::Cancelled);
         let ended_on = assignment.ended.map(|ended| couple.today(ended.at));
         let ended_before = ended_on.is_some_and(|day| day < from);
-        let in_range = couple.today(assignment.assigned_at) <= until && !ended_before;
-        let standings = self.standings(couple, assignment);
+        let in_range = assignment.starts_on <= until && !ended_before;
+        let standings = self.standings(couple, assignment, today);
         let counts = exists && in_range && !cancelled && !standings.is_empty();
-        let Assignment { id, exercise: slug, own, reminders_until, .. } = *assignment;
+        let Assignment { id, exercise: slug, own, starts_on, reminders_until, .. } = *assignment;
         let exercise = WhichExercise { slug, own: own.map(|own| own.id) };
         let told = !matches!(self, Self::Both);
-        counts.then_some(CountedAssignment { id, exercise, ended_on, reminders_until, standings, told })
+        counts.then_some(CountedAssignment { id, exercise, starts_on, ended_on, reminders_until, standings, told })
     }
 
-    /// Whether a promise counts.
-    #[must_use]
-    pub fn counts_promise(self, couple: &Couple, promise: &Promise, today: NaiveDate) -> bool {
-        let about = self.is_about(couple, promise.maker);
+    /// Whether every reader of the audience may see a promise.
+    fn sees_promise(self, couple: &Couple, promise: &Promise, today: NaiveDate) -> bool {
         let readers = self.readers(couple, today);
         let sees = |reader: &Reader| may_see_given(*reader, couple, promise.maker, promise.to, today);
-        about && !readers.is_empty() && readers.iter().all(sees)
+        !readers.is_empty() && readers.iter().all(sees)
     }
 
-    fn standings(self, couple: &Couple, assignment: &Assignment) -> Vec<Standing> {
+    fn standings(self, couple: &Couple, assignment: &Assignment, today: NaiveDate) -> Vec<Standing> {
         let about = |standing: &&Standing| self.is_about(couple, standing.partner);
-        assignment.standings.iter().filter(about).copied().collect()
+        let now = |standing: &Standing| assignment.of_round(*standing, couple, today);
+        assignment.standings.iter().filter(about).map(now).collect()
     }
 
     fn is_about(self, couple: &Couple, partner: PartnerId) -> bool {
@@ -199,14 +198,19 @@ impl Audience {
 
     fn input(self, couple: &Couple, record: &Record, span: &Span) -> ProgressInput {
         let assignment = |found| self.assignment(couple, found, (span.from, span.until), span.today);
-        let counts = |(promise, _): &&(Promise, Vec<Outcome>)| self.counts_promise(couple, promise, span.today);
+        let seen = |(promise, _): &&(Promise, Vec<Outcome>)| self.sees_promise(couple, promise, span.today);
         let promise = |(promise, outcomes): &(Promise, Vec<Outcome>)| {
             CountedPromise::of(promise, outcomes, span.promises_from(), span.until)
+        };
+        let promises: Vec<_> = record.promises.iter().filter(seen).map(promise).collect();
+        let of = |whose: fn(&CountedPromise) -> PartnerId| {
+            promises.iter().filter(|promise| self.is_about(couple, whose(promise))).cloned().collect()
         };
         let assignments: Vec<_> = record.assignments.iter().filter_map(assignment).collect();
         ProgressInput {
             entries: self.entries(couple, record),
-            promises: record.promises.iter().filter(counts).map(promise).collect(),
+            promises: of(|promise| promise.maker),
+            received: of(|promise| promise.to),
             thanks: record.entries.iter().flat_map(|entry| self.thanks(couple, entry)).collect(),
             rituals: rituals(&record.rituals, &assignments, span),
             attendance: self.attendance(couple, &record.sessions),

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::{
     Activity, AnyMeasure, Completion, CountedAssignment, CountedEntry, EntryCount, ExerciseProgress, KeptUp, Point,
-    Progress, ProgressInput, RitualCount, Series, Span, Stretch, TREND_MINIMUM, Total, Trend, WhichExercise, ledger,
+    Progress, ProgressInput, RitualCount, Series, Span, Stretch, TREND_MINIMUM, Total, Trend, WhichExercise,
+    ledger::{self, Tick},
     rituals,
 };
 use crate::{
@@ -53,14 +54,43 @@ struct SeriesSums {
     by_interval: BTreeMap<NaiveDate, Sum>,
 }
 
+/// Who worked on what.
+struct Work {
+    entries: BTreeSet<(AssignmentId, Author)>,
+    ledger: BTreeSet<(PartnerId, NaiveDate)>,
+}
+
+impl Work {
+    fn of(entries: &[&CountedEntry], ticks: &[Tick]) -> Self {
+        let said = ticks.iter().filter(|tick| tick.measure != Measure::PromisesDue);
+        Self {
+            entries: entries.iter().map(|entry| (entry.assignment, entry.author)).collect(),
+            ledger: said.map(|tick| (tick.by, tick.on)).collect(),
+        }
+    }
+
+    /// Whether a partner handed in something for an assignment. What is said of promises is the work of exercise 4, while it is open.
+    fn is_on(&self, assignment: &CountedAssignment, partner: PartnerId) -> bool {
+        let by = |author| self.entries.contains(&(assignment.id, author));
+        let open = assignment.starts_on..=assignment.ended_on.unwrap_or(NaiveDate::MAX);
+        let ticked = |(by, on): &(PartnerId, NaiveDate)| *by == partner && open.contains(on);
+        let in_ledger = || assignment.exercise.slug == Slug::Consistency && self.ledger.iter().any(ticked);
+        by(Author::Partner(partner)) || by(Author::Together) || in_ledger()
+    }
+}
+
 /// Computes progress over a span of days. The input is filtered for its reader; see the module.
 #[must_use]
 pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
     let mut exercises: BTreeMap<WhichExercise, ExerciseSums> = BTreeMap::new();
     let entries: Vec<_> = input.entries.iter().filter(|entry| span.contains(entry.recorded_on)).collect();
-    let submitted: BTreeSet<_> = entries.iter().map(|entry| (entry.assignment, entry.author)).collect();
+    let ticks = ledger::ticks(input, span);
+    let work = Work::of(&entries, &ticks);
     for assignment in &input.assignments {
-        exercises.entry(assignment.exercise).or_default().assigned(assignment, &submitted);
+        exercises.entry(assignment.exercise).or_default().assigned(assignment, &work);
+    }
+    for tick in ticks {
+        exercises.entry(Slug::Consistency.into()).or_default().ticked(tick);
     }
     for entry in entries {
         exercises.entry(entry.exercise).or_default().recorded(entry, span);
@@ -79,11 +109,10 @@ pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
 }
 
 impl ExerciseSums {
-    fn assigned(&mut self, assignment: &CountedAssignment, submitted: &BTreeSet<(AssignmentId, Author)>) {
+    fn assigned(&mut self, assignment: &CountedAssignment, work: &Work) {
         for Standing { partner, status, .. } in assignment.standings.iter().copied() {
-            let by = |author| submitted.contains(&(assignment.id, author));
             let none = Completion { partner, assigned: 0, submitted: 0, not_ready: None, skipped: None };
-            let submitted = by(Author::Partner(partner)) || by(Author::Together);
+            let submitted = work.is_on(assignment, partner);
             self.completion.entry(partner).or_insert(none).count(status, submitted, assignment.told);
         }
     }
@@ -103,6 +132,10 @@ impl ExerciseSums {
                 }
             }
         }
+    }
+
+    fn ticked(&mut self, Tick { measure, by, .. }: Tick) {
+        self.totals.entry((measure, Author::Partner(by))).or_default().add(1.0);
     }
 
     fn told(self, exercise: WhichExercise, stretches: &[Stretch]) -> ExerciseProgress {

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::{CountedPromise, ProgressInput, Span};
 use crate::{
+    exercises::Measure,
     ids::PartnerId,
     promise::{ClaimWord, ConfirmationWord, KEPT_RATE_DAYS, KeptRate, Outcome},
 };
@@ -76,12 +77,44 @@ enum Step {
     Kept,
 }
 
+/// Something that was to be said or was said about a promise: activity of exercise 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Tick {
+    /// What was counted: one of [`Measure::OF_LEDGER`].
+    pub(super) measure: Measure,
+    /// Whose.
+    pub(super) by: PartnerId,
+    /// The day the promise was due.
+    pub(super) on: NaiveDate,
+}
+
+/// What was due in a span, and spoken of by the maker, and answered by the other.
+pub(super) fn ticks(input: &ProgressInput, span: &Span) -> Vec<Tick> {
+    let mut ticks = Vec::new();
+    let mut tick = |measure, by, on| ticks.push(Tick { measure, by, on });
+    for CountedPromise { maker, due, .. } in &input.promises {
+        for (on, said) in due.iter().filter(|(on, _)| span.contains(*on)) {
+            tick(Measure::PromisesDue, *maker, *on);
+            if said.is_some() {
+                tick(Measure::PromisesClaimed, *maker, *on);
+            }
+        }
+    }
+    for CountedPromise { to, due, .. } in &input.received {
+        let is_answered = |said: &Option<Outcome>| said.is_some_and(|said| said.confirmation.is_some());
+        for (on, _) in due.iter().filter(|(on, said)| span.contains(*on) && is_answered(said)) {
+            tick(Measure::PromisesAnswered, *to, *on);
+        }
+    }
+    ticks
+}
+
 type Due<'p> = (NaiveDate, Option<&'p Outcome>);
 
 /// What the ledger tells of each maker, in the order of their ids.
 pub(super) fn promises(input: &ProgressInput, span: &Span) -> Vec<PromiseProgress> {
     let mut makers: BTreeMap<PartnerId, Vec<Due<'_>>> = BTreeMap::new();
-    for CountedPromise { maker, due } in &input.promises {
+    for CountedPromise { maker, due, .. } in &input.promises {
         makers.entry(*maker).or_default().extend(due.iter().map(|(day, said)| (*day, said.as_ref())));
     }
     let told = |(maker, mut due): (PartnerId, Vec<Due<'_>>)| {

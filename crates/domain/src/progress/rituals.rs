@@ -140,6 +140,7 @@ mod tests {
         let assignment = CountedAssignment {
             id: id(50),
             exercise: Slug::SharedRituals.into(),
+            starts_on: day("2026-03-01"),
             ended_on: None,
             reminders_until: reminders_until.map(day),
             standings: Vec::new(),

@@ -10,8 +10,10 @@ use crate::{
     promise::{ClaimWord, ConfirmationWord, KeptRate},
 };
 
+mod completion;
 mod generated;
 
+use completion::{check_completion, ticked};
 use generated::{inputs, spans};
 
 /// One reading and where it comes from.
@@ -101,7 +103,8 @@ fn check_series(series: &Series, exercise: WhichExercise, said: &[Said], span: &
 }
 
 fn check_exercises(told: &Progress, input: &ProgressInput, span: &Span) {
-    let said = everything_said(&input.entries, span);
+    let mut said = everything_said(&input.entries, span);
+    said.extend(ticked(input, span));
     let mut looked_at = 0;
     for one in &told.exercises {
         for series in &one.outcome {
@@ -320,6 +323,7 @@ proptest! {
         let told = progress(&input, &span);
         check_exercises(&told, &input, &span);
         check_rituals(&told, &input, &span);
+        check_completion(&told, &input, &span);
         check_promises(&told, &input, &span);
         check_pairs(&pairs(&lee_and_kim(), &input.entries, &span), &lee_and_kim(), &input, &span);
     }
@@ -329,6 +333,7 @@ proptest! {
         let mut turned = input.clone();
         turned.entries.reverse();
         turned.promises.reverse();
+        turned.received.reverse();
         turned.promises.iter_mut().for_each(|promise| promise.due.reverse());
         prop_assert_eq!(progress(&turned, &span), progress(&input, &span));
     }

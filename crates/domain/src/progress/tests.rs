@@ -4,6 +4,8 @@ use super::*;
 use crate::{
     couple::tests::{day, id, noon},
     exercises::{Aspect, Slug},
+    promise::{Claim, ClaimWord, Confirmation, ConfirmationWord},
+    recorded_by::RecordedBy,
 };
 
 const LEE: u128 = 1;
@@ -85,10 +87,16 @@ fn each_author_has_a_series_of_their_own() {
 }
 
 fn assigned(number: u128, status: StandingStatus, told: bool) -> CountedAssignment {
-    let standing = Standing { partner: id(LEE), status, changed_at: noon("2026-03-02") };
-    let exercise = Slug::ProfessionalHelp.into();
-    let (ended_on, reminders_until) = (None, None);
-    CountedAssignment { id: id(number), exercise, ended_on, reminders_until, standings: vec![standing], told }
+    let standing = Standing { partner: id(LEE), status, changed_at: noon("2026-03-02"), answered_on: None };
+    CountedAssignment {
+        id: id(number),
+        exercise: Slug::ProfessionalHelp.into(),
+        starts_on: day("2026-03-02"),
+        ended_on: None,
+        reminders_until: None,
+        standings: vec![standing],
+        told,
+    }
 }
 
 fn completion(assignments: Vec<CountedAssignment>, entries: Vec<CountedEntry>) -> Completion {
@@ -113,9 +121,62 @@ fn where_someone_stands_is_not_told_to_who_may_not_know() {
 
 #[test]
 fn promises_are_told_by_maker() {
-    let promise = |maker| CountedPromise { maker: id(maker), due: vec![(day("2026-04-01"), None)] };
+    let promise =
+        |maker: u128| CountedPromise { maker: id(maker), to: id(3 - maker), due: vec![(day("2026-04-01"), None)] };
     let input = ProgressInput { promises: vec![promise(2), promise(1), promise(2)], ..Default::default() };
     let told = progress(&input, &weeks("2026-03-02", "2026-04-05")).promises;
     let due: Vec<_> = told.iter().map(|maker| (maker.maker, maker.rate.due, maker.rate.unclaimed)).collect();
     assert_eq!(due, [(id(1), 1, 1), (id(2), 2, 2)]);
+}
+
+/// Lee's promise to Kim of each of these days, with what was said: nothing, `c` claimed, `a` answered too.
+fn ledger(said: &[(&str, Option<char>)]) -> CountedPromise {
+    let due = said.iter().map(|(on, said)| (day(on), said.map(|said| outcome(on, said == 'a')))).collect();
+    CountedPromise { maker: id(LEE), to: id(2), due }
+}
+
+fn outcome(on: &str, answered: bool) -> Outcome {
+    let confirmation =
+        Confirmation { word: ConfirmationWord::Disputed, at: noon(on), recorded_by: RecordedBy::Partner(id(2)) };
+    Outcome {
+        promise: id(30),
+        couple: id(20),
+        due_on: day(on),
+        claim: Claim { word: ClaimWord::Kept, at: noon(on), recorded_by: RecordedBy::Partner(id(LEE)) },
+        confirmation: answered.then_some(confirmation),
+        version: 1,
+    }
+}
+
+#[test]
+fn what_is_said_of_promises_is_activity_of_exercise_four_and_work_on_it() {
+    let promise = ledger(&[("2026-03-03", Some('a')), ("2026-03-04", Some('c')), ("2026-03-05", None)]);
+    let four = |starts_on| {
+        let [lee, kim] = [id(LEE), id(2)].map(|partner| {
+            let assigned = StandingStatus::Assigned;
+            Standing { partner, status: assigned, changed_at: noon("2026-03-02"), answered_on: None }
+        });
+        let exercise = Slug::Consistency;
+        CountedAssignment {
+            exercise: exercise.into(),
+            starts_on,
+            standings: vec![lee, kim],
+            ..assigned(53, lee.status, true)
+        }
+    };
+    let told = |starts_on| {
+        let (promises, received) = (vec![promise.clone()], vec![promise.clone()]);
+        let input = ProgressInput { assignments: vec![four(day(starts_on))], promises, received, ..Default::default() };
+        progress(&input, &weeks("2026-03-02", "2026-03-08")).exercises.remove(0)
+    };
+    let open = told("2026-03-02");
+    let totals: Vec<_> = open.activity.totals.iter().map(|total| (total.measure, total.author, total.sum)).collect();
+    let (lee, kim) = (Author::Partner(id(LEE)), Author::Partner(id(2)));
+    let due = [(Measure::PromisesDue, lee, 3.0), (Measure::PromisesClaimed, lee, 2.0)];
+    assert_eq!(totals, [due[0], due[1], (Measure::PromisesAnswered, kim, 1.0)]);
+    assert_eq!((open.exercise, open.outcome.len()), (Slug::Consistency.into(), 0));
+    let submitted =
+        |told: &ExerciseProgress| told.activity.completion.iter().map(|one| one.submitted).collect::<Vec<_>>();
+    assert_eq!(submitted(&open), [1, 1]);
+    assert_eq!(submitted(&told("2026-03-04")), [1, 0], "what was due before it was given is no work on it");
 }

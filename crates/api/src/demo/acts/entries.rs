@@ -43,13 +43,13 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
     let begun = Entry::record(tx.new_id(), context, draft, tx.now())?;
     entries::insert(tx, &begun)?;
     let authors = begun.authors(&assignment);
-    assignment.follow_begun(&authors, tx.now());
+    assignment.follow_begun(&authors, &couple, tx.now());
     tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
     if !written.draft {
         let mut entry = begun.clone();
         let history = references::history(tx, &couple, &entry.answers, entry.recorded_on)?;
         entry.submit(&couple, &history, recorded_by, tx.now())?;
-        assignment.follow_submitted(&authors, tx.now());
+        assignment.follow_submitted(&authors, entry.recorded_on, &couple, tx.now());
         entries::update(tx, &begun, &entry)?;
         tx.record(Event::new("entry.submitted", entry.id).of_couple(couple.id));
     }

@@ -1,7 +1,7 @@
 //! Exercises: defined, given, left for later, done.
 
 use domain::{
-    assignment::{Assignment, AssignmentDraft, Ending, Participants, StandingStatus},
+    assignment::{Assignment, AssignmentDraft, Cadence, Ending, Participants, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::Slug,
@@ -25,7 +25,7 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
         exercise: assigned.exercise,
         own,
         mode: assigned.mode,
-        cadence: None,
+        cadence: assigned.cadence.map(Cadence::Recurring),
         starts_on: None,
         due_on: assigned.due.map(|day| case.calendar.date(day)),
         reminders_until: None,
@@ -79,7 +79,7 @@ pub(super) fn complete(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(
 pub(super) fn not_ready(tx: &mut Tx<'_>, case: &Case, exercise: Slug) -> Result<(), Problem> {
     let (mut assignment, couple) = given(tx, case, exercise)?;
     let pen = pen::of(tx, &couple, None)?;
-    let changed = assignment.change_standing(pen.partner, StandingStatus::NotReady, pen.recorded_by, tx.now());
+    let changed = assignment.change_standing(pen.partner, StandingStatus::NotReady, pen.recorded_by, &couple, tx.now());
     changed?;
     assignments::update(tx, &assignment)?;
     tx.record(Event::new("assignment.standing_changed", assignment.id).of_couple(couple.id));

@@ -17,6 +17,7 @@ use crate::{
     },
     pen,
     problem::Problem,
+    routes::promises::follow,
 };
 
 pub(super) fn make(tx: &mut Tx<'_>, case: &Case, number: usize, promised: Promised) -> Result<(), Problem> {
@@ -72,7 +73,7 @@ pub(super) fn claim(tx: &mut Tx<'_>, case: &Case, told: &Told) -> Result<(), Pro
         promises::insert_outcome(tx, &outcome)?;
         tx.record(Event::new("promise.claimed", promise.id).of_couple(couple.id));
     }
-    Ok(())
+    Ok(follow(tx, &couple, promise.maker)?)
 }
 
 pub(super) fn answer(tx: &mut Tx<'_>, case: &Case, told: &Told) -> Result<(), Problem> {
@@ -91,5 +92,5 @@ pub(super) fn answer(tx: &mut Tx<'_>, case: &Case, told: &Told) -> Result<(), Pr
         promises::update_outcome(tx, &outcome)?;
         tx.record(Event::new("promise.confirmed", promise.id).of_couple(couple.id));
     }
-    Ok(())
+    Ok(follow(tx, &couple, promise.to)?)
 }

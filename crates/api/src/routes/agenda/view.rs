@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     agenda::{Agenda, AgreementDay, AgreementItem, Company, Item, OverdueItem, PulseItem, Section},
+    assignment::Overdue,
     confidential::Confidential,
     entry::Entry,
     exercises::{Answers, Kind, Measure, Slug},
@@ -181,8 +182,11 @@ struct OverdueView {
     exercise: Slug,
     /// Who is late.
     partner_id: PartnerId,
-    /// The day by which it was due.
+    /// The day by which it was due; of what comes round again, the first round that was missed.
     due_on: NaiveDate,
+    /// How many rounds in a row were missed, of at most two years; 1 for what is done once.
+    #[schema(value_type = i32, minimum = 1, maximum = 732)]
+    missed: u32,
     /// The one partner who knows of it: don't bring it up with the other. Null if you may.
     #[schema(required = true)]
     private_to: Option<PartnerId>,
@@ -280,8 +284,8 @@ impl From<Item<AgreementItem>> for AgreementView {
 
 impl From<Item<OverdueItem>> for OverdueView {
     fn from(Item { what, private_to }: Item<OverdueItem>) -> Self {
-        let OverdueItem { assignment, exercise, partner, due_on } = what;
-        Self { assignment_id: assignment, exercise, partner_id: partner, due_on, private_to }
+        let OverdueItem { assignment, exercise, partner, overdue: Overdue { due_on, missed } } = what;
+        Self { assignment_id: assignment, exercise, partner_id: partner, due_on, missed, private_to }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    assignment::{Assignment, Cadence, Ending, Override, ShownStanding, StandingStatus},
+    assignment::{Assignment, Cadence, Ending, Overdue, Override, ShownStanding, StandingStatus},
     breach::Breach,
     confidential::Confidential,
     couple::Couple,
@@ -107,7 +107,8 @@ impl From<Override> for OverrideView {
     }
 }
 
-/// Where a participant stands. Of the other partner one learns only whether the exercise is paused.
+/// Where a participant stands: with what comes round again, in the round that runs. Of the other partner one learns only whether the
+/// exercise is paused.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Standing)]
 struct StandingView {
@@ -121,18 +122,25 @@ struct StandingView {
     /// Since when; null if that is not the caller's to know.
     #[schema(required = true)]
     changed_at: Option<DateTime<Utc>>,
+    /// The day by which what is overdue was due; of what comes round again, the first round that was missed. Null if nothing is overdue,
+    /// or if that is not the caller's to know.
+    #[schema(required = true)]
+    overdue_since: Option<NaiveDate>,
 }
 
 impl StandingView {
     fn of(partner_id: PartnerId, shown: ShownStanding) -> Self {
         match shown {
-            ShownStanding::Whole(standing) => Self {
+            ShownStanding::Whole(standing, overdue) => Self {
                 partner_id,
                 paused: standing.status == StandingStatus::NotReady,
                 status: Some(standing.status),
                 changed_at: Some(standing.changed_at),
+                overdue_since: overdue.map(|Overdue { due_on, .. }| due_on),
             },
-            ShownStanding::OnlyWhetherPaused(paused) => Self { partner_id, paused, status: None, changed_at: None },
+            ShownStanding::OnlyWhetherPaused(paused) => {
+                Self { partner_id, paused, status: None, changed_at: None, overdue_since: None }
+            }
         }
     }
 }

@@ -7,11 +7,13 @@ use actix_web::{
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::{
     access::Action,
-    ids::{PromiseId, StaffId},
+    couple::Couple,
+    exercises::Slug,
+    ids::{PartnerId, PromiseId, StaffId},
     promise::{Claim, ClaimWord, Confirmation, ConfirmationWord, Outcome, OutcomeError, Promise},
 };
 use serde::{Deserialize, Serialize};
-use store::{Tx, audit::Event, promises};
+use store::{StoreError, Tx, assignments, audit::Event, promises};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -244,6 +246,7 @@ async fn claim_outcome(
         let is_new = earlier.is_none();
         let keep = if is_new { promises::insert_outcome } else { promises::update_outcome };
         keep(tx, &outcome)?;
+        follow(tx, &couple, promise.maker)?;
         Ok(Put { view: recorded(tx, "promise.claimed", &outcome), is_new })
     })
     .await
@@ -280,9 +283,21 @@ async fn confirm_outcome(
         outcome.confirm(&promise, body.confirmation, pen::recorded_by(tx, &couple)?, tx.now())?;
         expected.check(Some(answered))?;
         promises::update_outcome(tx, &outcome)?;
+        follow(tx, &couple, promise.to)?;
         Ok(Found(recorded(tx, "promise.confirmed", &outcome)))
     })
     .await
+}
+
+/// What a partner says of a promise is work on what they were given of exercise 4.
+pub(crate) fn follow(tx: &mut Tx<'_>, couple: &Couple, speaker: PartnerId) -> Result<(), StoreError> {
+    let now = tx.now();
+    for mut assignment in assignments::list_open_of(tx, couple.id, Slug::Consistency)? {
+        if assignment.follow_ledger(speaker, couple, now) {
+            assignments::update(tx, &assignment)?;
+        }
+    }
+    Ok(())
 }
 
 fn recorded(tx: &mut Tx<'_>, action: &'static str, outcome: &Outcome) -> OutcomeView {

@@ -89,8 +89,11 @@ fn outcomes() -> impl Strategy<Value = Option<Outcome>> {
 }
 
 fn promises() -> impl Strategy<Value = Vec<CountedPromise>> {
-    let promise =
-        (1..3_u128, vec((days(), outcomes()), 0..60)).prop_map(|(maker, due)| CountedPromise { maker: id(maker), due });
+    let promise = (1..3_u128, vec((days(), outcomes()), 0..60)).prop_map(|(maker, due)| CountedPromise {
+        maker: id(maker),
+        to: id(3 - maker),
+        due,
+    });
     vec(promise, 0..4)
 }
 
@@ -100,27 +103,34 @@ fn rituals() -> impl Strategy<Value = PlannedRituals> {
     vec(day.prop_map(planned), 0..80).prop_map(|days| PlannedRituals { days, cut: false })
 }
 
-/// Those of the rituals.
 fn assignments() -> impl Strategy<Value = Vec<CountedAssignment>> {
-    let given = |(number, (reminders_until, ended_on))| CountedAssignment {
-        id: id(number),
-        exercise: Slug::SharedRituals.into(),
-        ended_on,
-        reminders_until,
-        standings: Vec::new(),
-        told: true,
+    let standings = || {
+        let (status, changed_at) = (StandingStatus::Assigned, noon("2025-11-03"));
+        [1, 2].map(|one| Standing { partner: id(one), status, changed_at, answered_on: None }).to_vec()
     };
-    let each = (option::of(days()), option::weighted(0.2, days()));
-    vec(each, 3).prop_map(move |each| (50..).zip(each).map(given).collect())
+    let given =
+        move |(number, (slug, starts_on, reminders_until, ended_on)): (u128, (Slug, _, _, _))| CountedAssignment {
+            id: id(number),
+            exercise: slug.into(),
+            starts_on,
+            ended_on,
+            reminders_until,
+            standings: standings(),
+            told: true,
+        };
+    let exercises = select(vec![Slug::SharedRituals, Slug::Consistency, Slug::ProfessionalHelp]);
+    let each = (exercises, days(), option::of(days()), option::weighted(0.2, days()));
+    vec(each, 0..5).prop_map(move |each| (50..).zip(each).map(given).collect())
 }
 
 pub(super) fn inputs() -> impl Strategy<Value = ProgressInput> {
     let thanks = (1..3_u128, days()).prop_map(|(to, on)| CountedThanks { to: id(to), on });
-    let all = (entries(), assignments(), promises(), vec(thanks, 0..10), rituals());
-    all.prop_map(|(entries, assignments, promises, thanks, rituals)| ProgressInput {
+    let all = (entries(), assignments(), promises(), promises(), vec(thanks, 0..10), rituals());
+    all.prop_map(|(entries, assignments, promises, received, thanks, rituals)| ProgressInput {
         entries,
         assignments,
         promises,
+        received,
         thanks,
         rituals,
         attendance: Vec::new(),
