@@ -19,12 +19,14 @@ use crate::{
 
 mod kinds;
 mod overrides;
+mod rest;
 mod standing;
 mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use overrides::{Override, waits_for_safety};
+pub use rest::Paused;
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
 pub use start::OwnGiven;
 use start::Start;
@@ -109,6 +111,8 @@ pub struct Assignment {
     pub policy_override: Option<Override>,
     /// The safety of a partner was not clear, and a counselor went ahead.
     pub safety_override: Option<Override>,
+    /// That a counselor paused it.
+    pub paused: Option<Paused>,
     /// Who gave it.
     pub assigned_by: StaffId,
     /// When.
@@ -117,7 +121,7 @@ pub struct Assignment {
     pub ended: Option<Ended>,
     /// Where each participant stands: one, or both partners.
     pub standings: Vec<Standing>,
-    /// Counts the counselors' changes, from 1; where the participants stand does not count.
+    /// Counts the counselors' changes, from 1; where the participants stand and whether it rests does not count.
     pub version: i64,
 }
 
@@ -209,6 +213,12 @@ pub enum AssignError {
     /// The practice's own exercise is put away.
     #[error(transparent)]
     Own(#[from] OwnExerciseError),
+    /// It rests: its counselor paused it, or the safety gate holds it. Nobody is told which.
+    #[error("this assignment is paused: nothing is recorded for it until it goes on")]
+    Paused,
+    /// There is nothing to set aside.
+    #[error("the safety gate does not hold this assignment: it needs no reason to go on")]
+    NotHeld,
     /// It is over.
     #[error("this assignment has ended")]
     Ended,
@@ -259,6 +269,7 @@ impl Assignment {
             visibility: draft.visibility,
             policy_override,
             safety_override,
+            paused: None,
             assigned_by: by,
             assigned_at: now,
             ended: None,

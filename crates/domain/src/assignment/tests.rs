@@ -96,6 +96,14 @@ fn joint_work_and_openness_wait_for_safety() {
 }
 
 #[test]
+fn the_catalog_says_what_waits_for_safety() {
+    for chosen in crate::exercises::catalog() {
+        let waits = assign_through(Gate::Blocked, draft(chosen.slug)).map(|_| ()) == Err(AssignError::SafetyNotClear);
+        assert_eq!(chosen.waits_for_safety(), waits, "{}", chosen.slug);
+    }
+}
+
+#[test]
 fn a_reason_that_was_not_needed_is_not_kept() {
     let reason = Some(Confidential::new("just in case"));
     let assignment = assign(AssignmentDraft { safety_override: reason, ..draft(Slug::SharedRituals) }).unwrap();
