@@ -29,6 +29,7 @@ mod program_runs;
 mod programs;
 mod progress;
 mod promises;
+mod safety;
 mod scores;
 mod sessions;
 mod sign_ins;
