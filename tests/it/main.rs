@@ -31,6 +31,7 @@ mod program_runs;
 mod programs;
 mod progress;
 mod promises;
+mod safety;
 mod scores;
 mod sessions;
 mod sign_ins;

@@ -27,13 +27,18 @@ pub trait Resource {
     fn path(&self) -> String;
     /// Its version: counts up with every change.
     fn version(&self) -> i64;
+    /// Whether it looks the same to a reader as long as its version is the same. Where it may not, because what counted would tell
+    /// one partner of the other, nobody is told that what they have is still so.
+    fn counts_all_that_is_seen(&self) -> bool {
+        true
+    }
 }
 
 fn etag(version: i64) -> String {
     format!("\"{version}\"")
 }
 
-/// 200 with the resource and its `ETag`; 304 if the client has that version.
+/// 200 with the resource and its `ETag`; 304 if the client has that version, and it says all.
 #[derive(Debug)]
 pub struct Found<V>(pub V);
 
@@ -42,7 +47,8 @@ impl<V: Serialize + Resource> Responder for Found<V> {
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let version = self.0.version();
-        if matches_any(request.headers(), &IF_NONE_MATCH, &version.to_string()) && request.method().is_safe() {
+        let has_it = matches_any(request.headers(), &IF_NONE_MATCH, &version.to_string());
+        if has_it && request.method().is_safe() && self.0.counts_all_that_is_seen() {
             return HttpResponse::NotModified().insert_header((ETAG, etag(version))).finish();
         }
         HttpResponse::Ok().insert_header((ETAG, etag(version))).json(self.0)

@@ -15,6 +15,7 @@ use crate::{
     ids::{AssignmentId, PartnerId},
     policy::PolicyKind,
     promise::{Outcome, Promise},
+    safety::Safety,
     session::SessionKind,
     visibility::{Reader, may_read, may_use_with_the_other},
 };
@@ -81,6 +82,8 @@ pub struct Found {
     pub brought: Vec<Written>,
     /// Assignments that have not ended.
     pub assignments: Vec<Assignment>,
+    /// What is known of the partners' safety.
+    pub safety: Vec<Safety>,
     /// The latest pulses of each partner, the newest first.
     pub pulses: Vec<Written>,
     /// Transparency agreements.
@@ -126,6 +129,17 @@ pub struct OverdueItem {
     pub overdue: Overdue,
 }
 
+/// Work that the safety gate holds because one partner is not clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldItem {
+    /// Which assignment.
+    pub assignment: AssignmentId,
+    /// Of which exercise.
+    pub exercise: Slug,
+    /// Who is not clear.
+    pub partner: PartnerId,
+}
+
 /// The agenda, section by section in the order in which a session takes them up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Agenda {
@@ -141,7 +155,9 @@ pub struct Agenda {
     pub disputes: Section<(Promise, Outcome)>,
     /// Agreements on openness that are to be looked at, or that end.
     pub agreements: Section<AgreementItem>,
-    /// What is overdue; never healing or forgiving.
+    /// What the safety gate holds. How safe one partner is, is nobody else's to hear, whatever the policy.
+    pub held: Section<HeldItem>,
+    /// What is overdue; never what rests, never healing or forgiving.
     pub overdue: Section<OverdueItem>,
     /// Entries that nobody has reviewed yet.
     pub waiting: Section<Entry>,
@@ -152,7 +168,8 @@ pub struct Agenda {
 /// Puts an agenda together, as of an instant.
 #[must_use]
 pub fn agenda(couple: &Couple, company: Company, found: Found, now: DateTime<Utc>) -> Agenda {
-    let room = Room { couple, company, policy: found.policy, today: couple.today(now) };
+    let room = Room { couple, company, policy: found.policy, safety: &found.safety, today: couple.today(now) };
+    let open: Vec<_> = found.assignments.iter().collect();
     let since = found.last_held;
     let of_entry = |one: Written| room.about(&one).map(|item| item.with(one.entry));
     let pulses = pulses::changed(couple, &found.pulses, since);
@@ -164,7 +181,8 @@ pub fn agenda(couple: &Couple, company: Company, found: Found, now: DateTime<Utc
         pulses: section(pulses, |(change, one)| room.about(&one).map(|item| item.with(change))),
         disputes: section(found.disputes, |dispute| Some(Item { what: dispute, private_to: None })),
         agreements: section(agreements, |(agreement, one)| room.about(&one).map(|item| item.with(agreement))),
-        overdue: section(found.assignments, |assignment| room.overdue(&assignment)),
+        held: section(open.clone(), |assignment| room.held(assignment)),
+        overdue: section(open, |assignment| room.overdue(assignment)),
         waiting: section(found.waiting, of_entry),
         waiting_count: found.waiting_count,
     }
@@ -184,6 +202,7 @@ struct Room<'a> {
     couple: &'a Couple,
     company: Company,
     policy: Option<PolicyKind>,
+    safety: &'a [Safety],
     today: NaiveDate,
 }
 
@@ -196,13 +215,26 @@ impl Room<'_> {
         self.of(author, reads, entry.permission_given_at.is_some())
     }
 
+    /// What the gate holds, for each who is not clear. In a session with one partner alone only what is theirs.
+    fn held(&self, assignment: &Assignment) -> Vec<Item<HeldItem>> {
+        let item = |partner: PartnerId| {
+            let is_own = |present| self.couple.same_person(partner, present);
+            let what = HeldItem { assignment: assignment.id, exercise: assignment.exercise, partner };
+            match self.company {
+                Company::Both => Some(Item { what, private_to: Some(partner) }),
+                Company::One(present) => is_own(present).then_some(Item { what, private_to: None }),
+            }
+        };
+        assignment.held_for(self.couple, self.safety).into_iter().filter_map(item).collect()
+    }
+
     /// What is overdue, for each who is late. In a session with one partner alone only what is theirs.
     fn overdue(&self, assignment: &Assignment) -> Vec<Item<OverdueItem>> {
         let present = self.company.alone();
         let is_theirs = |partner: &PartnerId| present.is_none_or(|own| self.couple.same_person(own, *partner));
         let knows = |other| assignment.exists_for(Reader::Partner(other), self.couple);
         let item = |partner: PartnerId| {
-            let overdue = assignment.overdue_for(partner, self.couple, self.today)?;
+            let overdue = assignment.overdue_for(partner, self.couple, self.safety, self.today)?;
             let what = OverdueItem { assignment: assignment.id, exercise: assignment.exercise, partner, overdue };
             self.of(partner, knows, false).map(|item| item.with(what))
         };

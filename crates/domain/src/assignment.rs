@@ -21,6 +21,7 @@ mod due;
 mod kinds;
 mod overdue;
 mod overrides;
+mod rest;
 mod standing;
 mod start;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub(crate) mod tests;
 
 pub use overdue::Overdue;
 pub use overrides::{Override, waits_for_safety};
+pub use rest::Paused;
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
 pub use start::OwnGiven;
 use start::Start;
@@ -115,6 +117,8 @@ pub struct Assignment {
     pub policy_override: Option<Override>,
     /// The safety of a partner was not clear, and a counselor went ahead.
     pub safety_override: Option<Override>,
+    /// That a counselor paused it.
+    pub paused: Option<Paused>,
     /// Who gave it.
     pub assigned_by: StaffId,
     /// When.
@@ -123,7 +127,7 @@ pub struct Assignment {
     pub ended: Option<Ended>,
     /// Where each participant stands: one, or both partners.
     pub standings: Vec<Standing>,
-    /// Counts the counselors' changes, from 1; where the participants stand does not count.
+    /// Counts the counselors' changes, from 1; where the participants stand and whether it rests does not count.
     pub version: i64,
 }
 
@@ -223,6 +227,12 @@ pub enum AssignError {
     /// The practice's own exercise is put away.
     #[error(transparent)]
     Own(#[from] OwnExerciseError),
+    /// It rests: its counselor paused it, or the safety gate holds it. Nobody is told which.
+    #[error("this assignment is paused: nothing is recorded for it until it goes on")]
+    Paused,
+    /// There is nothing to set aside.
+    #[error("the safety gate does not hold this assignment: it needs no reason to go on")]
+    NotHeld,
     /// It is over.
     #[error("this assignment has ended")]
     Ended,
@@ -276,6 +286,7 @@ impl Assignment {
             visibility: draft.visibility,
             policy_override,
             safety_override,
+            paused: None,
             assigned_by: by,
             assigned_at: now,
             ended: None,

@@ -52,8 +52,10 @@ pub struct CaseSummary {
     pub last_session_at: Option<DateTime<Utc>>,
     /// What waits for review.
     pub to_review: Backlog,
-    /// How much work is overdue: each assignment counts once for each partner who is late.
+    /// How much work is overdue: each assignment counts once for each partner who is late. What rests is not.
     pub overdue: usize,
+    /// How many assignments the safety gate holds.
+    pub held: usize,
     /// How many flags stand.
     pub open_flags: i64,
     /// The day on which each current partner last submitted an entry, alone or with the other.
@@ -69,8 +71,9 @@ impl CaseSummary {
     #[must_use]
     pub fn of(couple: Couple, facts: &CaseFacts, now: DateTime<Utc>) -> Self {
         let today = couple.today(now);
+        let is_held = |assignment: &&Assignment| !assignment.held_for(&couple, &facts.safety).is_empty();
         let late = |assignment: &Assignment| {
-            let overdue = |partner| assignment.overdue_for(partner, &couple, today);
+            let overdue = |partner| assignment.overdue_for(partner, &couple, &facts.safety, today);
             assignment.participants().into_iter().filter_map(overdue).count()
         };
         let policy = in_force(&facts.policies, today);
@@ -80,6 +83,7 @@ impl CaseSummary {
             last_session_at: facts.last_session_at,
             to_review: facts.to_review,
             overdue: facts.assignments.iter().map(late).sum(),
+            held: facts.assignments.iter().filter(is_held).count(),
             open_flags: facts.open_flags,
             last_activity: last_activity.collect(),
             policy_acknowledged: policy.is_some_and(|policy| policy.acknowledged_by_all(couple.current_partners())),
@@ -114,6 +118,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_gate_holds_is_counted_and_is_not_overdue() {
+        let due = AssignmentDraft { due_on: Some(day("2026-03-09")), ..draft(Slug::SharedRituals) };
+        let assignments = vec![assign(due).unwrap(), assign(draft(Slug::Apology)).unwrap()];
+        let facts = CaseFacts { assignments, ..CaseFacts::default() };
+        let summary = CaseSummary::of(lee_and_kim(), &facts, noon("2026-03-10"));
+        assert_eq!((summary.held, summary.overdue), (1, 0), "nobody was screened");
+    }
+
+    #[test]
     fn work_is_overdue_for_each_who_is_late_and_activity_is_each_ones_own() {
         let due = AssignmentDraft { due_on: Some(day("2026-03-09")), ..draft(Slug::Apology) };
         let facts = CaseFacts {
@@ -127,7 +140,7 @@ mod tests {
             ..CaseFacts::default()
         };
         let summary = CaseSummary::of(lee_and_kim(), &facts, noon("2026-03-10"));
-        assert_eq!((summary.overdue, summary.policy_acknowledged), (2, true));
+        assert_eq!((summary.overdue, summary.held, summary.policy_acknowledged), (2, 0, true));
         assert_eq!(summary.last_activity, [(id(1), Some(day("2026-03-08"))), (id(2), Some(day("2026-03-05")))]);
     }
 }

@@ -1,5 +1,5 @@
 //! Safety: violence between partners is common among couples in treatment, so each is screened alone, and joint work waits
-//! until both are clear. For counselors only: nothing here may let the other partner infer it.
+//! until both are clear, and rests when one is not any more. For counselors only: nothing here may let the other partner infer it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -24,6 +24,23 @@ word! {
     }
 }
 
+impl SafetyStatus {
+    /// Whether it weighs more: not to know how safe somebody is weighs more than to know that they are, and less than to know of
+    /// something.
+    pub(crate) const fn is_worse_than(self, before: Self) -> bool {
+        self.weight() > before.weight()
+    }
+
+    const fn weight(self) -> u8 {
+        match self {
+            Self::Clear => 0,
+            Self::NotScreened => 1,
+            Self::Concern => 2,
+            Self::Stop => 3,
+        }
+    }
+}
+
 /// How safe one partner is, as far as the counselors know. One for each membership; earlier ones stay in the audit trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Safety {
@@ -39,6 +56,8 @@ pub struct Safety {
     pub screened_by: Option<StaffId>,
     /// What the counselor noted about it, up to 10,000 characters.
     pub note: Option<Confidential>,
+    /// When the status last got worse; `None` if it never did. What a counselor had set the gate aside for before that is held again.
+    pub worse_since: Option<DateTime<Utc>>,
     /// Counts the changes, from 1.
     pub version: i64,
 }
@@ -82,7 +101,16 @@ impl Safety {
     #[must_use]
     pub const fn not_screened(couple: CoupleId, partner: PartnerId) -> Self {
         let status = SafetyStatus::NotScreened;
-        Self { couple, partner, status, screened_on: None, screened_by: None, note: None, version: 1 }
+        Self {
+            couple,
+            partner,
+            status,
+            screened_on: None,
+            screened_by: None,
+            note: None,
+            worse_since: None,
+            version: 1,
+        }
     }
 
     /// Records a screening.
@@ -108,6 +136,9 @@ impl Safety {
             return Err(SafetyError::Note);
         }
         let screened = draft.status != SafetyStatus::NotScreened;
+        if draft.status.is_worse_than(self.status) {
+            self.worse_since = Some(now);
+        }
         self.status = draft.status;
         self.screened_on = screened.then_some(screened_on);
         self.screened_by = screened.then_some(by);
@@ -150,6 +181,25 @@ mod tests {
             assert_eq!(passes(&[clear(1), screened(2, status)]), Gate::Blocked, "{status}");
         }
         assert_eq!(gate([], &[clear(1)]), Gate::Blocked, "nobody is not everybody");
+    }
+
+    #[test]
+    fn a_status_gets_worse_at_an_instant() {
+        use SafetyStatus::{Clear, Concern, NotScreened, Stop};
+        let mut safety = Safety::not_screened(id(50), id(1));
+        let mut worse_since = |status, on| {
+            let draft = SafetyDraft { status, screened_on: None, note: None };
+            safety.screen(&lee_and_kim(), draft, id(7), noon(on)).unwrap();
+            safety.worse_since
+        };
+        let since = |on| Some(noon(on));
+        assert_eq!(worse_since(Clear, "2026-02-01"), None);
+        assert_eq!(worse_since(NotScreened, "2026-02-02"), since("2026-02-02"), "nothing is known any more");
+        assert_eq!(worse_since(Concern, "2026-02-03"), since("2026-02-03"));
+        assert_eq!(worse_since(Concern, "2026-02-04"), since("2026-02-03"), "it stayed as it was");
+        assert_eq!(worse_since(Stop, "2026-02-05"), since("2026-02-05"));
+        assert_eq!(worse_since(Clear, "2026-02-06"), since("2026-02-05"));
+        assert_eq!(worse_since(Concern, "2026-02-07"), since("2026-02-07"), "it came back");
     }
 
     #[test]

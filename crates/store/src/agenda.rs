@@ -11,7 +11,7 @@ use crate::{
     Page, StoreError, View, assignments,
     columns::AsText,
     entries::{self, Gathered},
-    flags, policies, promises, sessions,
+    flags, policies, promises, safety, sessions,
 };
 
 /// What was found in a couple's record for a session in some company, before an instant: that of the session, or now.
@@ -38,6 +38,7 @@ pub fn gather(
         flags: flags.into_iter().filter_map(with_entry).collect(),
         brought,
         assignments: assignments::list_open(view, &[AsText(couple.id)])?,
+        safety: safety::list(view, couple.id)?,
         pulses,
         agreements,
         followed_by: followed_by.into_iter().map(|written| written.entry).collect(),

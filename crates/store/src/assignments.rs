@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    assignment::{Assignment, Cadence, Ended, Ending, Override, OwnGiven, Standing, StandingStatus},
+    assignment::{Assignment, Cadence, Ended, Ending, Override, OwnGiven, Paused, Standing, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
@@ -55,6 +55,8 @@ struct Sealed {
     visibility: Option<Visibility>,
     policy_override: Option<Override>,
     safety_override: Option<Override>,
+    #[serde(default)]
+    paused: Option<Paused>,
     ended: Option<Ended>,
 }
 
@@ -86,6 +88,7 @@ impl Row {
             visibility: whole.visibility,
             policy_override: whole.policy_override,
             safety_override: whole.safety_override,
+            paused: whole.paused,
             ended: whole.ended,
         };
         Ok(Self {
@@ -121,6 +124,7 @@ impl Row {
             visibility: sealed.visibility,
             policy_override: sealed.policy_override,
             safety_override: sealed.safety_override,
+            paused: sealed.paused,
             assigned_by: self.assigned_by_id.0,
             assigned_at: self.assigned_at.and_utc(),
             ended: sealed.ended,

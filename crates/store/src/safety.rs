@@ -1,6 +1,6 @@
 //! The safety of each partner, sealed whole.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use domain::{
     confidential::Confidential,
@@ -27,6 +27,8 @@ struct Sealed {
     screened_on: Option<NaiveDate>,
     screened_by: Option<StaffId>,
     note: Option<Confidential>,
+    #[serde(default)]
+    worse_since: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -39,6 +41,7 @@ impl Row {
             screened_on: sealed.screened_on,
             screened_by: sealed.screened_by,
             note: sealed.note,
+            worse_since: sealed.worse_since,
             version: self.version,
         })
     }
@@ -71,8 +74,9 @@ pub(crate) fn list_of(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Resu
 /// # Errors
 /// If the database fails.
 pub fn keep(tx: &mut Tx<'_>, known: &Safety) -> Result<(), StoreError> {
-    let Safety { status, screened_on, screened_by, note, .. } = known.clone();
-    let sealed = tx.seal(place(known.partner), &Sealed { status, screened_on, screened_by, note })?;
+    let Safety { status, screened_on, screened_by, note, worse_since, .. } = known.clone();
+    let sealed = Sealed { status, screened_on, screened_by, note, worse_since };
+    let sealed = tx.seal(place(known.partner), &sealed)?;
     let key = (AsText(tx.caller().practice), AsText(known.couple), AsText(known.partner));
     let row = || Row {
         practice_id: key.0,

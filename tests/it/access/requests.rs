@@ -80,6 +80,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
             "partners": [{ "client_id": lee.person.id }, { "client_id": kim.person.id }],
             "primary_counselor_id": case.counselor.id,
         }),
+        "pauseAssignment" => json!({ "paused": false }),
         "openEntry" => json!({ "visibility": "shared" }),
         "recordAttendance" => json!({ "attendance": [
             { "partner_id": lee.id, "presence": "attended" }, { "partner_id": kim.id, "presence": "late" },
@@ -95,6 +96,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "screenPartner" => json!({ "status": "clear" }),
         "skipStep" => json!({ "reason": "They did it before." }),
         "startProgram" => json!({ "program_id": world.program }),
+        "setSafetyAside" => json!({ "reason": "Both asked for it, each alone." }),
         "setPolicy" => json!({ "kind": "limited_secrets" }),
         "takeUpFlag" => json!({}),
         "writePsychotherapyNote" => json!({ "couple_id": case.couple, "text": "A hunch." }),

@@ -245,8 +245,17 @@ impl World {
         match (operation, situation) {
             (_, "of one partner alone") => self.case.assign(with_reasons(lee_alone)).await,
             ("endAssignment", _) => self.case.assign(reasons).await,
+            ("setSafetyAside", _) => self.held_assignment(with_reasons(json!({ "exercise": "shared-rituals" }))).await,
             _ => self.assignment,
         }
+    }
+
+    /// One that went out while both were clear, and Lee is not any more.
+    async fn held_assignment(&self, wanted: Value) -> Uuid {
+        self.case.screen(&self.case.lee, json!({ "status": "clear" })).await;
+        let held = self.case.assign(wanted).await;
+        self.case.screen(&self.case.lee, json!({ "status": "concern" })).await;
+        held
     }
 
     async fn new_program(&self) -> Uuid {

@@ -26,7 +26,8 @@ use super::{
 stories![what_is_for_the_counselors_is_null_for_every_partner];
 
 /// What is in nothing but a field of the counselors': there its names mean other things than elsewhere.
-const WITHIN: [&str; 7] = [
+const WITHIN: [&str; 8] = [
+    "AssignmentPause",
     "CoachingWork",
     "Override",
     "PartnerProgress",
@@ -192,17 +193,19 @@ async fn with_everything_for_counselors(case: &Case) -> Known {
         .expect_status(200);
     let breach = case.record_breach(json!({ "kind": "secrecy", "came_to_light": "disclosed" })).await;
     case.set_policy(json!({ "kind": "no_secrets" })).await;
+    let shared = case.lee.submit(known.assignment(), entry("shared")).await;
+    share_a_coached_apology(case, known.given(Slug::Apology)).await;
+    let paused = format!("/v1/assignments/{}/pause", known.assignment());
+    case.counselor.put(paused, json!({ "paused": true })).await.expect_status(200);
     case.screen(&case.lee, json!({ "status": "concern" })).await;
     let overridden = json!({
         "exercise": "shared-rituals", "breach_id": breach,
         "policy_override_reason": "so agreed", "safety_override_reason": "so agreed",
     });
     let assignment = case.assign(overridden).await;
-    let shared = case.lee.submit(known.assignment(), entry("shared")).await;
     let to_both = json!({ "feedback": "Well said.", "to": [case.lee.id, case.kim.id], "flagged_for_session": true });
     case.review(shared, to_both).await;
     let session: Uuid = case.session(json!({ "topic": "the debt" })).await;
-    share_a_coached_apology(case, known.given(Slug::Apology)).await;
     let score = correct_a_shared_score(case).await;
     for (parameter, id) in
         [("assignment_id", assignment), ("entry_id", shared), ("session_id", session), ("score_id", score)]

@@ -2,13 +2,28 @@
 
 use domain::exercises::{Kind, Slug};
 use serde_json::{Value, json};
-use tenfold_tests::case::{Case, Partner, answers};
+use tenfold_tests::case::{Case, Partner, answers, items};
 use uuid::Uuid;
 
 use super::view::{Known, entry};
 
 /// How many things [`hide`] knows.
 pub(super) const HIDDEN: usize = 26;
+
+/// The step of [`hide`] by which the safety gate closes. What waits for safety is held from then on, which is not to be told from a
+/// pause by [`pause_joint_work`].
+pub(super) const GATE_CLOSES: usize = 22;
+
+/// Has their counselor pause what the safety gate would hold.
+pub(super) async fn pause_joint_work(case: &Case) {
+    let path = format!("/v1/couples/{}/assignments?limit=100", case.couple);
+    let given = case.counselor.get(path).await.expect_status(200).json();
+    let waits = |assignment: &&Value| assignment["mode"] != "separate" && assignment["ended"].is_null();
+    for assignment in items(&given["items"]).iter().filter(waits) {
+        let path = format!("/v1/assignments/{}/pause", assignment["id"].as_str().expect("an id"));
+        case.counselor.put(path, json!({ "paused": true })).await.expect_status(200);
+    }
+}
 
 /// Does something that is none of Kim's business, and says what it was.
 pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
@@ -22,23 +37,23 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         5 => take_back(lee, assignment).await,
         6 => review(case, assignment).await,
         7 => stand(lee, known.last("assignment_id"), "opened").await,
-        8 => case.screen(lee, json!({ "status": "concern", "note": "Lee is afraid." })).await,
-        9 => case.screen(lee, json!({ "status": "stop" })).await,
-        10 => drop(case.record_breach(breach(case)).await),
-        11 => work_alone(case).await,
-        12 => sign_in_elsewhere(lee).await,
-        13 => change_contact(case).await,
-        14 => meet_alone(case).await,
-        15 => write_notes(case, known).await,
-        16 => run_alone(case).await,
-        17 => go_on_unseen(case, known).await,
-        18 => score(case).await,
-        19 => answer_own_exercise(case, known).await,
-        20 => tick_off(case, assignment).await,
-        21 => coach(case, known.given(Slug::Apology)).await,
-        22 => say(lee, known.given(Slug::Forgiveness), Kind::ForgivenessTalkWish).await,
-        23 => say(lee, known.given(Slug::Vulnerability), Kind::TouchComfort).await,
-        24 => say_how_it_is(lee, known).await,
+        8 => drop(case.record_breach(breach(case)).await),
+        9 => work_alone(case).await,
+        10 => sign_in_elsewhere(lee).await,
+        11 => change_contact(case).await,
+        12 => meet_alone(case).await,
+        13 => write_notes(case, known).await,
+        14 => run_alone(case).await,
+        15 => score(case).await,
+        16 => answer_own_exercise(case, known).await,
+        17 => tick_off(case, assignment).await,
+        18 => coach(case, known.given(Slug::Apology)).await,
+        19 => say(lee, known.given(Slug::Forgiveness), Kind::ForgivenessTalkWish).await,
+        20 => say(lee, known.given(Slug::Vulnerability), Kind::TouchComfort).await,
+        21 => say_how_it_is(lee, known).await,
+        22 => case.screen(lee, json!({ "status": "concern", "note": "Lee is afraid." })).await,
+        23 => case.screen(lee, json!({ "status": "stop" })).await,
+        24 => go_on_unseen(case, known).await,
         _ => read_everything(case).await,
     }
     let words = [
@@ -50,8 +65,6 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "a draft that was taken back",
         "a review of a private entry",
         "an exercise that was opened",
-        "a concern for safety",
-        "joint work stopped for safety",
         "a breach",
         "an exercise for one partner alone",
         "a sign-in elsewhere and another password",
@@ -59,7 +72,6 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "a session with one partner alone",
         "a note and a psychotherapy note",
         "a program for one partner alone",
-        "what only one partner and the counselor see of a program of both",
         "a score that is the counselor's alone, and one that Lee was shown",
         "an exercise of the practice's own for one partner alone",
         "a flag, and its taking-up",
@@ -67,6 +79,9 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "a wish to talk about forgiving that only one of both has",
         "what is fine to touch, said to the counselor alone",
         "a private check, a private goal that came nearer, doubts",
+        "a concern for safety",
+        "joint work stopped for safety",
+        "what only one partner and the counselor see of a program of both",
         "the counselor reading",
     ];
     words[step]

@@ -11,7 +11,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 40] = [
+const FIELDS: [&str; 41] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
@@ -48,6 +48,7 @@ const FIELDS: [&str; 40] = [
     "ScheduleSession.topic",
     "ScreenPartner.note",
     "SetPolicy.text",
+    "SetSafetyAside.reason",
     "SkipStep.reason",
     "StartProgram.policy_override_reason",
     "StartProgram.safety_override_reason",
@@ -128,8 +129,11 @@ async fn plant_case(case: &Case) {
         "kind": "secrecy", "came_to_light": "disclosed", "description": phrase("RecordBreach.description"),
     }))
     .await;
+    let held = case.assign(json!({ "exercise": "shared-rituals" })).await;
     case.set_policy(json!({ "kind": "no_secrets", "text": phrase("SetPolicy.text") })).await;
     case.screen(&case.lee, json!({ "status": "concern", "note": phrase("ScreenPartner.note") })).await;
+    let aside = json!({ "reason": phrase("SetSafetyAside.reason") });
+    case.counselor.put(format!("/v1/assignments/{held}/safety-override"), aside).await.expect_status(200);
     let norms = ["name", "source", "licence"].map(|field| (field, phrase(&format!("InstrumentNorms.{field}"))));
     let mut wanted = json!({ "better": "higher", "lowest": 0, "highest": 10 });
     norms.into_iter().for_each(|(field, words)| wanted[field] = json!(words));

@@ -13,7 +13,7 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 use super::{
-    hidden::{HIDDEN, hide},
+    hidden::{GATE_CLOSES, HIDDEN, hide, pause_joint_work},
     view::{Known, SAME_REQUEST, assert_same, entry},
 };
 use crate::access::{
@@ -36,10 +36,15 @@ async fn nothing_hidden_shows(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let known = Known::after_sharing(&case).await;
     let kim = &case.kim.person;
-    let (before, glanced) = (known.view(kim).await, known.glance(kim).await);
+    let (mut before, mut glanced) = (known.view(kim).await, known.glance(kim).await);
 
     for step in 0..HIDDEN {
         app.advance(TimeDelta::seconds(20));
+        if step == GATE_CLOSES {
+            assert_same(&before, &known.view(kim).await, "what goes on, by some parameter");
+            pause_joint_work(&case).await;
+            (before, glanced) = (known.view(kim).await, known.glance(kim).await);
+        }
         let what = hide(step, &case, &known).await;
         assert_same(&glanced, &known.glance(kim).await, what);
     }
@@ -47,7 +52,7 @@ async fn nothing_hidden_shows(app: TestApp) {
     assert_same(&before, &known.view(kim).await, "all of it, by some parameter");
 
     assert!(before.values().any(|answer| answer.contains("To sleep again.")), "nothing was read");
-    case.lee.submit(known.assignment(), entry("shared")).await;
+    case.lee.promise(case.couple, "I am home by six.").await;
     assert_ne!(glanced, known.glance(kim).await, "what is shared shows");
 }
 
@@ -58,8 +63,8 @@ async fn nothing_hidden_shows_in_what_comes_after_it(app: TestApp) {
     for step in 0..HIDDEN {
         hide(step, &case, &known).await;
     }
-    let next = app.inside().ids.next();
-    while twin.inside().ids.next() < next {}
+    pause_joint_work(&other).await;
+    same_ids_from_here(&app, &twin);
 
     let (later, other_later) = (Known::after_sharing(&case).await, Known::after_sharing(&other).await);
 
@@ -101,6 +106,7 @@ async fn what_only_counselors_read_of_something_shared_does_not_show(app: TestAp
         let case = Case::lee_and_kim(app).await;
         let mut known = Known::after_sharing(&case).await;
         known.add("entry_id", share_with_a_line(&case, known.assignment(), is_hiding).await);
+        pause_joint_work(&case).await;
         known.add("assignment_id", assign_in_concern(&case, is_hiding).await);
         views.push((known.view(&case.kim.person).await, known));
     }
@@ -160,8 +166,8 @@ async fn what_a_partner_is_answered_to_a_write_does_not_tell_what_is_hidden(app:
     for step in 0..HIDDEN {
         hide(step, &world.case, &known).await;
     }
-    let next = app.inside().ids.next();
-    while twin.inside().ids.next() < next {}
+    pause_joint_work(&other.case).await;
+    same_ids_from_here(&app, &twin);
 
     let mut answered = 0;
     for operation in operations().iter().filter(|operation| operation.method != "GET" && !operation.public) {
@@ -244,8 +250,19 @@ async fn naming_what_is_hidden_is_like_naming_nothing(app: TestApp) {
     assert!(answer(Uuid::nil()).await.starts_with("422"), "it is refused for what it names");
 }
 
+/// Has both go on with the same ids, whichever of them did more.
+pub(super) fn same_ids_from_here(app: &TestApp, twin: &TestApp) {
+    let (mut next, mut next_of_twin) = (app.inside().ids.next(), twin.inside().ids.next());
+    while next < next_of_twin {
+        next = app.inside().ids.next();
+    }
+    while next_of_twin < next {
+        next_of_twin = twin.inside().ids.next();
+    }
+}
+
 /// The same product on the same kind of database, in which the same requests make the same ids.
-async fn twin_of(app: &TestApp) -> TestApp {
+pub(super) async fn twin_of(app: &TestApp) -> TestApp {
     let on_postgres = if app.database().is_some() { TestApp::on_postgres().await } else { None };
     match on_postgres {
         Some(twin) => twin,

@@ -72,7 +72,7 @@ impl Wanted {
 /// Show the agenda of a couple's next session
 ///
 /// What reviews flagged, what the partners want to bring up, what changed in their pulses, what is disputed, agreements to look at,
-/// what is overdue, what waits for review: each section the first 20, and whether there are more. What the confidentiality policy
+/// what is held for safety, what is overdue, what waits for review: each section the first 20, and whether there are more. What the confidentiality policy
 /// lets no one bring up with the other is marked with the partner whose confidence it is in a joint session, and is absent from the
 /// agenda of a session with the other alone.
 #[utoipa::path(tag = "agenda", security(("bearer" = [])),

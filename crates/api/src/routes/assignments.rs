@@ -1,5 +1,6 @@
 //! Assignments: exercises given to a couple, and where each participant stands.
 
+mod rest;
 mod view;
 
 use actix_web::{
@@ -29,6 +30,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+pub(crate) use self::rest::check_goes_on;
 use self::view::{AssignmentView, Seen};
 use crate::{
     answer::{Created, Found},
@@ -49,6 +51,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(show_assignment)
         .service(change_assignment)
         .service(end_assignment)
+        .service(rest::pause_assignment)
+        .service(rest::set_safety_aside)
         .service(change_standing);
 }
 
@@ -147,14 +151,17 @@ struct ChangeAssignment {
 
 fn shown(view: &mut View<'_>, assignment: Assignment, couple: &Couple) -> Result<AssignmentView, Problem> {
     let breach = assignment.breach.map(|id| breaches::find(view, id)).transpose()?;
-    let seen = Seen { couple, reader: couples::reader(view, couple)?, today: couple.today(view.now()) };
+    let safety = safety::list(view, couple.id)?;
+    let seen =
+        Seen { couple, reader: couples::reader(view, couple)?, safety: &safety, today: couple.today(view.now()) };
     Ok(AssignmentView::of(assignment, breach.as_ref(), seen))
 }
 
 /// Give an exercise to a couple
 ///
 /// It goes out once both partners have acknowledged a confidentiality policy, and joint work once both are clear in safety; a
-/// counselor may go ahead before that with a reason.
+/// counselor may go ahead before that with a reason. Joint work, and the transparency exercise in any mode, is held again for as long
+/// as one of them is not clear: see `PUT /v1/assignments/{assignment_id}/safety-override`.
 #[utoipa::path(tag = "assignments", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), IdempotencyKey), request_body = AssignExercise,
     responses((status = 201, description = "The assignment", body = AssignmentView)))]
@@ -230,7 +237,8 @@ async fn list_assignments(
 ) -> Result<Paged<AssignmentView>, Problem> {
     app.read_audited(&caller, Action::ReadAssignments, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
-        let seen = Seen { couple: &couple, reader: couples::reader(tx, &couple)?, today: couple.today(tx.now()) };
+        let (safety, reader) = (safety::list(tx, couple.id)?, couples::reader(tx, &couple)?);
+        let seen = Seen { couple: &couple, reader, safety: &safety, today: couple.today(tx.now()) };
         let slice = assignments::list(tx, &couple, list.page)?;
         let linked: Vec<_> = slice.items.iter().filter_map(|assignment| assignment.breach).collect();
         let breaches = breaches::find_all(tx, &couple, &linked)?;
@@ -362,6 +370,7 @@ async fn change_standing(
     app.write(&caller, Action::WorkOnAssignments, move |tx| {
         let (assignment_id, partner) = *ids;
         let (mut assignment, couple) = assignments::find(tx, assignment_id)?;
+        check_goes_on(tx, &assignment, &couple)?;
         let recorded_by = pen::recorded_by(tx, &couple)?;
         assignment.change_standing(partner, body.status, recorded_by, &couple, tx.now())?;
         keep(tx, assignment, &couple, "assignment.standing_changed")

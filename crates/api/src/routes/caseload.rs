@@ -45,9 +45,12 @@ struct CaseSummaryView {
     last_session_at: Option<DateTime<Utc>>,
     /// What waits for review.
     to_review: BacklogView,
-    /// How much work is overdue; each assignment counts once for each partner who is late.
+    /// How much work is overdue; each assignment counts once for each partner who is late. What is paused or held is not.
     #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     overdue: usize,
+    /// How many assignments are held because a partner is not clear in safety.
+    #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    held: usize,
     /// How many flags stand.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     open_flags: i64,
@@ -99,6 +102,7 @@ impl From<CaseSummary> for CaseSummaryView {
             last_session_at: summary.last_session_at,
             to_review: summary.to_review.into(),
             overdue: summary.overdue,
+            held: summary.held,
             open_flags: summary.open_flags,
             partners: summary.last_activity.into_iter().map(partner).collect(),
             policy_acknowledged: summary.policy_acknowledged,

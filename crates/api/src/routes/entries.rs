@@ -35,6 +35,7 @@ use crate::{
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch},
     pen,
     problem::Problem,
+    routes::assignments::check_goes_on,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -71,6 +72,7 @@ async fn record_entry(
 ) -> Result<Created<EntryView>, Problem> {
     app.create(&caller, Action::RecordEntries, new, move |tx, wanted| {
         let (mut assignment, couple) = assignments::find(tx, *assignment_id)?;
+        check_goes_on(tx, &assignment, &couple)?;
         let entry = record(tx, &assignment, &couple, wanted)?;
         assignment.follow_begun(&entry.authors(&assignment), &couple, tx.now());
         assignments::update(tx, &assignment)?;
@@ -157,6 +159,13 @@ fn find_as_seen(tx: &mut Tx<'_>, id: EntryId, expected: &IfMatch) -> Result<Foun
     Ok(found)
 }
 
+/// As [`find_as_seen`], where something of its assignment may be written now.
+fn find_to_write(tx: &mut Tx<'_>, id: EntryId, expected: &IfMatch) -> Result<FoundEntry, Problem> {
+    let found = find_as_seen(tx, id, expected)?;
+    check_goes_on(tx, &found.assignment, &found.couple)?;
+    Ok(found)
+}
+
 /// Keeps what a change made of an entry.
 fn keep(tx: &mut Tx<'_>, before: &FoundEntry, entry: Entry, action: &'static str) -> Result<EntryView, Problem> {
     entries::update(tx, &before.entry, &entry)?;
@@ -177,7 +186,7 @@ async fn change_entry(
     patch: Patch<EntryBody>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = find_as_seen(tx, *id, &expected)?;
+        let found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = patch.into_inner().content(tx, &found)?;
         entry.change(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
@@ -222,7 +231,7 @@ async fn submit_entry(
     expected: IfMatch,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let mut found = find_as_seen(tx, *id, &expected)?;
+        let mut found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let history = references::history(tx, &found.couple, &entry.answers, entry.recorded_on)?;
         entry.submit(&found.couple, &history, pen::recorded_by(tx, &found.couple)?, tx.now())?;
@@ -250,7 +259,7 @@ async fn correct_entry(
     body: Body<EntryBody>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = find_as_seen(tx, *id, &expected)?;
+        let found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = body.into_inner().content(tx, &found)?;
         entry.correct(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
@@ -275,7 +284,7 @@ async fn open_entry(
     body: Body<OpenFurther>,
 ) -> Result<Found<EntryView>, Problem> {
     app.write(&caller, Action::RecordEntries, move |tx| {
-        let found = find_as_seen(tx, *id, &expected)?;
+        let found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let (to, by) = (body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?);
         entry.widen(&found.couple, &found.assignment, to, by, tx.now())?;

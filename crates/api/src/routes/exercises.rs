@@ -96,7 +96,8 @@ struct DefaultsView {
     visibility: VisibilityWord,
     /// Whether it can be late, and so remind. Nobody is late for healing or forgiving.
     can_be_overdue: bool,
-    /// Whether it waits for both partners' safety to be clear, as everything joint does.
+    /// Whether it waits, in this mode, for both partners' safety to be clear, and rests while one is not. Given as joint or parallel,
+    /// every exercise does.
     needs_safety_clear: bool,
     /// What comes before it in the default order.
     #[schema(value_type = Vec<Slug>, max_items = 10)]
@@ -158,13 +159,14 @@ struct CatalogView {
 }
 
 impl From<&Exercise> for DefaultsView {
-    fn from(Exercise { defaults, .. }: &Exercise) -> Self {
+    fn from(exercise: &Exercise) -> Self {
+        let defaults = exercise.defaults;
         Self {
             mode: defaults.mode,
             cadence: defaults.cadence,
             visibility: defaults.visibility.into(),
             can_be_overdue: defaults.can_be_overdue,
-            needs_safety_clear: defaults.needs_safety_clear,
+            needs_safety_clear: exercise.waits_for_safety(),
             prerequisites: defaults.prerequisites,
         }
     }

@@ -179,7 +179,8 @@ impl Resource for PromiseView {
 
 /// Make a promise
 ///
-/// Partners promise for themselves, to the other; a counselor may record it on behalf of the one who promises.
+/// Partners promise for themselves, to the other; a counselor may record it on behalf of the one who promises. Promises go on while the
+/// assignment that they came of is paused.
 #[utoipa::path(tag = "promises", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), IdempotencyKey), request_body = MakePromise,
     responses((status = 201, description = "The promise", body = PromiseView)))]

@@ -157,7 +157,8 @@ async fn show_safety(
 
 /// Record the outcome of a screening
 ///
-/// Each partner is screened alone. Joint work and the transparency exercise wait until both are clear.
+/// Each partner is screened alone. Joint work and the transparency exercise wait until both are clear. What was given already is held
+/// from now on if this partner is not: to the partners it is paused. Promises go on being kept and answered.
 #[utoipa::path(tag = "safety", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), ("partner_id" = PartnerId, Path, description = "The partner"), IfMatch),
     request_body = ScreenPartner, responses((status = 200, description = "What is known now", body = SafetyView)))]

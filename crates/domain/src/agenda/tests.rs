@@ -16,6 +16,7 @@ use crate::{
     exercises::{Answers, History, Kind, ReviewDecision, Slug},
     policy::PolicyKind,
     recorded_by::RecordedBy,
+    safety::{SafetyDraft, SafetyStatus},
     visibility::Visibility,
 };
 
@@ -139,6 +140,29 @@ fn work_is_overdue_per_partner_and_never_for_healing() {
     let (lee, kim) = (id(1), id(2));
     assert_eq!(late(Company::Both), [(lee, None), (kim, None), (lee, Some(lee))], "the other knows not of the last");
     assert_eq!(late(Company::One(kim)), [(kim, None)]);
+}
+
+#[test]
+fn what_the_gate_holds_is_not_overdue_and_is_nobody_elses_to_hear() {
+    let due = AssignmentDraft { due_on: Some(day("2026-03-05")), ..assignment_draft(Slug::SharedRituals) };
+    let (lee, kim) = (id(1), id(2));
+    let mut clear = Safety::not_screened(id(50), kim);
+    let screening = SafetyDraft { status: SafetyStatus::Clear, screened_on: None, note: None };
+    clear.screen(&lee_and_kim(), screening, id(7), noon("2026-03-01")).unwrap();
+    let found = Found {
+        policy: Some(PolicyKind::NoSecrets),
+        assignments: vec![assign(due).unwrap(), assign(assignment_draft(Slug::Apology)).unwrap()],
+        safety: vec![clear],
+        ..Found::default()
+    };
+    let held = |company| {
+        let agenda = on_the("2026-03-10", company, found.clone());
+        assert_eq!(agenda.overdue.items, []);
+        agenda.held.items.iter().map(|item| (item.what.partner, item.private_to)).collect::<Vec<_>>()
+    };
+    assert_eq!(held(Company::Both), [(lee, Some(lee))]);
+    assert_eq!(held(Company::One(lee)), [(lee, None)]);
+    assert_eq!(held(Company::One(kim)), []);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use super::{Assignment, Cadence, Standing, StandingStatus};
-use crate::{couple::Couple, exercises::Mode, ids::PartnerId, recurrence::Recurrence};
+use crate::{couple::Couple, exercises::Mode, ids::PartnerId, recurrence::Recurrence, safety::Safety};
 
 #[cfg(test)]
 mod tests;
@@ -22,12 +22,18 @@ pub struct Overdue {
 }
 
 impl Assignment {
-    /// What of a participant's is overdue on a day of the couple's; `None` if nothing is.
+    /// What of a participant's is overdue on a day of the couple's, of whose safety this much is known; `None` if nothing is.
     #[must_use]
-    pub fn overdue_for(&self, partner: PartnerId, couple: &Couple, today: NaiveDate) -> Option<Overdue> {
+    pub fn overdue_for(
+        &self,
+        partner: PartnerId,
+        couple: &Couple,
+        known: &[Safety],
+        today: NaiveDate,
+    ) -> Option<Overdue> {
         let own = self.standings.iter().find(|own| own.partner == partner)?;
         let here_from = couple.current_partners().find(|here| couple.same_person(here.id, partner))?.from;
-        if !self.is_waited_for(own, couple, today) {
+        if self.rests(couple, known) || !self.is_waited_for(own, couple, today) {
             return None;
         }
         match &self.cadence {
@@ -40,7 +46,7 @@ impl Assignment {
         }
     }
 
-    /// Whether anything is waited for from a participant: every reason for which nothing is overdue has its place here. Nobody is late
+    /// Whether anything is waited for from a participant: every other reason for which nothing is overdue has its place here. Nobody is late
     /// who said "not ready", and nobody ever is for healing or forgiving; and what both answer as one rests while either is not ready.
     fn is_waited_for(&self, own: &Standing, couple: &Couple, today: NaiveDate) -> bool {
         let rests = |one: &Standing| one.status == StandingStatus::NotReady;

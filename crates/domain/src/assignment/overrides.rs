@@ -23,11 +23,12 @@ pub struct Override {
     pub at: DateTime<Utc>,
 }
 
-/// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness.
+/// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness. It does
+/// so when it is given, and for as long as it goes on.
 #[must_use]
 pub fn waits_for_safety(slug: Slug, mode: Mode) -> bool {
     matches!(mode, Mode::Joint | Mode::Parallel)
-        || exercise(slug).is_some_and(|chosen| chosen.defaults.needs_safety_clear)
+        || exercise(slug).is_some_and(|chosen| chosen.defaults.needs_safety_in_every_mode)
 }
 
 pub(super) fn of_policy(
@@ -51,7 +52,7 @@ pub(super) fn of_safety(
 }
 
 /// A rule that holds needs no reason, and keeps none; one that doesn't is set aside with a reason only.
-fn set_aside(
+pub(super) fn set_aside(
     holds: bool,
     reason: Option<Confidential>,
     refusal: AssignError,

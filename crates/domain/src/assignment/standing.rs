@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Assignment, Cadence, Overdue};
 use crate::{
-    couple::Couple, exercises::Slug, ids::PartnerId, recorded_by::RecordedBy, session::instants_of, visibility::Reader,
-    vocabulary::word,
+    couple::Couple, exercises::Slug, ids::PartnerId, recorded_by::RecordedBy, safety::Safety, session::instants_of,
+    visibility::Reader, vocabulary::word,
 };
 
 word! {
@@ -203,6 +203,7 @@ impl Assignment {
         reader: Reader,
         partner: PartnerId,
         couple: &Couple,
+        known: &[Safety],
         today: NaiveDate,
     ) -> Option<ShownStanding> {
         let standing = *self.standings.iter().find(|standing| standing.partner == partner)?;
@@ -212,8 +213,8 @@ impl Assignment {
                 .shares_on(today)
                 .then_some(ShownStanding::OnlyWhetherPaused(standing.status == StandingStatus::NotReady)),
             Reader::Counselor(_) | Reader::Supervisor(_) | Reader::Partner(_) => {
-                let (now, overdue) = (self.of_round(standing, couple, today), self.overdue_for(partner, couple, today));
-                Some(ShownStanding::Whole(now, overdue))
+                let overdue = self.overdue_for(partner, couple, known, today);
+                Some(ShownStanding::Whole(self.of_round(standing, couple, today), overdue))
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     own_exercise::tests::weekly_check_in,
     policy::{PolicyDraft, PolicyKind},
     recorded_by::RecordedBy,
+    safety::{Safety, SafetyStatus},
 };
 
 pub(crate) fn acknowledged_policy(couple: &Couple) -> ConfidentialityPolicy {
@@ -97,6 +98,14 @@ fn joint_work_and_openness_wait_for_safety() {
 }
 
 #[test]
+fn the_catalog_says_what_waits_for_safety() {
+    for chosen in crate::exercises::catalog() {
+        let waits = assign_through(Gate::Blocked, draft(chosen.slug)).map(|_| ()) == Err(AssignError::SafetyNotClear);
+        assert_eq!(chosen.waits_for_safety(), waits, "{}", chosen.slug);
+    }
+}
+
+#[test]
 fn a_reason_that_was_not_needed_is_not_kept() {
     let reason = Some(Confidential::new("just in case"));
     let assignment = assign(AssignmentDraft { safety_override: reason, ..draft(Slug::SharedRituals) }).unwrap();
@@ -135,8 +144,14 @@ fn nobody_is_overdue_for_healing_or_forgiving() {
     }
 }
 
+/// Both partners are clear.
+pub(crate) fn both_clear() -> Vec<Safety> {
+    let clear = |partner| Safety { status: SafetyStatus::Clear, ..Safety::not_screened(id(50), id(partner)) };
+    [1, 2].map(clear).to_vec()
+}
+
 fn is_overdue(assignment: &Assignment, today: &str) -> bool {
-    assignment.overdue_for(id(1), &lee_and_kim(), day(today)).is_some()
+    assignment.overdue_for(id(1), &lee_and_kim(), &both_clear(), day(today)).is_some()
 }
 
 #[test]
@@ -174,11 +189,11 @@ fn what_never_reminds_takes_no_last_day_of_reminders() {
 fn who_is_not_ready_is_not_overdue() {
     let due = AssignmentDraft { due_on: Some(day("2026-03-05")), ..draft(Slug::Apology) };
     let mut assignment = assign(due).unwrap();
-    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-05")).is_none());
-    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_some());
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), &both_clear(), day("2026-03-05")).is_none());
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), &both_clear(), day("2026-03-06")).is_some());
     let by = RecordedBy::Partner(id(1));
     assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-04")).unwrap();
-    assert!(assignment.overdue_for(id(1), &lee_and_kim(), day("2026-03-06")).is_none());
+    assert!(assignment.overdue_for(id(1), &lee_and_kim(), &both_clear(), day("2026-03-06")).is_none());
 }
 
 #[test]
@@ -192,7 +207,7 @@ fn one_partner_alone_answers_in_separate_mode_only() {
     let couple = lee_and_kim();
     assert!(assignment.exists_for(Reader::Partner(id(1)), &couple));
     assert!(!assignment.exists_for(Reader::Partner(id(2)), &couple), "the other does not learn of it");
-    let seen = assignment.standing_shown_to(Reader::Partner(id(2)), id(1), &couple, day("2026-03-03"));
+    let seen = assignment.standing_shown_to(Reader::Partner(id(2)), id(1), &couple, &both_clear(), day("2026-03-03"));
     assert_eq!(seen, None);
 }
 
@@ -217,7 +232,8 @@ fn the_other_sees_only_that_the_exercise_is_paused() {
     let couple = lee_and_kim();
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
     let today = day("2026-03-03");
-    let shown = |assignment: &Assignment, reader| assignment.standing_shown_to(reader, id(1), &couple, today);
+    let shown =
+        |assignment: &Assignment, reader| assignment.standing_shown_to(reader, id(1), &couple, &both_clear(), today);
     for (status, paused) in [
         (StandingStatus::Opened, false),
         (StandingStatus::InProgress, false),
@@ -240,7 +256,7 @@ fn after_a_separation_the_other_does_not_see_that_it_is_paused() {
     let mut assignment = assign(draft(Slug::Apology)).unwrap();
     let by = RecordedBy::Partner(id(1));
     assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-05")).unwrap();
-    let shown = |reader, on| assignment.standing_shown_to(reader, id(1), &couple, day(on));
+    let shown = |reader, on| assignment.standing_shown_to(reader, id(1), &couple, &both_clear(), day(on));
     assert_eq!(shown(Reader::Partner(id(2)), "2026-03-03"), Some(ShownStanding::OnlyWhetherPaused(true)));
     assert_eq!(shown(Reader::Partner(id(2)), "2026-03-04"), None);
     let whole = Some(ShownStanding::Whole(assignment.standings[0], None));

@@ -73,7 +73,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: None,
         visibility: Visibility::CounselorOnly,
         can_be_overdue: true,
-        needs_safety_clear: false,
+        needs_safety_in_every_mode: false,
         prerequisites: &[Slug::RootCause],
     },
     kinds: Kind::of(Slug::Apology),

@@ -37,7 +37,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: Some("FREQ=WEEKLY;INTERVAL=2"),
         visibility: Visibility::CounselorOnly,
         can_be_overdue: false,
-        needs_safety_clear: false,
+        needs_safety_in_every_mode: false,
         prerequisites: &[Slug::RootCause, Slug::Apology, Slug::Consistency],
     },
     kinds: Kind::of(Slug::Forgiveness),

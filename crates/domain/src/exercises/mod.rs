@@ -31,7 +31,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-use crate::{visibility::Visibility, vocabulary::word};
+use crate::{assignment::waits_for_safety, visibility::Visibility, vocabulary::word};
 
 pub use self::{
     answers::{Answers, Kind},
@@ -129,10 +129,19 @@ pub struct Defaults {
     pub visibility: Visibility,
     /// Whether it can be late, and so remind. Nobody is late for healing or forgiving.
     pub can_be_overdue: bool,
-    /// Whether it waits for both partners' safety to be clear, as everything joint does.
-    pub needs_safety_clear: bool,
+    /// Whether it waits for both partners' safety even where each answers alone. What is joint or parallel waits for it anyway:
+    /// `assignment::waits_for_safety` is the whole rule.
+    pub needs_safety_in_every_mode: bool,
     /// What comes before it in the default order; a counselor may go another way with a reason.
     pub prerequisites: &'static [Slug],
+}
+
+impl Exercise {
+    /// Whether it waits for both partners' safety where it is given as it stands here.
+    #[must_use]
+    pub fn waits_for_safety(&self) -> bool {
+        waits_for_safety(self.slug, self.defaults.mode)
+    }
 }
 
 /// The default order, after policy and safety: each step's exercises go side by side.

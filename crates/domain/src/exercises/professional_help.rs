@@ -40,7 +40,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: None,
         visibility: Visibility::CounselorOnly,
         can_be_overdue: true,
-        needs_safety_clear: false,
+        needs_safety_in_every_mode: false,
         prerequisites: &[],
     },
     kinds: Kind::of(Slug::ProfessionalHelp),

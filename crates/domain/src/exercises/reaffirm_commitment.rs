@@ -35,7 +35,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: Some("FREQ=DAILY"),
         visibility: Visibility::Shared,
         can_be_overdue: true,
-        needs_safety_clear: false,
+        needs_safety_in_every_mode: false,
         prerequisites: &[Slug::TransparentCommunication, Slug::Consistency, Slug::TimeAndSpace],
     },
     kinds: Kind::of(Slug::ReaffirmCommitment),

@@ -42,7 +42,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: None,
         visibility: Visibility::RevealTogether,
         can_be_overdue: true,
-        needs_safety_clear: false,
+        needs_safety_in_every_mode: false,
         prerequisites: &[Slug::ProfessionalHelp],
     },
     kinds: Kind::of(Slug::RootCause),

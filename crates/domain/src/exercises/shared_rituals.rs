@@ -50,7 +50,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: Some("FREQ=DAILY"),
         visibility: Visibility::Shared,
         can_be_overdue: true,
-        needs_safety_clear: true,
+        needs_safety_in_every_mode: true,
         prerequisites: &[Slug::TransparentCommunication, Slug::Consistency, Slug::TimeAndSpace],
     },
     kinds: Kind::of(Slug::SharedRituals),

@@ -38,7 +38,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: Some("FREQ=WEEKLY"),
         visibility: Visibility::CounselorOnly,
         can_be_overdue: false,
-        needs_safety_clear: false,
+        needs_safety_in_every_mode: false,
         prerequisites: &[Slug::Apology],
     },
     kinds: Kind::of(Slug::TimeAndSpace),

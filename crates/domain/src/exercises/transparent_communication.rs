@@ -48,7 +48,7 @@ pub(super) const EXERCISE: Exercise = Exercise {
         cadence: Some("FREQ=WEEKLY;BYDAY=MO,WE,FR"),
         visibility: Visibility::Shared,
         can_be_overdue: true,
-        needs_safety_clear: true,
+        needs_safety_in_every_mode: true,
         prerequisites: &[Slug::Apology],
     },
     kinds: Kind::of(Slug::TransparentCommunication),

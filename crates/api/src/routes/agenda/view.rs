@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    agenda::{Agenda, AgreementDay, AgreementItem, Company, Item, OverdueItem, PulseItem, Section},
+    agenda::{Agenda, AgreementDay, AgreementItem, Company, HeldItem, Item, OverdueItem, PulseItem, Section},
     assignment::Overdue,
     confidential::Confidential,
     entry::Entry,
@@ -39,7 +39,9 @@ pub(super) struct AgendaView {
     disputes: SectionView<DisputeView>,
     /// Agreements on openness that are to be looked at again or that end, within two weeks or past.
     agreements: SectionView<AgreementView>,
-    /// Work that is overdue, by partner; never healing or forgiving.
+    /// Work that is held because a partner is not clear in safety, by that partner.
+    held: SectionView<HeldView>,
+    /// Work that is overdue, by partner; never what is paused or held, never healing or forgiving.
     overdue: SectionView<OverdueView>,
     /// Entries that nobody has reviewed yet, those that wait longest first.
     waiting: SectionView<WaitingView>,
@@ -172,6 +174,21 @@ struct AgreementView {
     past: bool,
 }
 
+/// Work that is held because a partner is not clear in safety.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgendaHeld)]
+struct HeldView {
+    /// The assignment.
+    assignment_id: AssignmentId,
+    /// The exercise.
+    exercise: Slug,
+    /// Who is not clear.
+    partner_id: PartnerId,
+    /// The one partner whose confidence it is: don't bring it up with the other, whatever the policy. Null if they are there alone.
+    #[schema(required = true)]
+    private_to: Option<PartnerId>,
+}
+
 /// Work that is overdue.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AgendaOverdue)]
@@ -205,7 +222,8 @@ struct WaitingView {
 
 impl AgendaView {
     pub(super) fn of(couple_id: CoupleId, company: Company, agenda: Agenda) -> Self {
-        let Agenda { since, flags, brought, pulses, disputes, agreements, overdue, waiting, waiting_count } = agenda;
+        let Agenda { since, flags, brought, pulses, disputes, agreements, held, overdue, waiting, waiting_count } =
+            agenda;
         Self {
             couple_id,
             partner_id: company.alone(),
@@ -215,6 +233,7 @@ impl AgendaView {
             pulses: pulses.into(),
             disputes: disputes.into(),
             agreements: agreements.into(),
+            held: held.into(),
             overdue: overdue.into(),
             waiting: waiting.into(),
             waiting_count,
@@ -279,6 +298,13 @@ impl From<Item<(Promise, Outcome)>> for DisputeView {
 impl From<Item<AgreementItem>> for AgreementView {
     fn from(Item { what, .. }: Item<AgreementItem>) -> Self {
         Self { entry_id: what.entry, day: what.what, on: what.on, past: what.past }
+    }
+}
+
+impl From<Item<HeldItem>> for HeldView {
+    fn from(Item { what, private_to }: Item<HeldItem>) -> Self {
+        let HeldItem { assignment, exercise, partner } = what;
+        Self { assignment_id: assignment, exercise, partner_id: partner, private_to }
     }
 }
 

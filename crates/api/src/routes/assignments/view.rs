@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    assignment::{Assignment, Cadence, Ending, Overdue, Override, ShownStanding, StandingStatus},
+    assignment::{Assignment, Cadence, Ending, Overdue, Override, Paused, ShownStanding, StandingStatus},
     breach::Breach,
     confidential::Confidential,
     couple::Couple,
     exercises::{Kind, Mode, Slug},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
+    safety::Safety,
     visibility::{Reader, Visibility},
 };
 use serde::Serialize;
@@ -70,6 +71,14 @@ pub(super) struct AssignmentView {
     /// Why it went out although the safety of a partner is not clear; null for partners.
     #[schema(required = true)]
     safety_override: Option<OverrideView>,
+    /// Whether it rests: then nothing is recorded for it, and nothing of it is overdue.
+    paused: bool,
+    /// That a counselor paused it; null if none did, and for partners.
+    #[schema(required = true)]
+    pause: Option<PauseView>,
+    /// The partners for whose safety it is held, so that it is paused whether a counselor paused it or not; null for partners.
+    #[schema(required = true, max_items = 2)]
+    held_for: Option<Vec<PartnerId>>,
     /// Who gave it.
     assigned_by: StaffId,
     /// When.
@@ -83,7 +92,7 @@ pub(super) struct AssignmentView {
     /// Where the participants stand, as far as the caller may know.
     #[schema(max_items = 2)]
     standings: Vec<StandingView>,
-    /// Counts the counselors' changes, from 1.
+    /// Counts the counselors' changes, from 1; not where the participants stand, nor whether it rests.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     version: i64,
 }
@@ -104,6 +113,22 @@ struct OverrideView {
 impl From<Override> for OverrideView {
     fn from(given: Override) -> Self {
         Self { reason: given.reason.into_exposed(), by: given.by, at: given.at }
+    }
+}
+
+/// That a counselor paused an assignment.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AssignmentPause)]
+struct PauseView {
+    /// By whom.
+    by: StaffId,
+    /// When.
+    at: DateTime<Utc>,
+}
+
+impl From<Paused> for PauseView {
+    fn from(Paused { by, at }: Paused) -> Self {
+        Self { by, at }
     }
 }
 
@@ -145,24 +170,28 @@ impl StandingView {
     }
 }
 
-/// Who sees an assignment, and on which day.
+/// Who sees an assignment, on which day, and what is known of the couple's safety then.
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub(super) couple: &'a Couple,
     pub(super) reader: Reader,
+    pub(super) safety: &'a [Safety],
     pub(super) today: NaiveDate,
 }
 
 impl AssignmentView {
     /// `breach` is the linked one.
     pub(super) fn of(assignment: Assignment, breach: Option<&Breach>, seen: Seen<'_>) -> Self {
-        let Seen { couple, reader, today } = seen;
+        let Seen { couple, reader, safety, today } = seen;
         let for_staff = !matches!(reader, Reader::Partner(_));
         let standing = |partner| {
-            let shown = assignment.standing_shown_to(reader, partner, couple, today);
+            let shown = assignment.standing_shown_to(reader, partner, couple, safety, today);
             shown.map(|shown| StandingView::of(partner, shown))
         };
         Self {
+            paused: assignment.rests(couple, safety),
+            pause: assignment.paused.filter(|_| for_staff).map(Into::into),
+            held_for: for_staff.then(|| assignment.held_for(couple, safety)),
             kinds: assignment.kinds_for(reader, couple, breach),
             standings: assignment.participants().into_iter().filter_map(standing).collect(),
             id: assignment.id,
@@ -201,5 +230,9 @@ impl Resource for AssignmentView {
 
     fn version(&self) -> i64 {
         self.version
+    }
+
+    fn counts_all_that_is_seen(&self) -> bool {
+        false
     }
 }

@@ -5,7 +5,10 @@ use proptest::{prelude::*, sample::select};
 
 use super::*;
 use crate::{
-    assignment::{AssignmentDraft, Ending, ShownStanding, tests as assignments},
+    assignment::{
+        AssignmentDraft, Ending, ShownStanding,
+        tests::{self as assignments, both_clear},
+    },
     couple::{
         CoupleChange, CoupleStatus,
         tests::{day, id, lee_and_kim, noon},
@@ -22,7 +25,7 @@ fn given(rule: &str) -> Assignment {
 }
 
 fn late(assignment: &Assignment, today: &str) -> Option<(String, u32)> {
-    let overdue = assignment.overdue_for(id(1), &lee_and_kim(), day(today))?;
+    let overdue = assignment.overdue_for(id(1), &lee_and_kim(), &both_clear(), day(today))?;
     Some((overdue.due_on.to_string(), overdue.missed))
 }
 
@@ -41,7 +44,7 @@ fn says(assignment: &mut Assignment, status: StandingStatus, on: &str) {
 
 fn status(assignment: &Assignment, today: &str) -> StandingStatus {
     let couple = lee_and_kim();
-    match assignment.standing_shown_to(Reader::Partner(id(1)), id(1), &couple, day(today)) {
+    match assignment.standing_shown_to(Reader::Partner(id(1)), id(1), &couple, &both_clear(), day(today)) {
         Some(ShownStanding::Whole(standing, _)) => standing.status,
         other => panic!("their own standing is shown to them: {other:?}"),
     }
@@ -91,10 +94,10 @@ fn days_are_the_couples_also_when_their_clocks_are_put_forward() {
     for (today, began_at) in [("2026-03-29", "2026-03-28T23:00:00Z"), ("2026-03-30", "2026-03-29T22:00:00Z")] {
         let standing = daily.of_round(daily.standings[0], &couple, day(today));
         assert_eq!((standing.status, standing.changed_at), (StandingStatus::Assigned, began_at.parse().unwrap()));
-        assert_eq!(daily.overdue_for(id(1), &couple, day(today)), None);
+        assert_eq!(daily.overdue_for(id(1), &couple, &both_clear(), day(today)), None);
     }
     let overdue = Overdue { due_on: day("2026-03-30"), missed: 1 };
-    assert_eq!(daily.overdue_for(id(1), &couple, day("2026-03-31")), Some(overdue));
+    assert_eq!(daily.overdue_for(id(1), &couple, &both_clear(), day("2026-03-31")), Some(overdue));
 }
 
 #[test]
@@ -133,12 +136,12 @@ fn nothing_is_overdue_that_was_not_theirs_to_do_yet_or_is_over() {
     daily.starts_on = day("2025-12-01");
     assert_eq!(late(&daily, "2026-03-03"), None, "it was given later than it starts");
     couple.partners[0].from = day("2026-03-08");
-    assert_eq!(daily.overdue_for(id(1), &couple, day("2026-03-09")), None);
+    assert_eq!(daily.overdue_for(id(1), &couple, &both_clear(), day("2026-03-09")), None);
     let joined = Overdue { due_on: day("2026-03-09"), missed: 1 };
-    assert_eq!(daily.overdue_for(id(1), &couple, day("2026-03-10")), Some(joined));
+    assert_eq!(daily.overdue_for(id(1), &couple, &both_clear(), day("2026-03-10")), Some(joined));
     let closed = CoupleChange { status: Some(CoupleStatus::Closed), ..CoupleChange::default() };
     couple.change(closed, noon("2026-03-10")).unwrap();
-    assert_eq!(daily.overdue_for(id(1), &couple, day("2026-03-10")), None);
+    assert_eq!(daily.overdue_for(id(1), &couple, &both_clear(), day("2026-03-10")), None);
     daily.end(Ending::Completed, id(7), noon("2026-03-09")).unwrap();
     assert_eq!(late(&daily, "2026-03-20"), None);
     for slug in [Slug::TimeAndSpace, Slug::Forgiveness] {
@@ -234,7 +237,7 @@ proptest! {
         if let Some(on) = heard {
             assignment.follow_submitted(&[id(1)], on, &lee_and_kim(), noon(&on.to_string()));
         }
-        let overdue = assignment.overdue_for(id(1), &lee_and_kim(), today);
+        let overdue = assignment.overdue_for(id(1), &lee_and_kim(), &both_clear(), today);
         prop_assert_eq!(overdue.map_or(0, |late| late.missed), walked(&rule.parse().unwrap(), heard, today));
         prop_assert!(overdue.is_none_or(|late| late.due_on < today));
     }

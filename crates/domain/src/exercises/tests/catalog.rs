@@ -1,7 +1,10 @@
 use rrule::{RRule, Unvalidated};
 
-use crate::exercises::{
-    Aspect, DEFAULT_ORDER, Direction, Kind, KindVisibility, Measure, Mode, Slug, Writer, catalog, exercise,
+use crate::{
+    assignment::waits_for_safety,
+    exercises::{
+        Aspect, DEFAULT_ORDER, Direction, Kind, KindVisibility, Measure, Mode, Slug, Writer, catalog, exercise,
+    },
 };
 
 /// How far into the default order an exercise comes.
@@ -53,9 +56,12 @@ fn nobody_is_late_for_healing_or_forgiving() {
 
 #[test]
 fn what_is_done_face_to_face_waits_for_safety() {
-    assert!(exercise(Slug::TransparentCommunication).unwrap().defaults.needs_safety_clear);
+    assert!(
+        waits_for_safety(Slug::TransparentCommunication, Mode::Separate),
+        "openness is asked for, even of one alone"
+    );
     let joint = catalog().iter().filter(|exercise| exercise.defaults.mode == Mode::Joint);
-    assert!(joint.into_iter().all(|exercise| exercise.defaults.needs_safety_clear));
+    assert!(joint.into_iter().all(|exercise| exercise.defaults.needs_safety_in_every_mode));
 }
 
 #[test]
