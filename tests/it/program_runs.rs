@@ -1,5 +1,8 @@
 //! Runs of programs: step by step, as the counselor and both partners meet them.
 
+mod again;
+mod own;
+
 use actix_web::test::TestRequest;
 use api::jobs;
 use chrono::{DateTime, Utc};
@@ -244,7 +247,7 @@ async fn a_partner_sees_what_has_gone_out_and_that_more_will_come(app: TestApp) 
 
     let seen = show(&case.kim.person, run).await;
     let step = json!({
-        "exercise": "apology", "title": seen["steps"][0]["title"], "state": "released", "released_on": "2026-09-21",
+        "exercise": "apology", "own_exercise_id": null, "title": seen["steps"][0]["title"], "state": "released", "released_on": "2026-09-21",
         "assignment_id": show(&case.counselor, run).await["steps"][0]["assignment_id"], "plan": null,
     });
     assert_eq!(seen["steps"], json!([step]));

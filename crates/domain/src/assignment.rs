@@ -17,17 +17,16 @@ use crate::{
     vocabulary::word,
 };
 
+mod chosen;
 mod kinds;
 mod overrides;
 mod standing;
-mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use chosen::{Chosen, OwnGiven};
 pub use overrides::{Override, waits_for_safety};
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
-pub use start::OwnGiven;
-use start::Start;
 
 /// How often an assignment is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +42,23 @@ impl Cadence {
     /// How often an exercise is done where nobody says otherwise.
     #[must_use]
     pub fn of_exercise(slug: Slug) -> Self {
-        let rule = exercise(slug).and_then(|chosen| chosen.defaults.cadence).and_then(|rule| rule.parse().ok());
+        let rule =
+            exercise(slug).and_then(|chosen| chosen.defaults.cadence).and_then(|rule| rule.parse::<Recurrence>().ok());
+        rule.into()
+    }
+
+    /// The rule, if it is to be done more than one time.
+    #[must_use]
+    pub fn into_rule(self) -> Option<Recurrence> {
+        match self {
+            Self::Once => None,
+            Self::Recurring(rule) => Some(rule),
+        }
+    }
+}
+
+impl From<Option<Recurrence>> for Cadence {
+    fn from(rule: Option<Recurrence>) -> Self {
         rule.map_or(Self::Once, Self::Recurring)
     }
 }
@@ -236,22 +251,21 @@ impl Assignment {
     ) -> Result<Self, AssignError> {
         let AssignmentContext { couple, by, .. } = context;
         couple.check_takes_work()?;
-        let start = Start::of(&context, draft.exercise, draft.own)?;
-        let mode = draft.mode.unwrap_or(start.mode);
+        let chosen = Chosen::in_use(draft.exercise, draft.own, context.own)?;
+        let mode = draft.mode.unwrap_or(chosen.mode());
         let participants = participants(couple, mode, draft.participants)?;
         check_breach(&context, draft.breach)?;
         let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
         let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
-        let assigned = StandingStatus::Assigned;
-        let standing = |partner| Standing { partner, status: assigned, changed_at: now };
-        let assignment = Self {
+        let standing = |partner| Standing { partner, status: StandingStatus::Assigned, changed_at: now };
+        let given = Self {
             id,
             couple: couple.id,
             exercise: draft.exercise,
-            exercise_version: start.version,
-            own: start.own,
+            exercise_version: chosen.version(),
+            own: chosen.given(),
             mode,
-            cadence: draft.cadence.unwrap_or(start.cadence),
+            cadence: draft.cadence.unwrap_or_else(|| chosen.cadence()),
             starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
             due_on: draft.due_on,
             instructions: draft.instructions,
@@ -265,11 +279,8 @@ impl Assignment {
             standings: participants.into_iter().map(standing).collect(),
             version: 1,
         };
-        if (assignment.starts_on - couple.today(now)).num_days().abs() > 366 {
-            return Err(AssignError::Start);
-        }
-        assignment.check_due(couple.today(now))?;
-        assignment.checked()
+        given.check_days(couple.today(now))?;
+        given.checked()
     }
 
     /// Changes due date or instructions.
@@ -357,6 +368,10 @@ impl Assignment {
             && self.can_be_overdue()
             && self.due_on.is_some_and(|due| due < today)
             && self.standings.iter().any(waits)
+    }
+
+    fn check_days(&self, today: NaiveDate) -> Result<(), AssignError> {
+        if (self.starts_on - today).num_days().abs() > 366 { Err(AssignError::Start) } else { self.check_due(today) }
     }
 
     fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {

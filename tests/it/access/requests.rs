@@ -86,7 +86,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         ] }),
         "recordEntry" => json!({ "answers": concern(), "partner_id": lee.id }),
         "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
-        "releaseSteps" => json!({}),
+        "releaseSteps" | "renewStep" => json!({}),
         "requestExport" => case.wanted_export("Practice by the sea"),
         "reviseInstrument" => norms("highest", json!(90)),
         "shareScore" => json!({ "shared_with_partner": true }),

@@ -73,7 +73,7 @@ struct Before {
 
 impl ProgramRun {
     /// Where each step stands on a day of the couple's, in order. `given` are the assignments that steps have become; one that was
-    /// taken back leaves its step where it was, until it is skipped.
+    /// taken back leaves its step where it was, until it is given again or skipped.
     ///
     /// What is due here is due by the program. Whether it may go out is also a matter of the run's status, the case and the gates.
     #[must_use]
@@ -111,11 +111,8 @@ impl RunStep {
         match (&self.skipped, self.released) {
             (Some(_), _) => StepStanding::Skipped,
             (None, None) => StepStanding::Waiting(due),
-            (None, Some(released)) => {
-                let ended = given.iter().find(|given| given.id == released.assignment).and_then(|given| given.ended);
-                let done = ended.is_some_and(|ended| ended.how == Ending::Completed);
-                if done { StepStanding::Done } else { StepStanding::Released }
-            }
+            (None, Some(_)) if self.ended_as(Ending::Completed, given) => StepStanding::Done,
+            (None, Some(_)) => StepStanding::Released,
         }
     }
 
