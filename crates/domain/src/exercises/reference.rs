@@ -26,8 +26,8 @@ pub enum Target {
     },
     /// A promise that the other partner made.
     PromiseOfTheOther(PromiseId),
-    /// A session they may know of.
-    Session(SessionId),
+    /// A session they may know of, once it has begun.
+    BegunSession(SessionId),
     /// One of the two who are partners.
     Partner(PartnerId),
 }
@@ -49,7 +49,7 @@ impl Target {
     pub const fn entry(self) -> Option<EntryId> {
         match self {
             Self::Entry { id, .. } => Some(id),
-            Self::PromiseOfTheOther(_) | Self::Session(_) | Self::Partner(_) => None,
+            Self::PromiseOfTheOther(_) | Self::BegunSession(_) | Self::Partner(_) => None,
         }
     }
 }
