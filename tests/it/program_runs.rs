@@ -18,6 +18,7 @@ use uuid::Uuid;
 stories![
     the_shipped_program_goes_out_group_by_group,
     a_step_goes_out_on_its_day,
+    a_step_goes_out_on_its_day_where_they_live_now,
     nothing_goes_out_while_a_run_is_paused,
     nothing_goes_out_while_the_case_rests,
     a_skipped_step_is_taken_back_and_the_next_goes_out,
@@ -124,7 +125,7 @@ async fn a_step_goes_out_on_its_day(app: TestApp) {
 
     let begun = show(&case.counselor, run).await;
     assert_eq!(begun["steps"][1]["plan"]["due_on"], "2026-09-28");
-    assert_eq!(begun["steps"][2]["plan"]["due_on"], Value::Null, "it waits for the one before");
+    assert_eq!(begun["steps"][2]["plan"]["due_on"], "2026-10-01", "on the tenth day: two groups are before it");
     // The couple's day begins at midnight in Berlin.
     until(&app, "2026-09-27T21:59:00Z");
     assert_eq!(run_jobs(&app).await, 0);
@@ -138,6 +139,23 @@ async fn a_step_goes_out_on_its_day(app: TestApp) {
     let given = case.kim.person.get(assignment(&case, run, 2).await).await.json();
     assert_eq!((&given["starts_on"], &given["due_on"]), (&json!("2026-09-28"), &json!("2026-10-01")));
     assert_eq!(given["assigned_by"], json!(case.counselor.id));
+}
+
+async fn a_step_goes_out_on_its_day_where_they_live_now(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let mut rules = steps(&[("apology", "after_completion"), ("root-cause", "after_delay")]);
+    rules[1]["release_days"] = json!(7);
+    let run = case.start(case.program(rules).await, json!({})).await;
+
+    let moved = json!({ "time_zone": "America/New_York" });
+    case.counselor.patch(format!("/v1/couples/{}", case.couple), moved).await.expect_status(200);
+
+    until(&app, "2026-09-28T03:59:00Z");
+    assert_eq!(run_jobs(&app).await, 1, "midnight in Berlin has passed");
+    assert_eq!(states(&case.counselor, run).await, ["released", "waiting"]);
+    until(&app, "2026-09-28T04:01:00Z");
+    assert_eq!(run_jobs(&app).await, 1);
+    assert_eq!(states(&case.counselor, run).await, ["released", "released"]);
 }
 
 async fn nothing_goes_out_while_a_run_is_paused(app: TestApp) {
@@ -156,6 +174,9 @@ async fn nothing_goes_out_while_a_run_is_paused(app: TestApp) {
     set_status(&case, run, "active").await;
     assert_eq!(states(&case.counselor, run).await, ["done", "released", "waiting"]);
     set_status(&case, run, "paused").await;
+    let paused = show(&case.counselor, run).await;
+    set_status(&case, run, "paused").await;
+    assert_eq!(show(&case.counselor, run).await, paused, "to say it twice changes nothing");
     until(&app, "2026-09-25T12:00:00Z");
     assert_eq!(run_jobs(&app).await, 1);
     assert_eq!(states(&case.counselor, run).await, ["done", "released", "waiting"]);
@@ -194,6 +215,7 @@ async fn a_skipped_step_is_taken_back_and_the_next_goes_out(app: TestApp) {
     let shown = show(&case.counselor, run).await;
     assert_eq!(states(&case.counselor, run).await, ["skipped", "released"]);
     assert_eq!(shown["steps"][0]["plan"]["skip_reason"], "They did it before.");
+    assert_eq!(shown["steps"][0]["plan"]["is_cancelled"], json!(false), "it is over");
     assert_eq!(case.counselor.get(assignment(&case, run, 1).await).await.text_at("/ended"), "cancelled");
     let again = case.counselor.put(format!("/v1/program-runs/{run}/steps/1/skip"), json!({ "reason": "Again." })).await;
     assert_eq!(again.text_at("/detail"), "this step, or the whole run, is over");

@@ -71,7 +71,7 @@ async fn only_what_was_cancelled_is_given_again(app: TestApp) {
     let only_cancelled = "only a step whose assignment was cancelled is given again";
     assert_eq!(refused(1).await, only_cancelled);
     assert_eq!(refused(2).await, only_cancelled);
-    assert_eq!(refused(3).await, "a step is named by its position in the program, each once");
+    assert_eq!(refused(3).await, "the program has no step at this position");
     cancel(&case, run, 1).await;
     set_status(&case, run, "paused").await;
     assert_eq!(refused(1).await, "this run is not active; nothing goes out");

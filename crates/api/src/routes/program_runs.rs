@@ -27,7 +27,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-pub(crate) use self::release::{Attempt, follow, go_on, look};
+pub(crate) use self::release::{Attempt, follow, go_on, look, wake_anew};
 use self::release::{advance, give_again, let_out};
 use self::view::RunView;
 use crate::{
@@ -207,7 +207,7 @@ struct ChangeRunStatus {
 /// Pause, resume or end a run
 ///
 /// What has gone out stays with the couple. While a run is paused nothing goes out, and days go on being counted; with resuming, what
-/// is due goes out, and what was held is tried again.
+/// is due goes out, and what was held is tried again. To say it twice changes nothing.
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
     params(("program_run_id" = ProgramRunId, Path, description = "The run"), IfMatch), request_body = ChangeRunStatus,
     responses((status = 200, description = "The run as it is now", body = RunView)))]
@@ -222,6 +222,9 @@ async fn change_run_status(
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut found, couple) = program_runs::find(tx, *id)?;
         expected.check(found.run.version)?;
+        if body.status == found.run.status {
+            return shown(tx, found, &couple);
+        }
         found.run.change_status(body.status)?;
         let action = match body.status {
             RunStatus::Active => "program_run.resumed",

@@ -79,9 +79,12 @@ pub enum RunError {
     /// It was put away.
     #[error("this program is archived; bring it back first")]
     Archived,
-    /// No such step, or named twice.
-    #[error("a step is named by its position in the program, each once")]
+    /// No such step.
+    #[error("the program has no step at this position")]
     Position,
+    /// Named twice.
+    #[error("a step is left to one partner, and named once")]
+    NamedTwice,
     /// One partner alone in an exercise for two.
     #[error("one current partner alone answers steps in separate mode only")]
     OneAlone,
@@ -156,7 +159,7 @@ impl ProgramRun {
     ) -> Result<(), RunError> {
         let step = self.step_mut(position)?;
         if step.partner.is_some() {
-            return Err(RunError::Position);
+            return Err(RunError::NamedTwice);
         }
         let mode = step.step.mode(step.step.own_in_force(own));
         if mode != Mode::Separate || couple.current_partner(partner).is_err() {
@@ -197,7 +200,7 @@ impl ProgramRun {
     #[must_use]
     pub fn next_due_on(&self, given: &[Assignment], today: NaiveDate) -> Option<NaiveDate> {
         let days = self.standing(given, today).into_iter().filter_map(|standing| match standing {
-            StepStanding::Waiting(Due::On(day)) => Some(day),
+            StepStanding::Waiting(due) => due.day(),
             _ => None,
         });
         days.min()

@@ -183,6 +183,21 @@ fn an_interval_counts_groups_from_the_start() {
 }
 
 #[test]
+fn the_days_to_come_are_known_as_far_as_the_calendar_alone_decides() {
+    let weekly = Release::FixedInterval { days: 7 };
+    let three_later = Release::AfterDelay { days: 3 };
+    let played =
+        Played::of(&[weekly, weekly, Release::Together, weekly, three_later, Release::AfterCompletion, weekly]);
+    let today = day("2026-03-01");
+    let due: Vec<_> = played.run.standing(&played.given, today).into_iter().collect();
+    let on = |date| StepStanding::Waiting(Due::On(day(date)));
+    let after_others = StepStanding::Waiting(Due::AfterOthers);
+    assert_eq!(due[..4], [on("2026-03-02"), on("2026-03-09"), on("2026-03-09"), on("2026-03-16")]);
+    assert_eq!(due[4..], [on("2026-03-19"), after_others, after_others]);
+    assert_eq!(played.run.next_due_on(&played.given, today), Some(day("2026-03-02")));
+}
+
+#[test]
 fn what_is_held_keeps_back_what_comes_after_it_and_not_what_goes_beside_it() {
     let weekly = Release::FixedInterval { days: 7 };
     let mut played = Played::of(&[weekly, Release::Together, weekly]);
@@ -331,7 +346,7 @@ fn one_partner_alone_answers_in_separate_mode_only() {
     assert_eq!(start(Slug::Apology, vec![(1, id(9))]), Err(RunError::OneAlone));
     assert_eq!(start(Slug::SharedRituals, vec![(1, id(LEE))]), Err(RunError::OneAlone));
     assert_eq!(start(Slug::Apology, vec![(2, id(LEE))]), Err(RunError::Position));
-    assert_eq!(start(Slug::Apology, vec![(1, id(LEE)), (1, id(KIM))]), Err(RunError::Position));
+    assert_eq!(start(Slug::Apology, vec![(1, id(LEE)), (1, id(KIM))]), Err(RunError::NamedTwice));
 }
 
 #[test]
@@ -441,6 +456,24 @@ proptest! {
                 prop_assert!(!waits || !may_be_out(&played, position, today), "step {position} of {rules:?} on {today}");
             }
         }
+    }
+
+    #[test]
+    fn a_day_that_is_known_is_the_day_on_which_a_step_goes_out_if_nothing_else_happens(
+        rules in prop::collection::vec(any_rule(), 1..7),
+    ) {
+        let mut played = Played::of(&rules);
+        let today = day("2026-03-02");
+        played.release(today, &[]);
+        let known: Vec<_> = played.run.standing(&played.given, today).into_iter().map(|standing| match standing {
+            StepStanding::Waiting(due) => due.day(),
+            _ => Some(today),
+        }).collect();
+        for day in today.iter_days().take(70) {
+            played.release(day, &[]);
+        }
+        let went: Vec<_> = played.run.steps.iter().map(|step| step.released.map(|released| released.on)).collect();
+        prop_assert_eq!(known, went, "{:?}", rules);
     }
 
     #[test]

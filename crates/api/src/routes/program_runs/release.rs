@@ -48,6 +48,18 @@ pub(crate) fn go_on(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Leaves a job anew for each run of a couple that waits for a day, because their days begin at other instants now. The job that was left
+/// before finds nothing due.
+pub(crate) fn wake_anew(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
+    let today = couple.today(tx.now());
+    for FoundRun { run, .. } in program_runs::list(tx, couple, Page { after: None, limit: RUNS })?.items {
+        if let Some(day) = run.wakes_on.filter(|day| *day > today && !run.is_over()) {
+            jobs::enqueue(tx, JobKind::ReleaseSteps, run.id, instants_of(couple.time_zone, day, day).start)?;
+        }
+    }
+    Ok(())
+}
+
 /// Keeps a run that has changed, and lets out what is due by that.
 pub(super) fn advance(
     tx: &mut Tx<'_>,

@@ -98,13 +98,13 @@ struct StepPlanView {
     partner_id: Option<PartnerId>,
     /// Whether it waits and nothing in the program stands before it any more.
     is_due: bool,
-    /// The day on which it goes out, if that is known and to come.
+    /// The day on which it goes out, if that is known and to come: as far as the days alone decide.
     #[schema(required = true)]
     due_on: Option<NaiveDate>,
     /// What kept it from going out when it was due; it is tried again by `POST …/releases`.
     #[schema(required = true)]
     held: Option<Hold>,
-    /// Whether its assignment was cancelled: it can be given again, or skipped.
+    /// Whether it is with nobody any more, because its assignment was cancelled: it can be given again, or skipped.
     is_cancelled: bool,
     /// Why it was skipped.
     #[schema(required = true, max_length = 10_000)]
@@ -132,7 +132,7 @@ fn steps(found: &FoundRun, today: NaiveDate) -> impl Iterator<Item = FoundStep<'
         step,
         standing,
         own: step.own(own, given),
-        is_cancelled: step.is_cancelled(given),
+        is_cancelled: standing == StepStanding::Released && step.is_cancelled(given),
     })
 }
 
@@ -208,16 +208,13 @@ impl RunStepView {
 impl StepPlanView {
     fn of(found: &FoundStep<'_>) -> Self {
         let RunStep { step, partner, held, skipped, .. } = found.step;
-        let due_on = match found.standing {
-            StepStanding::Waiting(Due::On(day)) => Some(day),
-            _ => None,
-        };
+        let due = if let StepStanding::Waiting(due) = found.standing { Some(due) } else { None };
         Self {
             position: found.position,
             step: StepView::of(step.clone(), found.own),
             partner_id: *partner,
-            is_due: found.standing == StepStanding::Waiting(Due::Now),
-            due_on,
+            is_due: due == Some(Due::Now),
+            due_on: due.and_then(Due::day),
             held: *held,
             is_cancelled: found.is_cancelled,
             skip_reason: skipped.as_ref().map(|skipped| skipped.reason.expose().to_owned()),
