@@ -256,6 +256,7 @@ async fn a_run_that_ended_leaves_what_went_out(app: TestApp) {
     complete(&case, run, 1).await;
 
     assert_eq!(states(&case.counselor, run).await, ["done", "waiting"]);
+    assert_eq!(show(&case.counselor, run).await["steps"][1]["plan"]["is_due"], json!(false), "it never goes out");
     for status in ["active", "completed"] {
         let path = format!("/v1/program-runs/{run}/status");
         let refused = case.counselor.put(path, json!({ "status": status })).await;

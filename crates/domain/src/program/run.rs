@@ -199,11 +199,8 @@ impl ProgramRun {
     /// The first day, after today, on which a step is due by the calendar.
     #[must_use]
     pub fn next_due_on(&self, given: &[Assignment], today: NaiveDate) -> Option<NaiveDate> {
-        let days = self.standing(given, today).into_iter().filter_map(|standing| match standing {
-            StepStanding::Waiting(due) => due.day(),
-            _ => None,
-        });
-        days.min()
+        let due = self.standing(given, today).into_iter().filter_map(StepStanding::due);
+        due.filter_map(Due::day).min()
     }
 
     /// The assignment that a step becomes today. What was left to one partner stays in separate mode, whatever became of the exercise.

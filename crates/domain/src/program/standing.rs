@@ -66,6 +66,12 @@ impl StepStanding {
         }
     }
 
+    /// Until when it waits, if it does.
+    #[must_use]
+    pub const fn due(self) -> Option<Due> {
+        if let Self::Waiting(due) = self { Some(due) } else { None }
+    }
+
     pub(super) const fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Skipped)
     }

@@ -119,6 +119,7 @@ struct FoundStep<'r> {
     position: usize,
     step: &'r RunStep,
     standing: StepStanding,
+    due: Option<Due>,
     own: Option<&'r OwnExerciseVersion>,
     is_cancelled: bool,
 }
@@ -131,6 +132,7 @@ fn steps(found: &FoundRun, today: NaiveDate) -> impl Iterator<Item = FoundStep<'
         position,
         step,
         standing,
+        due: standing.due().filter(|_| !run.is_over()),
         own: step.own(own, given),
         is_cancelled: standing == StepStanding::Released && step.is_cancelled(given),
     })
@@ -208,13 +210,12 @@ impl RunStepView {
 impl StepPlanView {
     fn of(found: &FoundStep<'_>) -> Self {
         let RunStep { step, partner, held, skipped, .. } = found.step;
-        let due = if let StepStanding::Waiting(due) = found.standing { Some(due) } else { None };
         Self {
             position: found.position,
             step: StepView::of(step.clone(), found.own),
             partner_id: *partner,
-            is_due: due == Some(Due::Now),
-            due_on: due.and_then(Due::day),
+            is_due: found.due == Some(Due::Now),
+            due_on: found.due.and_then(Due::day),
             held: *held,
             is_cancelled: found.is_cancelled,
             skip_reason: skipped.as_ref().map(|skipped| skipped.reason.expose().to_owned()),
