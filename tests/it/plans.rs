@@ -35,6 +35,8 @@ async fn lists(case: &Case) -> Vec<String> {
         let own = case.own_exercise().await;
         case.assign(json!({ "exercise": "own", "own_exercise_id": own })).await;
         paths.push(format!("/v1/own-exercises/{own}/versions/1"));
+        let step = json!({ "exercise": "own", "own_exercise_id": own, "release": "after_completion" });
+        case.start(case.program(json!([step])).await, json!({})).await;
         case.start(SHIPPED, json!({})).await;
         let score =
             json!({ "partner_id": case.lee.id, "instrument": "rdas", "value": 40, "shared_with_partner": true });

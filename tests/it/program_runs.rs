@@ -1,5 +1,8 @@
 //! Runs of programs: step by step, as the counselor and both partners meet them.
 
+mod again;
+mod own;
+
 use actix_web::test::TestRequest;
 use api::jobs;
 use chrono::{DateTime, Utc};
@@ -15,6 +18,7 @@ use uuid::Uuid;
 stories![
     the_shipped_program_goes_out_group_by_group,
     a_step_goes_out_on_its_day,
+    a_step_goes_out_on_its_day_where_they_live_now,
     nothing_goes_out_while_a_run_is_paused,
     nothing_goes_out_while_the_case_rests,
     a_skipped_step_is_taken_back_and_the_next_goes_out,
@@ -121,7 +125,7 @@ async fn a_step_goes_out_on_its_day(app: TestApp) {
 
     let begun = show(&case.counselor, run).await;
     assert_eq!(begun["steps"][1]["plan"]["due_on"], "2026-09-28");
-    assert_eq!(begun["steps"][2]["plan"]["due_on"], Value::Null, "it waits for the one before");
+    assert_eq!(begun["steps"][2]["plan"]["due_on"], "2026-10-01", "on the tenth day: two groups are before it");
     // The couple's day begins at midnight in Berlin.
     until(&app, "2026-09-27T21:59:00Z");
     assert_eq!(run_jobs(&app).await, 0);
@@ -135,6 +139,23 @@ async fn a_step_goes_out_on_its_day(app: TestApp) {
     let given = case.kim.person.get(assignment(&case, run, 2).await).await.json();
     assert_eq!((&given["starts_on"], &given["due_on"]), (&json!("2026-09-28"), &json!("2026-10-01")));
     assert_eq!(given["assigned_by"], json!(case.counselor.id));
+}
+
+async fn a_step_goes_out_on_its_day_where_they_live_now(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let mut rules = steps(&[("apology", "after_completion"), ("root-cause", "after_delay")]);
+    rules[1]["release_days"] = json!(7);
+    let run = case.start(case.program(rules).await, json!({})).await;
+
+    let moved = json!({ "time_zone": "America/New_York" });
+    case.counselor.patch(format!("/v1/couples/{}", case.couple), moved).await.expect_status(200);
+
+    until(&app, "2026-09-28T03:59:00Z");
+    assert_eq!(run_jobs(&app).await, 1, "midnight in Berlin has passed");
+    assert_eq!(states(&case.counselor, run).await, ["released", "waiting"]);
+    until(&app, "2026-09-28T04:01:00Z");
+    assert_eq!(run_jobs(&app).await, 1);
+    assert_eq!(states(&case.counselor, run).await, ["released", "released"]);
 }
 
 async fn nothing_goes_out_while_a_run_is_paused(app: TestApp) {
@@ -153,6 +174,9 @@ async fn nothing_goes_out_while_a_run_is_paused(app: TestApp) {
     set_status(&case, run, "active").await;
     assert_eq!(states(&case.counselor, run).await, ["done", "released", "waiting"]);
     set_status(&case, run, "paused").await;
+    let paused = show(&case.counselor, run).await;
+    set_status(&case, run, "paused").await;
+    assert_eq!(show(&case.counselor, run).await, paused, "to say it twice changes nothing");
     until(&app, "2026-09-25T12:00:00Z");
     assert_eq!(run_jobs(&app).await, 1);
     assert_eq!(states(&case.counselor, run).await, ["done", "released", "waiting"]);
@@ -191,6 +215,7 @@ async fn a_skipped_step_is_taken_back_and_the_next_goes_out(app: TestApp) {
     let shown = show(&case.counselor, run).await;
     assert_eq!(states(&case.counselor, run).await, ["skipped", "released"]);
     assert_eq!(shown["steps"][0]["plan"]["skip_reason"], "They did it before.");
+    assert_eq!(shown["steps"][0]["plan"]["is_cancelled"], json!(false), "it is over");
     assert_eq!(case.counselor.get(assignment(&case, run, 1).await).await.text_at("/ended"), "cancelled");
     let again = case.counselor.put(format!("/v1/program-runs/{run}/steps/1/skip"), json!({ "reason": "Again." })).await;
     assert_eq!(again.text_at("/detail"), "this step, or the whole run, is over");
@@ -231,6 +256,7 @@ async fn a_run_that_ended_leaves_what_went_out(app: TestApp) {
     complete(&case, run, 1).await;
 
     assert_eq!(states(&case.counselor, run).await, ["done", "waiting"]);
+    assert_eq!(show(&case.counselor, run).await["steps"][1]["plan"]["is_due"], json!(false), "it never goes out");
     for status in ["active", "completed"] {
         let path = format!("/v1/program-runs/{run}/status");
         let refused = case.counselor.put(path, json!({ "status": status })).await;
@@ -244,7 +270,7 @@ async fn a_partner_sees_what_has_gone_out_and_that_more_will_come(app: TestApp) 
 
     let seen = show(&case.kim.person, run).await;
     let step = json!({
-        "exercise": "apology", "title": seen["steps"][0]["title"], "state": "released", "released_on": "2026-09-21",
+        "exercise": "apology", "own_exercise_id": null, "title": seen["steps"][0]["title"], "state": "released", "released_on": "2026-09-21",
         "assignment_id": show(&case.counselor, run).await["steps"][0]["assignment_id"], "plan": null,
     });
     assert_eq!(seen["steps"], json!([step]));

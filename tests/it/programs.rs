@@ -5,15 +5,18 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, SHIPPED, items},
+    case::{Case, SHIPPED, items, wanted_own_exercise},
     stories,
 };
+use uuid::Uuid;
 
 stories![
     the_program_that_comes_with_tenfold_is_there_and_stays,
     a_practice_makes_a_program_and_changes_it,
     an_archived_program_is_put_away_and_brought_back,
     what_is_wrong_with_a_step_is_said_at_its_place,
+    a_step_may_be_an_exercise_of_the_practices_own,
+    what_is_wrong_with_naming_one_is_said_at_its_place,
     programs_are_the_practices_own,
     programs_are_listed_page_by_page,
 ];
@@ -124,6 +127,59 @@ async fn what_is_wrong_with_a_step_is_said_at_its_place(app: TestApp) {
     assert_eq!(anna.post("/v1/programs", json!({ "name": "x", "steps": [] })).await.status(), 422);
     let unnamed = json!({ "name": " ", "steps": [step("apology", "together")] });
     assert_eq!(anna.post("/v1/programs", unnamed).await.text_at("/errors/0/pointer"), "/name");
+}
+
+async fn a_step_may_be_an_exercise_of_the_practices_own(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let own = case.own_exercise().await;
+    let mut named = step("own", "after_completion");
+    named["own_exercise_id"] = json!(own);
+
+    let program = case.program(json!([step("apology", "after_completion"), named])).await;
+
+    let path = format!("/v1/programs/{program}");
+    let shown = case.counselor.get(&path).await.json();
+    let of = case.counselor.get(format!("/v1/own-exercises/{own}")).await.json();
+    assert_eq!((&shown["steps"][1]["exercise"], &shown["steps"][1]["own_exercise_id"]), (&json!("own"), &json!(own)));
+    for field in ["title", "mode", "cadence"] {
+        assert_eq!(shown["steps"][1][field], of["latest"][field], "{field}");
+    }
+    assert_eq!(shown["steps"][0]["own_exercise_id"], Value::Null);
+    assert_eq!(case.counselor.get("/v1/programs").await.json()["items"][1], shown);
+    case.counselor
+        .put(format!("/v1/own-exercises/{own}/archival"), json!({ "archived": true }))
+        .await
+        .expect_status(200);
+    let again = case.counselor.post("/v1/programs", json!({ "name": "x", "steps": [named] })).await;
+    assert_eq!(again.text_at("/detail"), "step 1: this exercise is archived; bring it back first");
+    let renamed = case.counselor.patch(&path, json!({ "name": "Shorter" })).await;
+    assert_eq!(renamed.expect_status(200).text_at("/steps/1/own_exercise_id"), own.to_string());
+}
+
+async fn what_is_wrong_with_naming_one_is_said_at_its_place(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let own = case.own_exercise().await;
+    let reef = app.owner_of("reef").await;
+    let theirs = reef.post("/v1/own-exercises", wanted_own_exercise("How close did you feel?")).await.created();
+    let with = |exercise: &str, own: Option<Uuid>| {
+        let mut wrong = step(exercise, "after_completion");
+        own.into_iter().for_each(|own| wrong["own_exercise_id"] = json!(own));
+        let wanted = json!({ "name": "x", "steps": [step("apology", "after_completion"), wrong] });
+        case.counselor.post("/v1/programs", wanted)
+    };
+
+    for (exercise, named, code) in [
+        ("own", None, "inconsistent"),
+        ("apology", Some(own), "inconsistent"),
+        ("own", Some(Uuid::nil()), "unknown"),
+        ("own", Some(theirs), "unknown"),
+    ] {
+        let refused = with(exercise, named).await;
+        assert_eq!(refused.problem(), (422, "invalid-fields".to_owned()));
+        assert_eq!(refused.text_at("/errors/0/pointer"), "/steps/1/own_exercise_id");
+        assert_eq!(refused.text_at("/errors/0/code"), code);
+    }
+    with("own", Some(own)).await.expect_status(201);
 }
 
 async fn programs_are_the_practices_own(app: TestApp) {

@@ -1,8 +1,10 @@
 //! What a list or a page of figures costs does not grow with what there is: the same number of statements for five times as much.
 
+use serde_json::json;
 use store::statements;
 use tenfold_tests::{
     app::TestApp,
+    case::wanted_own_exercise,
     person::Person,
     practice::{Size, fill},
 };
@@ -13,6 +15,9 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
     let owner = app.owner().await;
     let couples = fill(app, &counselor, size).await;
     let couple = format!("/v1/couples/{}", couples[0]);
+    for _ in 0..size.weeks / 8 {
+        start_program(&counselor, &couple).await;
+    }
     let partner = counselor.get(&couple).await.text_at("/partners/0/id");
     let asked = [
         ("shared progress", &counselor, format!("{couple}/progress?view=shared&from=2025-09-22")),
@@ -24,6 +29,8 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
         ("agenda", &counselor, format!("{couple}/agenda")),
         ("agenda with one", &counselor, format!("{couple}/agenda?partner_id={partner}")),
         ("entries", &counselor, format!("{couple}/entries?limit=100")),
+        ("programs", &counselor, "/v1/programs?limit=100".to_owned()),
+        ("program runs", &counselor, format!("{couple}/program-runs?limit=100")),
         ("promises", &counselor, format!("{couple}/promises")),
         ("review queue", &counselor, "/v1/review-queue?limit=100".to_owned()),
         ("flags", &counselor, "/v1/flags?limit=100".to_owned()),
@@ -37,6 +44,14 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
         costs.push((what, cost(app, person, &path).await));
     }
     costs
+}
+
+/// Starts a program of two exercises of the practice's own with a couple.
+async fn start_program(counselor: &Person, couple: &str) {
+    let own = counselor.post("/v1/own-exercises", wanted_own_exercise("How close did you feel?")).await.created();
+    let step = json!({ "exercise": "own", "own_exercise_id": own, "release": "together" });
+    let program = counselor.post("/v1/programs", json!({ "name": "Closer", "steps": [step, step] })).await.created();
+    counselor.post(format!("{couple}/program-runs"), json!({ "program_id": program })).await.expect_status(201);
 }
 
 /// How many statements one answer takes, once the connections are there.

@@ -207,7 +207,7 @@ impl Case {
                 writer.submit(assignment, json!({ "answers": answers, "visibility": "shared" })).await
             }
             Target::PromiseOfTheOther(_) => other.promise(self.couple, "to call").await,
-            Target::Session(_) => self.session(json!({})).await,
+            Target::BegunSession(_) => self.session(json!({})).await,
             Target::Partner(_) => author.id,
         }
     }

@@ -17,22 +17,21 @@ use crate::{
     vocabulary::word,
 };
 
+mod chosen;
 mod due;
 mod kinds;
 mod overdue;
 mod overrides;
 mod rest;
 mod standing;
-mod start;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use chosen::{Chosen, OwnGiven};
 pub use overdue::Overdue;
 pub use overrides::{Override, waits_for_safety};
 pub use rest::Paused;
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
-pub use start::OwnGiven;
-use start::Start;
 
 /// How often an assignment is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +47,23 @@ impl Cadence {
     /// How often an exercise is done where nobody says otherwise.
     #[must_use]
     pub fn of_exercise(slug: Slug) -> Self {
-        let rule = exercise(slug).and_then(|chosen| chosen.defaults.cadence).and_then(|rule| rule.parse().ok());
+        let rule =
+            exercise(slug).and_then(|chosen| chosen.defaults.cadence).and_then(|rule| rule.parse::<Recurrence>().ok());
+        rule.into()
+    }
+
+    /// The rule, if it is to be done more than one time.
+    #[must_use]
+    pub fn into_rule(self) -> Option<Recurrence> {
+        match self {
+            Self::Once => None,
+            Self::Recurring(rule) => Some(rule),
+        }
+    }
+}
+
+impl From<Option<Recurrence>> for Cadence {
+    fn from(rule: Option<Recurrence>) -> Self {
         rule.map_or(Self::Once, Self::Recurring)
     }
 }
@@ -262,22 +277,22 @@ impl Assignment {
     ) -> Result<Self, AssignError> {
         let AssignmentContext { couple, by, .. } = context;
         couple.check_takes_work()?;
-        let start = Start::of(&context, draft.exercise, draft.own)?;
-        let mode = draft.mode.unwrap_or(start.mode);
+        let chosen = Chosen::in_use(draft.exercise, draft.own, context.own)?;
+        let mode = draft.mode.unwrap_or(chosen.mode());
         let participants = participants(couple, mode, draft.participants)?;
         check_breach(&context, draft.breach)?;
         let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
         let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
         let assigned = StandingStatus::Assigned;
         let standing = |partner| Standing { partner, status: assigned, changed_at: now, answered_on: None };
-        let assignment = Self {
+        let given = Self {
             id,
             couple: couple.id,
             exercise: draft.exercise,
-            exercise_version: start.version,
-            own: start.own,
+            exercise_version: chosen.version(),
+            own: chosen.given(),
             mode,
-            cadence: draft.cadence.unwrap_or(start.cadence),
+            cadence: draft.cadence.unwrap_or_else(|| chosen.cadence()),
             starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
             due_on: draft.due_on,
             reminders_until: draft.reminders_until,
@@ -293,12 +308,8 @@ impl Assignment {
             standings: participants.into_iter().map(standing).collect(),
             version: 1,
         };
-        if (assignment.starts_on - couple.today(now)).num_days().abs() > 366 {
-            return Err(AssignError::Start);
-        }
-        assignment.check_due(couple.today(now))?;
-        assignment.check_reminders(couple.today(now))?;
-        assignment.checked()
+        given.check_days(couple.today(now))?;
+        given.checked()
     }
 
     /// Changes due date, last day of reminders or instructions.

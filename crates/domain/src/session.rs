@@ -285,6 +285,12 @@ impl Session {
         Ok(())
     }
 
+    /// Whether it has begun.
+    #[must_use]
+    pub fn has_begun(&self, now: DateTime<Utc>) -> bool {
+        self.starts_at <= now
+    }
+
     /// Who was there, late or not.
     pub fn attended(&self) -> impl Iterator<Item = PartnerId> {
         self.attendance.iter().filter(|entry| entry.presence != Presence::Absent).map(|entry| entry.partner)
@@ -297,7 +303,7 @@ impl Session {
         if self.status != Scheduled && !corrects && !calls_off_otherwise {
             return Err(SessionError::Transition { from: self.status, to });
         }
-        if matches!(to, Held | NoShow) && now < self.starts_at {
+        if matches!(to, Held | NoShow) && !self.has_begun(now) {
             return Err(SessionError::NotBegun);
         }
         self.status = to;

@@ -69,6 +69,15 @@ struct AssignedRow {
     number: i32,
 }
 
+/// Whether a version is the latest of its exercise.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_latest() -> _ {
+    own_exercise_versions::practice_id
+        .eq(own_exercises::practice_id)
+        .and(own_exercise_versions::own_exercise_id.eq(own_exercises::id))
+        .and(own_exercise_versions::number.eq(own_exercises::latest))
+}
+
 /// An exercise of the practice's own, in its latest version.
 ///
 /// # Errors
@@ -78,6 +87,51 @@ pub fn find(view: &mut View<'_>, id: OwnExerciseId) -> Result<OwnExercise, Store
     let row: Row = own_exercises::table.find(key).select(Row::as_select()).first(view.conn())?;
     let latest = versions::find(view, id, row.latest)?;
     Ok(row.exercise(latest))
+}
+
+/// Those of these exercises that there are, each in its latest version, in no order.
+///
+/// # Errors
+/// If the database fails.
+pub fn find_all(view: &mut View<'_>, ids: &[OwnExerciseId]) -> Result<Vec<OwnExercise>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<(Row, VersionRow)> = own_exercises::table
+        .inner_join(own_exercise_versions::table.on(is_latest()))
+        .filter(own_exercises::practice_id.eq(AsText(view.caller().practice)).and(own_exercises::id.eq_any(&ids)))
+        .select((Row::as_select(), VersionRow::as_select()))
+        .load(view.conn())?;
+    opened(view, rows)
+}
+
+/// Of these exercises the latest version, and each that one of these assignments was given in, in no order.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) fn versions_of(
+    view: &mut View<'_>,
+    ids: &[OwnExerciseId],
+    given: &[AssignmentId],
+) -> Result<Vec<OwnExerciseVersion>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let given: Vec<_> = given.iter().copied().map(AsText).collect();
+    let was_given = own_assignments::practice_id
+        .eq(own_exercise_versions::practice_id)
+        .and(own_assignments::own_exercise_id.eq(own_exercise_versions::own_exercise_id))
+        .and(own_assignments::number.eq(own_exercise_versions::number))
+        .and(own_assignments::assignment_id.eq_any(&given));
+    let rows: Vec<VersionRow> = own_exercise_versions::table
+        .filter(own_exercise_versions::practice_id.eq(AsText(view.caller().practice)))
+        .filter(own_exercise_versions::own_exercise_id.eq_any(&ids))
+        .filter(exists(own_exercises::table.filter(is_latest())).or(exists(own_assignments::table.filter(was_given))))
+        .select(VersionRow::as_select())
+        .load(view.conn())?;
+    rows.into_iter().map(|row| row.version(view)).collect()
 }
 
 /// A version of an exercise that exists for the caller: for a partner one that was assigned to them.
@@ -158,12 +212,8 @@ pub(crate) fn forms_of(
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, page: Page) -> Result<Slice<OwnExercise>, StoreError> {
-    let latest = own_exercise_versions::practice_id
-        .eq(own_exercises::practice_id)
-        .and(own_exercise_versions::own_exercise_id.eq(own_exercises::id))
-        .and(own_exercise_versions::number.eq(own_exercises::latest));
     let query = own_exercises::table
-        .inner_join(own_exercise_versions::table.on(latest))
+        .inner_join(own_exercise_versions::table.on(is_latest()))
         .filter(own_exercises::practice_id.eq(AsText(view.caller().practice)))
         .order((own_exercises::created_at, own_exercises::id))
         .limit(page.limit + 1)
@@ -171,9 +221,11 @@ pub fn list(view: &mut View<'_>, page: Page) -> Result<Slice<OwnExercise>, Store
         .into_boxed();
     let rows: Vec<(Row, VersionRow)> =
         after!(query, page, own_exercises::created_at, own_exercises::id).load(view.conn())?;
-    let opened = |(row, latest): (Row, VersionRow)| Ok(row.exercise(latest.version(view)?));
-    let found = rows.into_iter().map(opened).collect::<Result<_, StoreError>>()?;
-    Ok(Slice::of(found, page.limit))
+    Ok(Slice::of(opened(view, rows)?, page.limit))
+}
+
+fn opened(view: &mut View<'_>, rows: Vec<(Row, VersionRow)>) -> Result<Vec<OwnExercise>, StoreError> {
+    rows.into_iter().map(|(row, latest)| Ok(row.exercise(latest.version(view)?))).collect()
 }
 
 /// Keeps a new exercise and its first version.

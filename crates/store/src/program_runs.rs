@@ -7,6 +7,7 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     ids::{AssignmentId, BreachId, ClientId, CoupleId, PracticeId, ProgramId, ProgramRunId, StaffId},
+    own_exercise::OwnExerciseVersion,
     program::{ProgramRun, RunStatus, RunStep, SHIPPED},
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Page, Slice, StoreError, Tx, View, assignments,
     columns::AsText,
-    couples,
+    couples, own_exercises,
     page::after,
     schema::{program_run_assignments as links, program_runs},
     seal::Place,
@@ -57,8 +58,10 @@ struct LinkRow {
 pub struct FoundRun {
     /// The run.
     pub run: ProgramRun,
-    /// What its steps have become.
+    /// What its steps have become, and had become before they were given again.
     pub given: Vec<Assignment>,
+    /// Of the practice's own exercises that its steps name the latest version, and each that was given.
+    pub own: Vec<OwnExerciseVersion>,
 }
 
 impl Row {
@@ -151,16 +154,20 @@ fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<FoundR
     with_assignments(view, rows)
 }
 
-/// The assignments of all the runs are read at once.
+/// The assignments of all the runs are read at once, and so are the practice's own exercises.
 fn with_assignments(view: &mut View<'_>, rows: Vec<Row>) -> Result<Vec<FoundRun>, StoreError> {
     let runs = rows.into_iter().map(|row| row.run(view)).collect::<Result<Vec<_>, _>>()?;
     let ids: Vec<_> = runs.iter().flat_map(ProgramRun::assignments).collect();
     let given = assignments::find_all(view, &ids)?;
-    let with_own = |run: ProgramRun| {
-        let own: Vec<_> = run.assignments().collect();
-        FoundRun { run, given: given.iter().filter(|given| own.contains(&given.id)).cloned().collect() }
+    let named: Vec<_> = runs.iter().flat_map(ProgramRun::own_exercises).collect();
+    let versions = own_exercises::versions_of(view, &named, &ids)?;
+    let found = |run: ProgramRun| {
+        let (its, named): (Vec<_>, Vec<_>) = (run.assignments().collect(), run.own_exercises().collect());
+        let given = given.iter().filter(|given| its.contains(&given.id)).cloned().collect();
+        let own = versions.iter().filter(|version| named.contains(&version.exercise)).cloned().collect();
+        FoundRun { run, given, own }
     };
-    Ok(runs.into_iter().map(with_own).collect())
+    Ok(runs.into_iter().map(found).collect())
 }
 
 /// Whether a run exists for a client; `None` is staff, or Tenfold itself.

@@ -47,7 +47,7 @@ fn named_by(
         match to {
             Target::Entry { .. } => {}
             Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
-            Target::Session(id) => found.extend(of_session(view, couple, &readers, id)?),
+            Target::BegunSession(id) => found.extend(of_session(view, couple, &readers, id)?),
             Target::Partner(id) => found.extend(couple.current_partner(id).ok().map(|one| Referred::Partner(one.id))),
         }
     }
@@ -95,5 +95,6 @@ fn of_session(
     readers: &[Reader],
     id: SessionId,
 ) -> Result<Option<Referred>, StoreError> {
-    Ok(sessions::is_known_to(view, couple, readers, id)?.then_some(Referred::Session(id)))
+    let session = sessions::find_for(view, couple, readers, id)?;
+    Ok(session.map(|session| Referred::Session { id, has_begun: session.has_begun(view.now()) }))
 }

@@ -99,20 +99,21 @@ pub fn find(view: &mut View<'_>, id: SessionId) -> Result<(Session, Couple), Sto
     if exists_for(view, &couple, &session)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
 }
 
-/// Whether a session is of a couple, and each of these readers may know of it.
+/// A session, if it is of a couple and each of these readers may know of it.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) fn is_known_to(
+pub(crate) fn find_for(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
     id: SessionId,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Session>, StoreError> {
     let key = (AsText(view.caller().practice), AsText(id));
     let row: Option<Row> = sessions::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
-    let Some(session) = row.map(|row| row.session(view)).transpose()? else { return Ok(false) };
-    Ok(session.couple == couple.id && all_know_of(&session, couple, readers))
+    let Some(session) = row.map(|row| row.session(view)).transpose()? else { return Ok(None) };
+    let is_known = session.couple == couple.id && all_know_of(&session, couple, readers);
+    Ok(Some(session).filter(|_| is_known))
 }
 
 /// Nobody reads for nobody: without readers nothing is known.

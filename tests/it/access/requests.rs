@@ -88,6 +88,7 @@ pub(super) async fn body(world: &World, operation: &str, caller: Caller) -> Valu
         "recordEntry" => json!({ "answers": concern(), "partner_id": lee.id }),
         "refreshSignIn" => json!({ "refresh_token": world.tokens_of(lee).await.text_at("/refresh_token") }),
         "releaseSteps" => json!({}),
+        "renewStep" => json!({ "policy_override_reason": "so agreed" }),
         "requestExport" => case.wanted_export("Practice by the sea"),
         "reviseInstrument" => norms("highest", json!(90)),
         "shareScore" => json!({ "shared_with_partner": true }),

@@ -199,7 +199,7 @@ impl World {
             ("breach_id", _) => self.breach.to_string(),
             ("assignment_id", _) => self.assignment_for(operation, situation).await.to_string(),
             ("program_id", _) => self.new_program().await.to_string(),
-            ("program_run_id", _) => self.program_run(situation).await.to_string(),
+            ("program_run_id", _) => self.program_run(operation, situation).await.to_string(),
             ("position", _) => "1".to_owned(),
             ("entry_id", _) => self.entry(operation, situation).await.to_string(),
             ("review_id", _) => self.flag().await.to_string(),
@@ -262,13 +262,19 @@ impl World {
         self.case.program(json!([{ "exercise": "apology", "release": "after_completion" }])).await
     }
 
-    /// A run of which the first step has gone out.
-    async fn program_run(&self, situation: &str) -> Uuid {
+    /// A run of which the first step has gone out, and was taken back where it is to be given again.
+    async fn program_run(&self, operation: &str, situation: &str) -> Uuid {
         let mut wanted = json!({ "policy_override_reason": "so agreed" });
         if situation == "of one partner alone" {
             wanted["alone"] = json!([{ "position": 1, "partner_id": self.case.lee.id }]);
         }
-        self.case.start(self.program, wanted).await
+        let run = self.case.start(self.program, wanted).await;
+        if operation == "renewStep" {
+            let shown = self.case.counselor.get(format!("/v1/program-runs/{run}")).await;
+            let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/0/assignment_id"));
+            self.case.counselor.put(ending, json!({ "how": "cancelled" })).await.expect_status(200);
+        }
+        run
     }
 
     /// A new entry of Lee's.

@@ -11,7 +11,11 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
-stories![the_work_is_told_from_goals_to_what_came_of_them, what_is_with_one_alone_is_theirs];
+stories![
+    the_work_is_told_from_goals_to_what_came_of_them,
+    what_is_with_one_alone_is_theirs,
+    what_a_session_was_like_is_said_once_it_has_begun,
+];
 
 async fn work(person: &Person, case: &Case) -> Value {
     person.get(format!("/v1/couples/{}/exercises/professional-help", case.couple)).await.expect_status(200).json()
@@ -110,4 +114,43 @@ async fn what_is_with_one_alone_is_theirs(app: TestApp) {
     let alone = items(&his["attendance"]).iter().find(|row| row["sessions"] == "separate").expect("his own");
     assert_eq!((&alone["partner_id"], &alone["attended"]), (&json!(case.lee.id), &json!(1)));
     assert_eq!(work(&case.counselor, &case).await["sessions"][0]["alliance_apart"], 4);
+}
+
+async fn what_a_session_was_like_is_said_once_it_has_begun(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let in_an_hour = app.now() + TimeDelta::hours(1);
+    let joint = case.session(json!({ "starts_at": in_an_hour })).await;
+    let alone = case.session(json!({ "starts_at": in_an_hour + TimeDelta::hours(1), "partner_id": case.lee.id })).await;
+    let say = async |partner: &Partner, session: Uuid| {
+        let said = json!({ "type": "session_feedback", "session_id": session, "usefulness": 7, "alliance": 8 });
+        partner.person.post(format!("/v1/assignments/{assignment}/entries"), json!({ "answers": said })).await
+    };
+    let refused = async |partner: &Partner, session: Uuid| {
+        let problem = say(partner, session).await.expect_status(422).json();
+        assert_eq!(problem["errors"][0]["pointer"], "/answers/session_id");
+        problem["errors"].clone()
+    };
+    let to_come = "must name a session that has begun: what it was like is said after it";
+
+    assert_eq!(refused(&case.kim, joint).await[0]["detail"], to_come);
+    assert_eq!(refused(&case.lee, alone).await[0]["detail"], to_come);
+    let unknown = refused(&case.kim, Uuid::nil()).await;
+    assert_eq!(refused(&case.kim, alone).await, unknown, "she can't tell that he will be there alone");
+    app.advance(TimeDelta::hours(1));
+    let draft = say(&case.kim, joint).await.created();
+    assert_eq!(refused(&case.kim, alone).await, unknown);
+    app.advance(TimeDelta::hours(2));
+
+    assert_eq!(refused(&case.kim, alone).await, unknown);
+    say(&case.lee, alone).await.expect_status(201);
+    case.kim.person.post(format!("/v1/entries/{draft}/submission"), Value::Null).await.expect_status(200);
+    let for_kim = json!({ "type": "session_feedback", "session_id": alone, "usefulness": 7, "alliance": 8 });
+    let on_behalf = json!({ "answers": for_kim, "partner_id": case.kim.id });
+    let path = format!("/v1/assignments/{assignment}/entries");
+    assert_eq!(
+        case.counselor.post(path, on_behalf).await.json()["errors"],
+        unknown,
+        "what she may not know, nobody names for her"
+    );
 }

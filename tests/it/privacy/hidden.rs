@@ -191,15 +191,21 @@ async fn run_alone(case: &Case) {
     case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
 }
 
-/// In the program that both do: a step of Lee's alone is done, the run is paused and goes on, what comes next is held for safety.
+/// In the program that both do: the run is paused and goes on, a step of Lee's alone is taken back, given again and done, what comes
+/// next is held for safety.
 async fn go_on_unseen(case: &Case, known: &Known) {
     let run = format!("/v1/program-runs/{}", known.last("program_run_id"));
     for status in ["paused", "active"] {
         case.counselor.put(format!("{run}/status"), json!({ "status": status })).await.expect_status(200);
     }
-    let shown = case.counselor.get(&run).await;
-    let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/1/assignment_id"));
-    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+    for how in ["cancelled", "completed"] {
+        let shown = case.counselor.get(&run).await;
+        let ending = format!("/v1/assignments/{}/ending", shown.text_at("/steps/1/assignment_id"));
+        case.counselor.put(ending, json!({ "how": how })).await.expect_status(200);
+        if how == "cancelled" {
+            case.counselor.put(format!("{run}/steps/2/renew"), json!({})).await.expect_status(200);
+        }
+    }
     assert_eq!(case.counselor.get(&run).await.text_at("/steps/2/plan/held"), "safety");
 }
 

@@ -39,10 +39,10 @@ const FIELDS: [&str; 41] = [
     "MakeProgram.name",
     "MakePromise.what",
     "OpenCouple.label",
+    "Overrides.policy_override_reason",
+    "Overrides.safety_override_reason",
     "RecordBreach.description",
     "RecordEntry.for_counselor",
-    "ReleaseSteps.policy_override_reason",
-    "ReleaseSteps.safety_override_reason",
     "RequestExport.recipient",
     "ReviewEntry.feedback",
     "ScheduleSession.topic",
@@ -171,7 +171,7 @@ async fn plant_programs(case: &Case) {
     let run = format!("/v1/program-runs/{}", case.start(program, reasons("StartProgram")).await);
     let skip = json!({ "reason": phrase("SkipStep.reason") });
     case.counselor.put(format!("{run}/steps/1/skip"), skip).await.expect_status(200);
-    case.counselor.post(format!("{run}/releases"), reasons("ReleaseSteps")).await.expect_status(200);
+    case.counselor.post(format!("{run}/releases"), reasons("Overrides")).await.expect_status(200);
     let change = json!({ "name": phrase("ChangeProgram.name"), "description": phrase("ChangeProgram.description") });
     case.counselor.patch(format!("/v1/programs/{program}"), change).await.expect_status(200);
 }

@@ -10,7 +10,7 @@ use store::{
 use crate::{
     app::App,
     problem::Problem,
-    routes::program_runs::{Attempt, advance},
+    routes::program_runs::{Attempt, look},
 };
 
 /// Lets out what is due, if it is still waiting, and leaves a job for the next day on which something is.
@@ -23,8 +23,7 @@ pub(super) async fn release(app: &App, job: &Job) -> Result<(), Problem> {
         if found.run.wakes_on.is_some_and(|day| day > couple.today(tx.now())) {
             return Ok(());
         }
-        found.run.wakes_on = None;
-        advance(tx, &couple, &mut found, &Attempt::default())
+        look(tx, &couple, &mut found, &Attempt::default())
     })
     .await
 }

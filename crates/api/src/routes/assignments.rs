@@ -19,13 +19,12 @@ use domain::{
     couple::Couple,
     exercises::{Mode, Slug},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
-    own_exercise::OwnExercise,
     policy,
     recurrence::Recurrence,
     safety::gate,
 };
 use serde::Deserialize;
-use store::{StoreError, Tx, View, assignments, audit::Event, breaches, couples, own_exercises, policies, safety};
+use store::{StoreError, Tx, View, assignments, audit::Event, breaches, couples, policies, safety};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
@@ -37,8 +36,9 @@ use crate::{
     app::App,
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, nullable},
     pen,
-    problem::{FieldError, Problem, named},
+    problem::{Problem, named},
     routes::{
+        own_exercises::{check_named, find_named},
         program_runs,
         visibility::{VisibilityWord, visibility_of},
     },
@@ -109,15 +109,12 @@ struct AssignExercise {
 
 impl AssignExercise {
     fn draft(self) -> Result<AssignmentDraft, Problem> {
-        if (self.exercise == Slug::Own) != self.own_exercise_id.is_some() {
-            let detail = "names one of the practice's own where exercise is own, and is left out for the ten";
-            return Err(Problem::invalid(vec![FieldError::body("/own_exercise_id", "inconsistent", detail)]));
-        }
+        check_named(self.exercise, self.own_exercise_id, "/own_exercise_id")?;
         Ok(AssignmentDraft {
             exercise: self.exercise,
             own: self.own_exercise_id,
             mode: self.mode,
-            cadence: self.cadence.map(|rule| rule.map_or(Cadence::Once, Cadence::Recurring)),
+            cadence: self.cadence.map(Cadence::from),
             starts_on: self.starts_on,
             due_on: self.due_on,
             reminders_until: self.reminders_until,
@@ -194,11 +191,11 @@ pub(crate) fn give(
     by: StaffId,
 ) -> Result<Result<Assignment, AssignError>, Problem> {
     let breach = draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
-    let own = draft.own.map(|id| own_exercise_of(tx, id)).transpose()?;
+    let own = find_named(tx, draft.own.map(|id| ("/own_exercise_id".to_owned(), id)))?;
     let policies = policies::list(tx, couple.id)?;
     let policy = policy::in_force(&policies, couple.today(tx.now()));
     let gate = gate(couple.current_partners(), &safety::list(tx, couple.id)?);
-    let context = AssignmentContext { couple, policy, gate, breach: breach.as_ref(), own: own.as_ref(), by };
+    let context = AssignmentContext { couple, policy, gate, breach: breach.as_ref(), own: own.first(), by };
     let assignment = match Assignment::new(tx.new_id(), context, draft, tx.now()) {
         Ok(assignment) => assignment,
         Err(refused) => return Ok(Err(refused)),
@@ -216,12 +213,6 @@ pub(super) fn breach_of(tx: &mut Tx<'_>, couple: &Couple, id: BreachId) -> Resul
     let unknown = || Problem::unknown("/breach_id", "is no breach of this couple");
     let of_couple = |breach: Breach| if breach.couple == couple.id { Ok(breach) } else { Err(StoreError::NotFound) };
     named(breaches::find(tx, id).and_then(of_couple), unknown)
-}
-
-/// An exercise of the practice's own that an assignment is to be of.
-fn own_exercise_of(tx: &mut Tx<'_>, id: OwnExerciseId) -> Result<OwnExercise, Problem> {
-    let unknown = || Problem::unknown("/own_exercise_id", "is no exercise of this practice's own");
-    named(own_exercises::find(tx, id), unknown)
 }
 
 /// List what was assigned to a couple
@@ -337,12 +328,18 @@ async fn end_assignment(
     .map(Found)
 }
 
-/// Ends an assignment. If it came of a program and is done, what comes after it in the program goes out.
+/// Ends an assignment. If it came of a program, what comes after it in the program goes out if it is done.
 pub(crate) fn end(tx: &mut Tx<'_>, assignment: &mut Assignment, couple: &Couple, how: Ending) -> Result<(), Problem> {
+    close(tx, assignment, couple, how)?;
+    program_runs::follow(tx, assignment.id)
+}
+
+/// Ends an assignment, and leaves the program that it came of to the caller.
+pub(super) fn close(tx: &mut Tx<'_>, assignment: &mut Assignment, couple: &Couple, how: Ending) -> Result<(), Problem> {
     assignment.end(how, pen::staff(tx)?, tx.now())?;
     assignments::update(tx, assignment)?;
     tx.record(Event::new("assignment.ended", assignment.id).of_couple(couple.id));
-    if how == Ending::Completed { program_runs::follow(tx, assignment.id) } else { Ok(()) }
+    Ok(())
 }
 
 /// Where a participant says they stand.

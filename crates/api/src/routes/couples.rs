@@ -329,6 +329,9 @@ async fn change_couple(
         if couple.status == CoupleStatus::Active && before.status != couple.status {
             program_runs::go_on(tx, &couple)?;
         }
+        if couple.time_zone != before.time_zone {
+            program_runs::wake_anew(tx, &couple)?;
+        }
         keep(tx, couple, "couple.changed")
     })
     .await

@@ -1,5 +1,6 @@
 //! A practice's own exercises: worded and given a form by the practice, in versions that never change.
 
+mod named;
 mod request;
 mod view;
 
@@ -14,6 +15,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
+pub(super) use self::named::{check_named, find_named};
 pub(crate) use self::request::DefineOwnExercise;
 use self::view::{OwnExerciseView, SummaryView, VersionView};
 use crate::{

@@ -27,7 +27,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
-pub(crate) use self::release::{Attempt, advance, follow, go_on};
+pub(crate) use self::release::{Attempt, follow, go_on, look, wake_anew};
+use self::release::{advance, give_again, let_out};
 use self::view::RunView;
 use crate::{
     answer::{Created, Found},
@@ -35,7 +36,10 @@ use crate::{
     extract::{Asker, Body, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged},
     pen,
     problem::{Problem, named},
-    routes::assignments::{self, breach_of},
+    routes::{
+        assignments::{self, breach_of},
+        programs::own_in_force,
+    },
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -45,6 +49,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(show_program_run)
         .service(change_run_status)
         .service(skip_step)
+        .service(renew_step)
         .service(release_steps);
 }
 
@@ -134,11 +139,13 @@ pub(crate) fn start(
     attempt: &Attempt,
 ) -> Result<FoundRun, Problem> {
     draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
-    let run = ProgramRun::new(tx.new_id(), couple, program, draft, pen::staff(tx)?, tx.now())?;
+    let own = own_in_force(tx, [&program])?;
+    let run = ProgramRun::new(tx.new_id(), couple, (program, &own), draft, pen::staff(tx)?, tx.now())?;
     program_runs::insert(tx, &run)?;
     tx.record(Event::new("program_run.started", run.id).of_couple(couple.id));
-    let mut found = FoundRun { run, given: Vec::new() };
-    release::let_out(tx, couple, &mut found, attempt)?;
+    let mut found = FoundRun { run, given: Vec::new(), own };
+    let_out(tx, couple, &mut found, attempt)?;
+    program_runs::update(tx, &found.run)?;
     Ok(found)
 }
 
@@ -200,7 +207,7 @@ struct ChangeRunStatus {
 /// Pause, resume or end a run
 ///
 /// What has gone out stays with the couple. While a run is paused nothing goes out, and days go on being counted; with resuming, what
-/// is due goes out, and what was held is tried again.
+/// is due goes out, and what was held is tried again. To say it twice changes nothing.
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
     params(("program_run_id" = ProgramRunId, Path, description = "The run"), IfMatch), request_body = ChangeRunStatus,
     responses((status = 200, description = "The run as it is now", body = RunView)))]
@@ -215,6 +222,9 @@ async fn change_run_status(
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut found, couple) = program_runs::find(tx, *id)?;
         expected.check(found.run.version)?;
+        if body.status == found.run.status {
+            return shown(tx, found, &couple);
+        }
         found.run.change_status(body.status)?;
         let action = match body.status {
             RunStatus::Active => "program_run.resumed",
@@ -279,15 +289,15 @@ fn skip(
     tx.record(event);
     let is_open = |given: &&mut Assignment| Some(given.id) == taken_back && given.check_open().is_ok();
     if let Some(assignment) = found.given.iter_mut().find(is_open) {
-        assignments::end(tx, assignment, couple, Ending::Cancelled)?;
+        assignments::close(tx, assignment, couple, Ending::Cancelled)?;
     }
     Ok(())
 }
 
-/// Why what is due goes out although something stands against it.
+/// Why something goes out although something stands against it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ReleaseSteps {
+struct Overrides {
     /// Why it goes out although the confidentiality policy is not acknowledged by both.
     #[validate(length(min = 1, max = 10_000))]
     #[schema(nullable = false, min_length = 1, max_length = 10_000)]
@@ -298,30 +308,63 @@ struct ReleaseSteps {
     safety_override_reason: Option<String>,
 }
 
+impl From<Overrides> for Attempt {
+    fn from(Overrides { policy_override_reason, safety_override_reason }: Overrides) -> Self {
+        Self {
+            with_held: true,
+            policy_override: policy_override_reason.map(Confidential::new),
+            safety_override: safety_override_reason.map(Confidential::new),
+        }
+    }
+}
+
+/// Give a step again
+///
+/// Only one whose assignment was cancelled. It goes out anew as the exercise is now, by the rules of assigning; what waits for it waits
+/// for the new assignment. What is due besides goes out, too.
+#[utoipa::path(tag = "program-runs", security(("bearer" = [])),
+    params(("program_run_id" = ProgramRunId, Path, description = "The run"),
+        ("position" = u8, Path, description = "The step's place in the program, from 1", minimum = 1, maximum = 30), IfMatch),
+    request_body = Overrides, responses((status = 200, description = "The run as it is now", body = RunView)))]
+#[put("/v1/program-runs/{program_run_id}/steps/{position}/renew")]
+async fn renew_step(
+    app: Data<App>,
+    caller: Asker,
+    path: Path<(ProgramRunId, u8)>,
+    expected: IfMatch,
+    body: Body<Overrides>,
+) -> Result<Found<RunView>, Problem> {
+    app.write(&caller, Action::AssignExercises, move |tx| {
+        let (id, position) = *path;
+        let (mut found, couple) = program_runs::find(tx, id)?;
+        expected.check(found.run.version)?;
+        give_again(tx, &couple, &mut found, position.into(), &body.into_inner().into())?;
+        tx.record(Event::new("program_run.step_renewed", found.run.id).of_couple(couple.id));
+        advance(tx, &couple, &mut found, &Attempt::default())?;
+        shown(tx, found, &couple)
+    })
+    .await
+    .map(Found)
+}
+
 /// Let out what is due, and try again what is held
 ///
 /// Asking for it twice lets nothing out twice.
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
-    params(("program_run_id" = ProgramRunId, Path, description = "The run")), request_body = ReleaseSteps,
+    params(("program_run_id" = ProgramRunId, Path, description = "The run")), request_body = Overrides,
     responses((status = 200, description = "The run as it is now", body = RunView)))]
 #[post("/v1/program-runs/{program_run_id}/releases")]
 async fn release_steps(
     app: Data<App>,
     caller: Asker,
     id: Path<ProgramRunId>,
-    body: Body<ReleaseSteps>,
+    body: Body<Overrides>,
 ) -> Result<Found<RunView>, Problem> {
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut found, couple) = program_runs::find(tx, *id)?;
         found.run.check_releases(&couple)?;
-        let ReleaseSteps { policy_override_reason, safety_override_reason } = body.into_inner();
-        let attempt = Attempt {
-            with_held: true,
-            policy_override: policy_override_reason.map(Confidential::new),
-            safety_override: safety_override_reason.map(Confidential::new),
-        };
         tx.record(Event::new("program_run.released", found.run.id).of_couple(couple.id));
-        advance(tx, &couple, &mut found, &attempt)?;
+        look(tx, &couple, &mut found, &body.into_inner().into())?;
         shown(tx, found, &couple)
     })
     .await

@@ -11,16 +11,17 @@ use domain::{
     access::Action,
     confidential::Confidential,
     ids::ProgramId,
-    program::{Program, ProgramChange, ProgramDraft},
+    own_exercise::OwnExerciseVersion,
+    program::{Program, ProgramChange, ProgramDraft, Step},
 };
 use serde::{Deserialize, Serialize};
-use store::{Tx, audit::Event, programs};
+use store::{Tx, View, audit::Event, own_exercises, programs};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 pub(super) use self::step::StepView;
-use self::step::{StepRequest, steps};
+use self::step::{StepRequest, own_of, steps};
 use crate::{
     answer::{Created, Found, Resource},
     app::App,
@@ -106,20 +107,25 @@ struct ProgramView {
     /// When it was made; null for the one that comes with Tenfold.
     #[schema(required = true)]
     created_at: Option<DateTime<Utc>>,
-    /// Counts the changes, from 1.
+    /// Counts the changes, from 1; a new version of one of the practice's own exercises is none.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     version: i64,
 }
 
-impl From<Program> for ProgramView {
-    fn from(program: Program) -> Self {
+impl ProgramView {
+    /// `own` are the versions in force of the practice's own exercises that it names.
+    fn of(program: Program, own: &[OwnExerciseVersion]) -> Self {
         let shipped = program.is_shipped();
+        let step = |step: Step| {
+            let own = step.own_in_force(own);
+            StepView::of(step, own)
+        };
         Self {
             id: program.id,
             shipped,
             name: program.name.into_exposed(),
             description: program.description.map(Confidential::into_exposed),
-            steps: program.steps.into_iter().map(Into::into).collect(),
+            steps: program.steps.into_iter().map(step).collect(),
             archived_at: program.archived_at,
             created_at: (!shipped).then_some(program.created_at),
             version: program.version,
@@ -137,16 +143,32 @@ impl Resource for ProgramView {
     }
 }
 
+/// The versions in force of the practice's own exercises that programs name.
+pub(super) fn own_in_force<'p>(
+    view: &mut View<'_>,
+    programs: impl IntoIterator<Item = &'p Program>,
+) -> Result<Vec<OwnExerciseVersion>, Problem> {
+    let named: Vec<_> = programs.into_iter().flat_map(Program::own_exercises).collect();
+    Ok(own_exercises::find_all(view, &named)?.into_iter().map(|own| own.latest).collect())
+}
+
+fn shown(view: &mut View<'_>, program: Program) -> Result<ProgramView, Problem> {
+    let own = own_in_force(view, [&program])?;
+    Ok(ProgramView::of(program, &own))
+}
+
 /// Make a program
 #[utoipa::path(tag = "programs", security(("bearer" = [])), params(IdempotencyKey), request_body = MakeProgram,
     responses((status = 201, description = "The program", body = ProgramView)))]
 #[post("/v1/programs")]
 async fn make_program(app: Data<App>, caller: Asker, new: New<MakeProgram>) -> Result<Created<ProgramView>, Problem> {
     app.create(&caller, Action::MakePrograms, new, move |tx, wanted| {
-        let program = Program::new(tx.new_id(), wanted.draft()?, tx.now())?;
+        let draft = wanted.draft()?;
+        let own = own_of(tx, &draft.steps)?;
+        let program = Program::new(tx.new_id(), draft, &own, tx.now())?;
         programs::insert(tx, &program)?;
         tx.record(Event::new("program.made", program.id));
-        Ok(program.into())
+        shown(tx, program)
     })
     .await
 }
@@ -175,7 +197,8 @@ async fn list_programs(
 ) -> Result<Paged<ProgramView>, Problem> {
     app.read(&caller, Action::ReadPrograms, move |view| {
         let found = programs::list(view, list.filter.archived, list.page)?;
-        Ok(Paged::of(found, |program| (program.created_at, program.id.0), Into::into))
+        let own = own_in_force(view, &found.items)?;
+        Ok(Paged::of(found, |program| (program.created_at, program.id.0), |program| ProgramView::of(program, &own)))
     })
     .await
 }
@@ -186,7 +209,12 @@ async fn list_programs(
     responses((status = 200, description = "The program", body = ProgramView)))]
 #[get("/v1/programs/{program_id}")]
 async fn show_program(app: Data<App>, caller: Asker, id: Path<ProgramId>) -> Result<Found<ProgramView>, Problem> {
-    app.read(&caller, Action::ReadPrograms, move |view| Ok(programs::find(view, *id)?.into())).await.map(Found)
+    app.read(&caller, Action::ReadPrograms, move |view| {
+        let program = programs::find(view, *id)?;
+        shown(view, program)
+    })
+    .await
+    .map(Found)
 }
 
 /// Change a program
@@ -204,7 +232,9 @@ async fn change_program(
     app.write(&caller, Action::MakePrograms, move |tx| {
         let mut program = programs::find(tx, *id)?;
         expected.check(program.version)?;
-        program.change(patch.into_inner().change()?)?;
+        let change = patch.into_inner().change()?;
+        let own = own_of(tx, change.steps.as_deref().unwrap_or_default())?;
+        program.change(change, &own)?;
         keep(tx, program, "program.changed")
     })
     .await
@@ -237,7 +267,7 @@ async fn archive_program(
         let mut program = programs::find(tx, *id)?;
         expected.check(program.version)?;
         if !program.archive(body.archived, tx.now())? {
-            return Ok(program.into());
+            return shown(tx, program);
         }
         keep(tx, program, if body.archived { "program.archived" } else { "program.brought_back" })
     })
@@ -248,5 +278,5 @@ async fn archive_program(
 fn keep(tx: &mut Tx<'_>, program: Program, action: &'static str) -> Result<ProgramView, Problem> {
     programs::update(tx, &program)?;
     tx.record(Event::new(action, program.id));
-    Ok(program.into())
+    shown(tx, program)
 }

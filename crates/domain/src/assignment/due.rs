@@ -10,6 +10,15 @@ impl Assignment {
         self.ended.is_none() && self.can_be_overdue() && self.reminders_until.is_none_or(|last| today <= last)
     }
 
+    /// Every day that it is given with.
+    pub(super) fn check_days(&self, today: NaiveDate) -> Result<(), AssignError> {
+        if (self.starts_on - today).num_days().abs() > 366 {
+            return Err(AssignError::Start);
+        }
+        self.check_due(today)?;
+        self.check_reminders(today)
+    }
+
     pub(super) fn check_due(&self, today: NaiveDate) -> Result<(), AssignError> {
         self.check_day(self.due_on, today, AssignError::NeverOverdue, AssignError::Due)
     }

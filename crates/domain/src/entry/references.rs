@@ -32,7 +32,12 @@ pub enum Referred {
         maker: PartnerId,
     },
     /// A session of the couple.
-    Session(SessionId),
+    Session {
+        /// Which one.
+        id: SessionId,
+        /// Whether it has begun.
+        has_begun: bool,
+    },
     /// A current partner.
     Partner(PartnerId),
     /// What was handed in before of the kinds that the answers follow, whoever may read it.
@@ -111,7 +116,7 @@ fn check_found(
     let is_there = |reference: &Reference| referred.iter().any(|found| fits(couple, author, reference.to, found));
     let unknown = references.iter().filter(|reference| !is_there(reference));
     let unknown: Vec<_> = unknown
-        .map(|Reference { pointer, to }| UnknownReference { pointer: pointer.clone(), wanted: wanted(*to) })
+        .map(|Reference { pointer, to }| UnknownReference { pointer: pointer.clone(), wanted: wanted(*to, referred) })
         .collect();
     if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
 }
@@ -141,7 +146,7 @@ fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bo
         (Target::PromiseOfTheOther(id), Referred::Promise { id: of, maker }) => {
             id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
         }
-        (Target::Session(id), Referred::Session(of)) => id == *of,
+        (Target::BegunSession(id), Referred::Session { id: of, has_begun }) => id == *of && *has_begun,
         (Target::Partner(id), Referred::Partner(of)) => id == *of,
         _ => false,
     }
@@ -160,7 +165,9 @@ fn belongs(couple: &Couple, whose: Whose, author: Author, writer: Author) -> boo
     }
 }
 
-const fn wanted(to: Target) -> &'static str {
+/// What would be right. Of what the author may not know it says nothing else than of what is not there.
+fn wanted(to: Target, referred: &[Referred]) -> &'static str {
+    let is_to_come = |session| referred.contains(&Referred::Session { id: session, has_begun: false });
     match to {
         Target::Entry { whose: Whose::TheOthers, .. } => {
             "an entry of the other partner that they have shared, of the kind this answers"
@@ -170,7 +177,8 @@ const fn wanted(to: Target) -> &'static str {
             "an entry of this couple that the author may read, of the kind this is about"
         }
         Target::PromiseOfTheOther(_) => "a promise that the other partner made",
-        Target::Session(_) => "a session that the author may know of",
+        Target::BegunSession(id) if is_to_come(id) => "a session that has begun: what it was like is said after it",
+        Target::BegunSession(_) => "a session that the author may know of",
         Target::Partner(_) => "a partner of this couple",
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         CommitmentAct, Condition, History, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare,
         Whose, Writer,
     },
+    ids::SessionId,
     own_exercise::tests::weekly_check_in,
 };
 
@@ -122,7 +123,7 @@ pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
             Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)) }
         }
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
-        Target::Session(id) => Referred::Session(id),
+        Target::BegunSession(id) => Referred::Session { id, has_begun: true },
         Target::Partner(id) => Referred::Partner(id),
     };
     answers.references().into_iter().map(found).chain([Referred::History(before(answers))]).collect()
@@ -435,6 +436,27 @@ fn an_answer_names_what_the_other_shared_and_nothing_else() {
         let Err(EntryError::References(unknown)) = named(refused) else { panic!("it is refused") };
         assert_eq!(unknown[0].pointer, "/question_id");
     }
+}
+
+#[test]
+fn feedback_is_about_a_session_that_has_begun() {
+    let answers = Kind::SessionFeedback.example();
+    let about = |session: &dyn Fn(SessionId) -> Vec<Referred>| {
+        let referred = found_for_lee(&answers).into_iter().flat_map(|found| match found {
+            Referred::Session { id, .. } => session(id),
+            other => vec![other],
+        });
+        match record(EntryDraft { referred: referred.collect(), ..by_lee(Kind::SessionFeedback) }) {
+            Err(EntryError::References(unknown)) => Some((unknown[0].pointer.clone(), unknown[0].wanted)),
+            other => other.map(|_| None).unwrap(),
+        }
+    };
+    let refused = |wanted| Some(("/session_id".to_owned(), wanted));
+
+    assert_eq!(about(&|id| vec![Referred::Session { id, has_begun: true }]), None);
+    let to_come = "a session that has begun: what it was like is said after it";
+    assert_eq!(about(&|id| vec![Referred::Session { id, has_begun: false }]), refused(to_come));
+    assert_eq!(about(&|_| vec![]), refused("a session that the author may know of"));
 }
 
 #[test]

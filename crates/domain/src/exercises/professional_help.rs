@@ -171,7 +171,7 @@ pub struct GoalProgress {
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = each_goal_once))]
 pub struct SessionFeedback {
-    /// The session.
+    /// The session, once it has begun.
     pub session_id: SessionId,
     /// How useful was it? 0 not at all, 10 very.
     #[schema(minimum = 0, maximum = 10)]
@@ -219,7 +219,7 @@ impl Form for SessionFeedback {
         let goal = |(at, goal): (usize, &GoalProgress)| {
             Reference::entry(&format!("goals/{at}/goal_id"), goal.goal_id, Kind::Goal, Whose::Own)
         };
-        let session = Reference::to("session_id", Target::Session(self.session_id));
+        let session = Reference::to("session_id", Target::BegunSession(self.session_id));
         std::iter::once(session).chain(self.goals.iter().enumerate().map(goal)).collect()
     }
 }

@@ -26,8 +26,8 @@ pub enum Target {
     },
     /// A promise that the other partner made.
     PromiseOfTheOther(PromiseId),
-    /// A session they may know of.
-    Session(SessionId),
+    /// A session they may know of, once it has begun.
+    BegunSession(SessionId),
     /// One of the two who are partners.
     Partner(PartnerId),
 }
@@ -50,7 +50,7 @@ impl Target {
         match self {
             Self::Entry { kind, .. } => kind.as_str(),
             Self::PromiseOfTheOther(_) => "promise",
-            Self::Session(_) => "session",
+            Self::BegunSession(_) => "session",
             Self::Partner(_) => "partner",
         }
     }
@@ -60,7 +60,7 @@ impl Target {
     pub const fn entry(self) -> Option<EntryId> {
         match self {
             Self::Entry { id, .. } => Some(id),
-            Self::PromiseOfTheOther(_) | Self::Session(_) | Self::Partner(_) => None,
+            Self::PromiseOfTheOther(_) | Self::BegunSession(_) | Self::Partner(_) => None,
         }
     }
 }

@@ -1,15 +1,15 @@
 //! A couple's run of a program: what was planned when it started, and what has become of it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 
-use super::{Due, Program, Step, StepStanding};
+use super::{Due, Hold, Program, Released, RunStep, Skipped, StepStanding};
 use crate::{
-    assignment::{AssignError, Assignment, AssignmentDraft, Participants},
+    assignment::{Assignment, AssignmentDraft, Participants},
     confidential::{Confidential, TEXT_CHARACTERS},
     couple::{CaseEnded, Couple, CoupleStatus},
     exercises::Mode,
-    ids::{AssignmentId, BreachId, CoupleId, PartnerId, ProgramId, ProgramRunId, StaffId},
+    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, ProgramId, ProgramRunId, StaffId},
+    own_exercise::OwnExerciseVersion,
     vocabulary::word,
 };
 
@@ -25,66 +25,6 @@ word! {
         /// The counselor ended it before that.
         Ended = "ended",
     }
-}
-
-word! {
-    /// What keeps a step from going out although it is due, for counselors only.
-    Hold as ("ProgramHold") {
-        /// The confidentiality policy is not acknowledged by both.
-        Policy = "policy",
-        /// The safety of a partner is not clear.
-        Safety = "safety",
-        /// Those who are to answer are not both in the couple any more.
-        Participants = "participants",
-    }
-}
-
-impl Hold {
-    /// What holds a step back for which this is the answer; `None` for what is no matter of waiting.
-    #[must_use]
-    pub const fn of(refused: AssignError) -> Option<Self> {
-        match refused {
-            AssignError::PolicyNotAcknowledged => Some(Self::Policy),
-            AssignError::SafetyNotClear => Some(Self::Safety),
-            AssignError::Participants | AssignError::OneAlone => Some(Self::Participants),
-            _ => None,
-        }
-    }
-}
-
-/// That a step went out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Released {
-    /// What it became.
-    pub assignment: AssignmentId,
-    /// The couple's day.
-    pub on: NaiveDate,
-}
-
-/// That a step was passed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
-    /// Why, 1 to 10,000 characters; for counselors only.
-    pub reason: Confidential,
-    /// By whom.
-    pub by: StaffId,
-    /// The couple's day.
-    pub on: NaiveDate,
-}
-
-/// One step of a run: as it was in the program at the start, and what has become of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RunStep {
-    /// What it is.
-    pub step: Step,
-    /// The one partner who is to answer; both if absent. To the other partner it does not exist.
-    pub partner: Option<PartnerId>,
-    /// That it went out.
-    pub released: Option<Released>,
-    /// That it was passed over.
-    pub skipped: Option<Skipped>,
-    /// What kept it from going out when it was due; until a counselor has it tried again.
-    pub held: Option<Hold>,
 }
 
 /// A couple's run of a program.
@@ -139,9 +79,12 @@ pub enum RunError {
     /// It was put away.
     #[error("this program is archived; bring it back first")]
     Archived,
-    /// No such step, or named twice.
-    #[error("a step is named by its position in the program, each once")]
+    /// No such step.
+    #[error("the program has no step at this position")]
     Position,
+    /// Named twice.
+    #[error("a step is left to one partner, and named once")]
+    NamedTwice,
     /// One partner alone in an exercise for two.
     #[error("one current partner alone answers steps in separate mode only")]
     OneAlone,
@@ -159,20 +102,24 @@ pub enum RunError {
     /// It is over.
     #[error("this step, or the whole run, is over")]
     Over,
+    /// It is with the couple, or has not gone out.
+    #[error("only a step whose assignment was cancelled is given again")]
+    NotCancelled,
     /// Without a reason, or too long a one.
     #[error("a reason has 1 to 10,000 characters")]
     Reason,
 }
 
 impl ProgramRun {
-    /// Starts a program with a couple. Nothing has gone out by that yet.
+    /// Starts a program with a couple. Nothing has gone out by that yet. `own` are the versions in force of the practice's own exercises
+    /// that the program names.
     ///
     /// # Errors
     /// [`RunError`]: the case is over, the program is archived, or one partner is to answer what is for both.
     pub fn new(
         id: ProgramRunId,
         couple: &Couple,
-        program: Program,
+        (program, own): (Program, &[OwnExerciseVersion]),
         draft: RunDraft,
         by: StaffId,
         now: DateTime<Utc>,
@@ -198,17 +145,24 @@ impl ProgramRun {
             version: 1,
         };
         for (position, partner) in draft.alone {
-            run.leave_to(couple, position, partner)?;
+            run.leave_to(couple, own, position, partner)?;
         }
         Ok(run)
     }
 
-    fn leave_to(&mut self, couple: &Couple, position: usize, partner: PartnerId) -> Result<(), RunError> {
+    fn leave_to(
+        &mut self,
+        couple: &Couple,
+        own: &[OwnExerciseVersion],
+        position: usize,
+        partner: PartnerId,
+    ) -> Result<(), RunError> {
         let step = self.step_mut(position)?;
         if step.partner.is_some() {
-            return Err(RunError::Position);
+            return Err(RunError::NamedTwice);
         }
-        if step.step.mode() != Mode::Separate || couple.current_partner(partner).is_err() {
+        let mode = step.step.mode(step.step.own_in_force(own));
+        if mode != Mode::Separate || couple.current_partner(partner).is_err() {
             return Err(RunError::OneAlone);
         }
         step.partner = Some(partner);
@@ -245,21 +199,25 @@ impl ProgramRun {
     /// The first day, after today, on which a step is due by the calendar.
     #[must_use]
     pub fn next_due_on(&self, given: &[Assignment], today: NaiveDate) -> Option<NaiveDate> {
-        let days = self.standing(given, today).into_iter().filter_map(|standing| match standing {
-            StepStanding::Waiting(Due::On(day)) => Some(day),
-            _ => None,
-        });
-        days.min()
+        let due = self.standing(given, today).into_iter().filter_map(StepStanding::due);
+        due.filter_map(Due::day).min()
     }
 
-    /// The assignment that a step becomes today.
+    /// The assignment that a step becomes today. What was left to one partner stays in separate mode, whatever became of the exercise.
     ///
     /// # Errors
     /// [`RunError::Position`] if there is no such step.
-    pub fn draft(&self, position: usize, today: NaiveDate) -> Result<AssignmentDraft, RunError> {
+    pub fn draft(
+        &self,
+        position: usize,
+        own: &[OwnExerciseVersion],
+        today: NaiveDate,
+    ) -> Result<AssignmentDraft, RunError> {
         let RunStep { step, partner, .. } = self.step(position)?;
         let participants = partner.map_or(Participants::Both, Participants::One);
-        Ok(AssignmentDraft { breach: self.breach, participants, ..step.draft(today) })
+        let draft = step.draft(today, step.own_in_force(own));
+        let mode = partner.map_or(draft.mode, |_| Some(Mode::Separate));
+        Ok(AssignmentDraft { breach: self.breach, mode, participants, ..draft })
     }
 
     /// Notes what a step has become.
@@ -270,6 +228,22 @@ impl ProgramRun {
         let step = self.waiting_mut(position)?;
         step.released = Some(Released { assignment, on });
         step.held = None;
+        Ok(())
+    }
+
+    /// Has a step wait once more whose assignment was taken back, so that it can be given again.
+    ///
+    /// # Errors
+    /// [`RunError`]: there is no such step, it or the run is over, or what it became was not taken back.
+    pub fn take_back(&mut self, position: usize, given: &[Assignment]) -> Result<(), RunError> {
+        if self.is_over() || self.step(position)?.skipped.is_some() {
+            return Err(RunError::Over);
+        }
+        let step = self.step_mut(position)?;
+        if !step.is_cancelled(given) {
+            return Err(RunError::NotCancelled);
+        }
+        step.before.extend(step.released.take());
         Ok(())
     }
 
@@ -332,9 +306,14 @@ impl ProgramRun {
         matches!(self.status, RunStatus::Completed | RunStatus::Ended)
     }
 
-    /// What its steps have become.
+    /// What its steps have become, and had become before they were given again.
     pub fn assignments(&self) -> impl Iterator<Item = AssignmentId> {
-        self.steps.iter().filter_map(|step| step.released).map(|released| released.assignment)
+        self.steps.iter().flat_map(|step| step.before.iter().chain(&step.released)).map(|released| released.assignment)
+    }
+
+    /// The practice's own exercises that its steps name.
+    pub fn own_exercises(&self) -> impl Iterator<Item = OwnExerciseId> {
+        self.steps.iter().filter_map(|step| step.step.own)
     }
 
     fn step(&self, position: usize) -> Result<&RunStep, RunError> {
@@ -348,11 +327,5 @@ impl ProgramRun {
     fn waiting_mut(&mut self, position: usize) -> Result<&mut RunStep, RunError> {
         let step = self.step_mut(position)?;
         if step.released.is_none() && step.skipped.is_none() { Ok(step) } else { Err(RunError::Over) }
-    }
-}
-
-impl RunStep {
-    pub(super) const fn new(step: Step) -> Self {
-        Self { step, partner: None, released: None, skipped: None, held: None }
     }
 }

@@ -34,7 +34,8 @@ impl ProgramRun {
         let more_to_come = !self.is_over() && self.steps.iter().any(|step| waits_for(step, partner, couple));
         let over = theirs.iter().filter(|(_, (_, standing))| standing.is_over()).count();
         let status = self.status_shown(more_to_come, over == theirs.len());
-        let known = theirs.len() + over + usize::from(!more_to_come) + usize::from(status != RunStatus::Active);
+        let again: usize = theirs.iter().map(|(_, (step, _))| went_before_to(step, partner, couple, given)).sum();
+        let known = theirs.len() + again + over + usize::from(!more_to_come) + usize::from(status != RunStatus::Active);
         let completed = usize::from(status == RunStatus::Completed);
         Some(ShownRun {
             positions: theirs.iter().map(|(position, _)| *position).collect(),
@@ -54,8 +55,15 @@ impl ProgramRun {
 }
 
 fn went_out_to(step: &RunStep, partner: PartnerId, couple: &Couple, given: &[Assignment]) -> bool {
-    let assignment = step.released.and_then(|released| given.iter().find(|given| given.id == released.assignment));
+    let assignment = step.assignment(given);
     assignment.is_some_and(|assignment| assignment.exists_for(Reader::Partner(partner), couple))
+}
+
+/// How often it went out to them before it was given again.
+fn went_before_to(step: &RunStep, partner: PartnerId, couple: &Couple, given: &[Assignment]) -> usize {
+    let was_before = |given: &&Assignment| step.before.iter().any(|released| released.assignment == given.id);
+    let before = given.iter().filter(was_before);
+    before.filter(|assignment| assignment.exists_for(Reader::Partner(partner), couple)).count()
 }
 
 fn waits_for(step: &RunStep, partner: PartnerId, couple: &Couple) -> bool {

@@ -27,10 +27,18 @@ word! {
 pub enum Due {
     /// Now: nothing in the program stands before it any more.
     Now,
-    /// On a day that is known.
+    /// On a day that is known, unless something before it is held or passed over until then.
     On(NaiveDate),
     /// Once something before it has gone out, or is over.
     AfterOthers,
+}
+
+impl Due {
+    /// The day to come on which it goes out, if that is known.
+    #[must_use]
+    pub const fn day(self) -> Option<NaiveDate> {
+        if let Self::On(day) = self { Some(day) } else { None }
+    }
 }
 
 /// Where a step stands, and if it waits, until when.
@@ -58,6 +66,12 @@ impl StepStanding {
         }
     }
 
+    /// Until when it waits, if it does.
+    #[must_use]
+    pub const fn due(self) -> Option<Due> {
+        if let Self::Waiting(due) = self { Some(due) } else { None }
+    }
+
     pub(super) const fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Skipped)
     }
@@ -65,40 +79,48 @@ impl StepStanding {
 
 /// What the groups before one leave it with.
 struct Before {
-    /// The day on which the last of the group before went out or was passed over, if all of all groups were.
+    /// The day on which the last of the group before went out or was passed over, or will go out by the calendar, if that is known of all
+    /// of it.
     out_on: Option<NaiveDate>,
+    /// The first day on which, by the calendar, none of all groups waits any more, if that is known.
+    clear_on: Option<NaiveDate>,
     /// Whether the group before is over.
     over: bool,
 }
 
 impl ProgramRun {
     /// Where each step stands on a day of the couple's, in order. `given` are the assignments that steps have become; one that was
-    /// taken back leaves its step where it was, until it is skipped.
+    /// taken back leaves its step where it was, until it is given again or skipped.
     ///
     /// What is due here is due by the program. Whether it may go out is also a matter of the run's status, the case and the gates.
     #[must_use]
     pub fn standing(&self, given: &[Assignment], today: NaiveDate) -> Vec<StepStanding> {
-        let mut before = Before { out_on: Some(self.started_on), over: true };
+        let mut before = Before { out_on: Some(self.started_on), clear_on: Some(self.started_on), over: true };
         let mut standings = Vec::with_capacity(self.steps.len());
         for (number, group) in (0..).zip(groups(&self.steps)) {
             let due = self.due(group, number, &before, today);
             let of_group: Vec<_> = group.iter().map(|step| step.standing(given, due)).collect();
             before.over = of_group.iter().all(|standing| standing.is_over());
-            let out_on = group.iter().map(RunStep::out_on).collect::<Option<Vec<_>>>();
-            before.out_on = before.out_on.and(out_on).and_then(|days| days.into_iter().max());
+            let out_on = group.iter().map(|step| step.out_on().or(due.day())).collect::<Option<Vec<_>>>();
+            before.out_on = out_on.and_then(|days| days.into_iter().max());
+            if group.iter().any(|step| step.out_on().is_none()) {
+                before.clear_on = due.day();
+            }
             standings.extend(of_group);
         }
         standings
     }
 
     fn due(&self, group: &[RunStep], number: u64, before: &Before, today: NaiveDate) -> Due {
-        let (Some(head), Some(out_on)) = (group.first(), before.out_on) else { return Due::AfterOthers };
+        let (Some(head), Some(out_on), Some(clear_on)) = (group.first(), before.out_on, before.clear_on) else {
+            return Due::AfterOthers;
+        };
         let day = match head.step.release {
             Release::Together | Release::AfterCompletion => before.over.then_some(today),
             Release::AfterDelay { days } => after(out_on, days.into()),
             Release::FixedInterval { days } => after(self.started_on, u64::from(days) * number),
         };
-        match day {
+        match day.map(|day| day.max(clear_on)) {
             Some(day) if day <= today => Due::Now,
             Some(day) => Due::On(day),
             None => Due::AfterOthers,
@@ -111,11 +133,8 @@ impl RunStep {
         match (&self.skipped, self.released) {
             (Some(_), _) => StepStanding::Skipped,
             (None, None) => StepStanding::Waiting(due),
-            (None, Some(released)) => {
-                let ended = given.iter().find(|given| given.id == released.assignment).and_then(|given| given.ended);
-                let done = ended.is_some_and(|ended| ended.how == Ending::Completed);
-                if done { StepStanding::Done } else { StepStanding::Released }
-            }
+            (None, Some(_)) if self.ended_as(Ending::Completed, given) => StepStanding::Done,
+            (None, Some(_)) => StepStanding::Released,
         }
     }
 

@@ -1,20 +1,27 @@
 //! How programs go out, step by step.
 
 use chrono::NaiveDate;
-use proptest::prelude::*;
 
 use super::*;
 use crate::{
     assignment::{
-        Assignment, Ended, Ending, Participants,
+        AssignError, Assignment, AssignmentDraft, Ended, Ending, Participants,
         tests::{assign, draft as assignment_of},
     },
     couple::{
         Couple, CoupleChange, CoupleStatus,
         tests::{day, id, lee_and_kim, noon},
     },
+    exercises::Mode,
     ids::PartnerId,
+    own_exercise::{
+        OwnExerciseError,
+        tests::{ask_for_a_text, weekly_check_in},
+    },
+    visibility::Visibility,
 };
+
+mod properties;
 
 const LEE: u128 = 1;
 const KIM: u128 = 2;
@@ -26,7 +33,7 @@ fn step(release: Release) -> Step {
 fn program(rules: &[Release]) -> Program {
     let steps = rules.iter().map(|release| step(*release)).collect();
     let draft = ProgramDraft { name: Confidential::new("After the move"), description: None, steps };
-    Program::new(id(80), draft, noon("2026-01-01")).unwrap()
+    Program::new(id(80), draft, &[], noon("2026-01-01")).unwrap()
 }
 
 /// A run, and the assignments that its steps became.
@@ -40,7 +47,7 @@ impl Played {
     fn start(program: Program, alone: Vec<(usize, PartnerId)>) -> Self {
         let couple = lee_and_kim();
         let draft = RunDraft { breach: None, alone };
-        let run = ProgramRun::new(id(81), &couple, program, draft, id(7), noon("2026-03-02")).unwrap();
+        let run = ProgramRun::new(id(81), &couple, (program, &[]), draft, id(7), noon("2026-03-02")).unwrap();
         Self { run, given: vec![], couple }
     }
 
@@ -56,21 +63,40 @@ impl Played {
                 self.run.hold(position, Hold::Safety).unwrap();
                 continue;
             }
-            let participants = self.run.steps[position - 1].partner.map_or(Participants::Both, Participants::One);
-            let mut assignment = assign(AssignmentDraft { participants, ..assignment_of(Slug::Apology) }).unwrap();
-            assignment.id = id(1000 + position as u128);
-            self.run.release(position, assignment.id, today).unwrap();
-            self.given.push(assignment);
+            self.give(position, today);
             out.push(position);
         }
         self.run.settle(&self.given, today);
         out
     }
 
+    fn give(&mut self, position: usize, today: NaiveDate) {
+        let participants = self.run.steps[position - 1].partner.map_or(Participants::Both, Participants::One);
+        let mut assignment = assign(AssignmentDraft { participants, ..assignment_of(Slug::Apology) }).unwrap();
+        assignment.id = id(1000 + self.given.len() as u128);
+        self.run.release(position, assignment.id, today).unwrap();
+        self.given.push(assignment);
+    }
+
     fn complete(&mut self, position: usize) {
-        let wanted = id(1000 + position as u128);
-        let ended = Some(Ended { how: Ending::Completed, at: noon("2026-03-09"), by: id(7) });
-        self.given.iter_mut().filter(|given| given.id == wanted).for_each(|given| given.ended = ended);
+        self.end(position, Ending::Completed);
+    }
+
+    /// Ends what a step has become, if it has become something that has not ended.
+    fn end(&mut self, position: usize, how: Ending) {
+        let released = self.run.steps.get(position - 1).and_then(|step| step.released);
+        let is_open = |given: &&mut Assignment| {
+            given.ended.is_none() && released.is_some_and(|released| released.assignment == given.id)
+        };
+        let ended = Some(Ended { how, at: noon("2026-03-09"), by: id(7) });
+        self.given.iter_mut().filter(is_open).for_each(|given| given.ended = ended);
+    }
+
+    /// Gives a step again, if what it has become was taken back.
+    fn give_again(&mut self, position: usize, today: NaiveDate) -> Result<(), RunError> {
+        self.run.take_back(position, &self.given)?;
+        self.give(position, today);
+        Ok(())
     }
 
     fn skip(&mut self, position: usize, on: NaiveDate) -> Result<(), RunError> {
@@ -94,8 +120,8 @@ fn the_shipped_program_is_the_default_order_and_stays() {
     assert_eq!(order, DEFAULT_ORDER.concat());
     let together = shipped.steps.iter().filter(|step| step.release == Release::Together).count();
     assert_eq!(together, order.len() - DEFAULT_ORDER.len());
-    assert!(shipped.steps.iter().all(|step| step.check().is_ok()));
-    assert_eq!(shipped.change(ProgramChange::default()), Err(ProgramError::Shipped));
+    assert!(shipped.steps.iter().all(|step| step.check(&[]).is_ok()));
+    assert_eq!(shipped.change(ProgramChange::default(), &[]), Err(ProgramError::Shipped));
     assert_eq!(shipped.archive(true, noon("2026-01-01")), Err(ProgramError::Shipped));
     assert_eq!(shipped, Program::shipped());
 }
@@ -104,7 +130,7 @@ fn the_shipped_program_is_the_default_order_and_stays() {
 fn a_program_keeps_within_its_limits() {
     let with = |step: Step| {
         let draft = ProgramDraft { name: Confidential::new("x"), description: None, steps: vec![step] };
-        Program::new(id(80), draft, noon("2026-01-01")).map(|_| ())
+        Program::new(id(80), draft, &[], noon("2026-01-01")).map(|_| ())
     };
     let fault = |fault| Err(ProgramError::Step { position: 1, fault });
     assert_eq!(with(step(Release::AfterDelay { days: 0 })), fault(StepFault::Days));
@@ -115,7 +141,10 @@ fn a_program_keeps_within_its_limits() {
     let embargoed = Step { visibility: Some(Visibility::Embargoed { until }), ..step(Release::AfterCompletion) };
     assert_eq!(with(embargoed), fault(StepFault::Embargo));
     let mut program = program(&[Release::AfterCompletion]);
-    assert_eq!(program.change(ProgramChange { steps: Some(vec![]), ..Default::default() }), Err(ProgramError::Steps));
+    assert_eq!(
+        program.change(ProgramChange { steps: Some(vec![]), ..Default::default() }, &[]),
+        Err(ProgramError::Steps)
+    );
     assert_eq!(program.version, 1);
 }
 
@@ -155,6 +184,21 @@ fn an_interval_counts_groups_from_the_start() {
 }
 
 #[test]
+fn the_days_to_come_are_known_as_far_as_the_calendar_alone_decides() {
+    let weekly = Release::FixedInterval { days: 7 };
+    let three_later = Release::AfterDelay { days: 3 };
+    let played =
+        Played::of(&[weekly, weekly, Release::Together, weekly, three_later, Release::AfterCompletion, weekly]);
+    let today = day("2026-03-01");
+    let due: Vec<_> = played.run.standing(&played.given, today).into_iter().collect();
+    let on = |date| StepStanding::Waiting(Due::On(day(date)));
+    let after_others = StepStanding::Waiting(Due::AfterOthers);
+    assert_eq!(due[..4], [on("2026-03-02"), on("2026-03-09"), on("2026-03-09"), on("2026-03-16")]);
+    assert_eq!(due[4..], [on("2026-03-19"), after_others, after_others]);
+    assert_eq!(played.run.next_due_on(&played.given, today), Some(day("2026-03-02")));
+}
+
+#[test]
 fn what_is_held_keeps_back_what_comes_after_it_and_not_what_goes_beside_it() {
     let weekly = Release::FixedInterval { days: 7 };
     let mut played = Played::of(&[weekly, Release::Together, weekly]);
@@ -176,6 +220,100 @@ fn a_step_is_skipped_once_and_for_a_reason() {
     assert_eq!(played.skip(2, today), Err(RunError::Over));
     assert_eq!(played.skip(3, today), Err(RunError::Position));
     assert_eq!(played.skip(0, today), Err(RunError::Position));
+}
+
+#[test]
+fn a_step_that_was_taken_back_is_given_again_and_what_follows_waits_for_it() {
+    let mut played = Played::of(&[Release::AfterCompletion, Release::AfterCompletion]);
+    let today = day("2026-03-02");
+    played.release(today, &[]);
+    assert_eq!(played.give_again(1, today), Err(RunError::NotCancelled));
+    assert_eq!(played.give_again(2, today), Err(RunError::NotCancelled), "it has not gone out");
+    assert_eq!(played.give_again(3, today), Err(RunError::Position));
+
+    played.end(1, Ending::Cancelled);
+    let before = played.shown(KIM).unwrap();
+    assert_eq!(played.release(today, &[]), [0; 0]);
+    assert_eq!(played.give_again(1, day("2026-03-04")), Ok(()));
+
+    assert_eq!(played.shown(KIM).unwrap().version, before.version + 1);
+    assert_eq!((played.run.steps[0].before.len(), played.run.assignments().count()), (1, 2));
+    assert_eq!(played.give_again(1, today), Err(RunError::NotCancelled), "once is enough");
+    assert_eq!(played.release(today, &[]), [0; 0]);
+    played.complete(1);
+    assert_eq!(played.release(today, &[]), [2]);
+    played.end(2, Ending::Cancelled);
+    played.skip(2, today).unwrap();
+    assert_eq!(played.give_again(2, today), Err(RunError::Over));
+}
+
+/// A program of one step, the practice's own check-in with what else is wanted of it.
+fn checking_in(own: &OwnExercise, wanted: Step) -> Result<Program, ProgramError> {
+    let step = Step { exercise: Slug::Own, own: Some(own.id), ..wanted };
+    let draft = ProgramDraft { name: Confidential::new("x"), description: None, steps: vec![step] };
+    Program::new(id(80), draft, std::slice::from_ref(own), noon("2026-03-01"))
+}
+
+#[test]
+fn a_program_holds_exercises_of_the_practices_own_that_are_in_use() {
+    let mut own = weekly_check_in();
+    let (plain, due) = (step(Release::AfterCompletion), step(Release::AfterCompletion));
+    let due = Step { due_after_days: Some(7), ..due };
+    let fault = |fault| Err(ProgramError::Step { position: 1, fault });
+    let made = checking_in(&own, plain.clone()).unwrap();
+    assert_eq!(made.own_exercises().collect::<Vec<_>>(), [own.id]);
+    assert_eq!(checking_in(&own, due), fault(StepFault::NeverOverdue));
+    let unnamed = Step { own: None, ..made.steps[0].clone() };
+    assert_eq!(unnamed.check(&[own.clone()]), Err(StepFault::Exercise(AssignError::WhichExercise)));
+    assert_eq!(made.steps[0].check(&[]), Err(StepFault::Exercise(AssignError::WhichExercise)));
+    let two_names = Step { own: Some(own.id), ..plain.clone() };
+    assert_eq!(two_names.check(&[own.clone()]), Err(StepFault::Exercise(AssignError::WhichExercise)));
+
+    own.archive(true, noon("2026-03-02"));
+
+    let archived = StepFault::Exercise(AssignError::Own(OwnExerciseError::Archived));
+    assert_eq!(checking_in(&own, plain), fault(archived));
+    let mut made = made;
+    let renamed = ProgramChange { name: Some(Confidential::new("y")), ..Default::default() };
+    assert_eq!(made.change(renamed, &[]), Ok(()), "what is not changed is not asked for again");
+}
+
+#[test]
+fn a_step_is_of_the_version_in_force_until_it_goes_out_and_then_of_the_one_it_went_out_in() {
+    let mut own = weekly_check_in();
+    let first = own.latest.clone();
+    let program = checking_in(&own, step(Release::AfterCompletion)).unwrap();
+    let draft = RunDraft { breach: None, alone: vec![(1, id(LEE))] };
+    let (couple, now) = (lee_and_kim(), noon("2026-03-02"));
+    let mut run = ProgramRun::new(id(81), &couple, (program, std::slice::from_ref(&first)), draft, id(7), now).unwrap();
+    ask_for_a_text(&mut own);
+    own.latest.definition.mode = Mode::Joint;
+    let versions = [first, own.latest.clone()];
+    assert_eq!(run.steps[0].own(&versions, &[]), Some(&versions[1]));
+
+    let wanted = run.draft(1, &versions, day("2026-03-03")).unwrap();
+    assert_eq!((wanted.own, wanted.mode), (Some(own.id), Some(Mode::Separate)), "it was left to one alone");
+    let mut given = assign(assignment_of(Slug::Apology)).unwrap();
+    given.exercise_version = 2;
+    run.release(1, given.id, day("2026-03-03")).unwrap();
+    own.revise(versions[0].definition.clone(), id(7), now).unwrap();
+    let [first, second] = versions;
+    let versions = [first, second, own.latest];
+
+    assert_eq!(run.steps[0].own(&versions, &[given]).map(|version| version.number), Some(2));
+    assert_eq!(run.steps[0].step.own_in_force(&versions).map(|version| version.number), Some(3));
+}
+
+#[test]
+fn what_has_become_never_overdue_goes_out_without_a_due_date() {
+    let mut own = weekly_check_in();
+    own.latest.definition.can_be_overdue = true;
+    let due = Step { due_after_days: Some(7), ..step(Release::AfterCompletion) };
+    let step = checking_in(&own, due).unwrap().steps.remove(0);
+    let today = day("2026-03-02");
+    assert_eq!(step.draft(today, Some(&own.latest)).due_on, Some(day("2026-03-09")));
+    own.latest.definition.can_be_overdue = false;
+    assert_eq!(step.draft(today, Some(&own.latest)).due_on, None);
 }
 
 #[test]
@@ -201,15 +339,15 @@ fn one_partner_alone_answers_in_separate_mode_only() {
             description: None,
             steps: vec![Step::new(exercise, Release::AfterCompletion)],
         };
-        let program = Program::new(id(80), draft, noon("2026-01-01")).unwrap();
+        let program = Program::new(id(80), draft, &[], noon("2026-01-01")).unwrap();
         let draft = RunDraft { breach: None, alone };
-        ProgramRun::new(id(81), &lee_and_kim(), program, draft, id(7), noon("2026-03-02")).map(|_| ())
+        ProgramRun::new(id(81), &lee_and_kim(), (program, &[]), draft, id(7), noon("2026-03-02")).map(|_| ())
     };
     assert_eq!(start(Slug::Apology, vec![(1, id(LEE))]), Ok(()));
     assert_eq!(start(Slug::Apology, vec![(1, id(9))]), Err(RunError::OneAlone));
     assert_eq!(start(Slug::SharedRituals, vec![(1, id(LEE))]), Err(RunError::OneAlone));
     assert_eq!(start(Slug::Apology, vec![(2, id(LEE))]), Err(RunError::Position));
-    assert_eq!(start(Slug::Apology, vec![(1, id(LEE)), (1, id(KIM))]), Err(RunError::Position));
+    assert_eq!(start(Slug::Apology, vec![(1, id(LEE)), (1, id(KIM))]), Err(RunError::NamedTwice));
 }
 
 #[test]
@@ -254,101 +392,4 @@ fn a_pause_a_hold_and_a_step_passed_over_look_alike() {
         played.release(today, &[]);
     });
     assert_eq!(beside, passed_over);
-}
-
-fn any_rule() -> impl Strategy<Value = Release> {
-    prop_oneof![
-        Just(Release::Together),
-        Just(Release::AfterCompletion),
-        (1_u16..10).prop_map(|days| Release::AfterDelay { days }),
-        (1_u16..10).prop_map(|days| Release::FixedInterval { days }),
-    ]
-}
-
-/// What happens on a day: which steps are completed, skipped, held.
-type Happening = (Option<usize>, Option<usize>, Vec<usize>);
-
-/// Whether a step may be out on this day by its rule, worked out the slow way: from the step itself, looking back.
-fn may_be_out(played: &Played, position: usize, today: NaiveDate) -> bool {
-    let steps = &played.run.steps;
-    let is_head = |position: &usize| *position == 1 || steps[position - 1].step.release != Release::Together;
-    let head = (1..=position).rev().find(is_head).unwrap();
-    let group_before = if head == 1 { 1..1 } else { (1..head).rev().find(is_head).unwrap()..head };
-    let went = |position: usize| {
-        let step = &steps[position - 1];
-        step.released.map(|released| released.on).or(step.skipped.as_ref().map(|skipped| skipped.on))
-    };
-    let states = played.states(today);
-    let number = (1..head).filter(|position| is_head(position)).count() as i64;
-    (1..head).all(|earlier| went(earlier).is_some())
-        && match steps[head - 1].step.release {
-            Release::Together | Release::AfterCompletion => {
-                group_before.into_iter().all(|at| matches!(states[at - 1], StepState::Done | StepState::Skipped))
-            }
-            Release::AfterDelay { days } => {
-                let last = group_before.into_iter().filter_map(went).max().unwrap_or(played.run.started_on);
-                (today - last).num_days() >= i64::from(days)
-            }
-            Release::FixedInterval { days } => (today - played.run.started_on).num_days() >= i64::from(days) * number,
-        }
-}
-
-proptest! {
-    #[test]
-    fn no_step_goes_out_before_its_rule_and_none_that_is_due_stays(
-        rules in prop::collection::vec(any_rule(), 1..7),
-        days in prop::collection::vec(
-            (prop::option::of(1_usize..7), prop::option::of(1_usize..7), prop::collection::vec(1_usize..7, 0..2)), 1..20,
-        ),
-    ) {
-        let mut played = Played::of(&rules);
-        for (today, happening) in day("2026-03-02").iter_days().zip(days) {
-            let (complete, skip, holds): Happening = happening;
-            complete.into_iter().for_each(|position| played.complete(position));
-            if let Some(position) = skip {
-                played.skip(position, today).ok();
-            }
-            let out = played.release(today, &holds);
-            for position in &out {
-                prop_assert!(may_be_out(&played, *position, today), "step {position} of {rules:?} on {today}");
-            }
-            prop_assert!(out.is_sorted(), "in order: {out:?}");
-            prop_assert!(played.release(today, &holds).is_empty(), "once is enough");
-            for (position, step) in (1..).zip(&played.run.steps) {
-                let waits = step.released.is_none() && step.skipped.is_none() && step.held.is_none();
-                prop_assert!(!waits || !may_be_out(&played, position, today), "step {position} of {rules:?} on {today}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_partners_version_counts_what_they_see_and_nothing_else(
-        rules in prop::collection::vec(any_rule(), 1..7),
-        alone in prop::collection::vec(prop::option::of(1_u128..3), 7),
-        days in prop::collection::vec(
-            (prop::option::of(1_usize..7), prop::option::of(1_usize..7), prop::collection::vec(1_usize..7, 0..2)), 1..20,
-        ),
-    ) {
-        let alone = (1..=rules.len()).zip(alone).filter_map(|(position, who)| Some((position, id(who?)))).collect();
-        let mut played = Played::start(program(&rules), alone);
-        let mut seen = None;
-        for (today, (complete, skip, holds)) in day("2026-03-02").iter_days().zip(days) {
-            complete.into_iter().for_each(|position| played.complete(position));
-            if let Some(position) = skip {
-                played.skip(position, today).ok();
-            }
-            played.release(today, &holds);
-            let states = played.states(today);
-            let shown = played.shown(KIM).map(|shown| {
-                let states: Vec<_> = shown.positions.iter().map(|position| states[position - 1]).collect();
-                ((shown.positions, shown.more_to_come, shown.status, states), shown.version)
-            });
-            if let (Some((before, version)), Some((now, next))) = (&seen, &shown) {
-                prop_assert_eq!(before == now, version == next, "{:?} {:?}", before, now);
-                prop_assert!(version <= next);
-            }
-            prop_assert!(seen.is_none() || shown.is_some());
-            seen = shown;
-        }
-    }
 }

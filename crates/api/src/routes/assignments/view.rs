@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    assignment::{Assignment, Cadence, Ending, Overdue, Override, Paused, ShownStanding, StandingStatus},
+    assignment::{Assignment, Ending, Overdue, Override, Paused, ShownStanding, StandingStatus},
     breach::Breach,
     confidential::Confidential,
     couple::Couple,
@@ -201,10 +201,7 @@ impl AssignmentView {
             own_exercise_version: assignment.own.map(|_| assignment.exercise_version),
             exercise_version: assignment.exercise_version,
             mode: assignment.mode,
-            cadence: match assignment.cadence {
-                Cadence::Once => None,
-                Cadence::Recurring(rule) => Some(rule.into()),
-            },
+            cadence: assignment.cadence.into_rule().map(Into::into),
             starts_on: assignment.starts_on,
             due_on: assignment.due_on,
             reminders_until: assignment.reminders_until,

@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::{
-    assignment::AssignmentDraft,
+    assignment::{AssignError, AssignmentDraft},
     confidential::Confidential,
     couple::Couple,
     ids::AssignmentId,
-    program::{Hold, RunStatus},
+    program::{Hold, ProgramRun, RunStatus},
     session::instants_of,
 };
 use store::{
@@ -29,9 +29,9 @@ pub(crate) struct Attempt {
     pub(crate) safety_override: Option<Confidential>,
 }
 
-/// Goes on after an assignment was completed, if it came of a run.
-pub(crate) fn follow(tx: &mut Tx<'_>, completed: AssignmentId) -> Result<(), Problem> {
-    let Some(id) = program_runs::find_of_assignment(tx, completed)? else { return Ok(()) };
+/// Goes on after an assignment has ended, if it came of a run.
+pub(crate) fn follow(tx: &mut Tx<'_>, ended: AssignmentId) -> Result<(), Problem> {
+    let Some(id) = program_runs::find_of_assignment(tx, ended)? else { return Ok(()) };
     let (mut found, couple) = program_runs::find(tx, id)?;
     advance(tx, &couple, &mut found, &Attempt::default())
 }
@@ -43,23 +43,47 @@ const RUNS: i64 = 100;
 pub(crate) fn go_on(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
     let runs = program_runs::list(tx, couple, Page { after: None, limit: RUNS })?.items;
     for mut found in runs.into_iter().filter(|found| found.run.status == RunStatus::Active) {
-        advance(tx, couple, &mut found, &Attempt::default())?;
+        look(tx, couple, &mut found, &Attempt::default())?;
+    }
+    Ok(())
+}
+
+/// Leaves a job anew for each run of a couple that waits for a day, because their days begin at other instants now. The job that was left
+/// before finds nothing due.
+pub(crate) fn wake_anew(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
+    let today = couple.today(tx.now());
+    for FoundRun { run, .. } in program_runs::list(tx, couple, Page { after: None, limit: RUNS })?.items {
+        if let Some(day) = run.wakes_on.filter(|day| *day > today && !run.is_over()) {
+            jobs::enqueue(tx, JobKind::ReleaseSteps, run.id, instants_of(couple.time_zone, day, day).start)?;
+        }
     }
     Ok(())
 }
 
 /// Keeps a run that has changed, and lets out what is due by that.
-pub(crate) fn advance(
+pub(super) fn advance(
     tx: &mut Tx<'_>,
     couple: &Couple,
     found: &mut FoundRun,
     attempt: &Attempt,
 ) -> Result<(), Problem> {
-    found.run.version += 1;
-    let_out(tx, couple, found, attempt)
+    let_out(tx, couple, found, attempt)?;
+    keep(tx, &mut found.run)
 }
 
-/// Lets out what is due, and keeps the run.
+/// Lets out what is due in a run that has not changed, and keeps it if it has by that.
+pub(crate) fn look(tx: &mut Tx<'_>, couple: &Couple, found: &mut FoundRun, attempt: &Attempt) -> Result<(), Problem> {
+    let before = found.run.clone();
+    let_out(tx, couple, found, attempt)?;
+    if found.run == before { Ok(()) } else { keep(tx, &mut found.run) }
+}
+
+fn keep(tx: &mut Tx<'_>, run: &mut ProgramRun) -> Result<(), Problem> {
+    run.version += 1;
+    Ok(program_runs::update(tx, run)?)
+}
+
+/// Lets out what is due.
 pub(super) fn let_out(
     tx: &mut Tx<'_>,
     couple: &Couple,
@@ -72,15 +96,12 @@ pub(super) fn let_out(
             found.run.try_again();
         }
         while let Some(position) = found.run.next_due(&found.given, today) {
-            let (policy_override, safety_override) = (attempt.policy_override.clone(), attempt.safety_override.clone());
-            let draft = found.run.draft(position, today)?;
-            let draft = AssignmentDraft { policy_override, safety_override, ..draft };
-            release(tx, couple, found, position, draft)?;
+            release(tx, couple, found, position, attempt)?;
         }
         leave_job(tx, couple, found, today)?;
     }
     found.run.settle(&found.given, today);
-    Ok(program_runs::update(tx, &found.run)?)
+    Ok(())
 }
 
 /// Gives the couple one step, or notes what holds it.
@@ -89,21 +110,50 @@ fn release(
     couple: &Couple,
     found: &mut FoundRun,
     position: usize,
-    draft: AssignmentDraft,
+    attempt: &Attempt,
 ) -> Result<(), Problem> {
-    let FoundRun { run, given } = found;
-    match give(tx, couple, draft, tx.caller().staff().unwrap_or(run.started_by))? {
-        Ok(assignment) => {
-            run.release(position, assignment.id, couple.today(tx.now()))?;
-            program_runs::link(tx, run, assignment.id)?;
-            given.push(assignment);
-        }
+    match give_step(tx, couple, found, position, attempt)? {
+        Ok(()) => Ok(()),
         Err(refused) => {
-            run.hold(position, Hold::of(refused).ok_or(refused)?)?;
-            tx.record(Event::new("program_run.held", run.id).of_couple(couple.id));
+            found.run.hold(position, Hold::of(refused).ok_or(refused)?)?;
+            tx.record(Event::new("program_run.held", found.run.id).of_couple(couple.id));
+            Ok(())
         }
     }
-    Ok(())
+}
+
+/// Gives a step again whose assignment was cancelled. Unlike what goes out by itself, it is refused if something stands against it.
+pub(super) fn give_again(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    found: &mut FoundRun,
+    position: usize,
+    attempt: &Attempt,
+) -> Result<(), Problem> {
+    found.run.check_releases(couple)?;
+    found.run.take_back(position, &found.given)?;
+    Ok(give_step(tx, couple, found, position, attempt)??)
+}
+
+/// Gives the couple one step. What the rule of assigning says against it is the caller's to judge.
+fn give_step(
+    tx: &mut Tx<'_>,
+    couple: &Couple,
+    FoundRun { run, given, own }: &mut FoundRun,
+    position: usize,
+    attempt: &Attempt,
+) -> Result<Result<(), AssignError>, Problem> {
+    let today = couple.today(tx.now());
+    let (policy_override, safety_override) = (attempt.policy_override.clone(), attempt.safety_override.clone());
+    let draft = AssignmentDraft { policy_override, safety_override, ..run.draft(position, own, today)? };
+    let assignment = match give(tx, couple, draft, tx.caller().staff().unwrap_or(run.started_by))? {
+        Ok(assignment) => assignment,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    run.release(position, assignment.id, today)?;
+    program_runs::link(tx, run, assignment.id)?;
+    given.push(assignment);
+    Ok(Ok(()))
 }
 
 /// Leaves a job for the beginning of the next day on which something is due, unless there is one.

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use domain::{
     couple::Couple,
     exercises::Slug,
-    ids::{AssignmentId, BreachId, CoupleId, PartnerId, ProgramId, ProgramRunId, StaffId},
-    program::{Due, Hold, ProgramRun, RunStatus, RunStep, ShownRun, StepStanding, StepState},
+    ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, ProgramId, ProgramRunId, StaffId},
+    own_exercise::OwnExerciseVersion,
+    program::{Due, Hold, RunStatus, RunStep, ShownRun, StepStanding, StepState},
     visibility::Reader,
 };
 use serde::Serialize;
@@ -62,11 +63,14 @@ struct PlanView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgramRunStep)]
 struct RunStepView {
-    /// Which exercise.
+    /// Which exercise; `own` for one of the practice's own.
     exercise: Slug,
-    /// What partners call it.
-    #[schema(value_type = String, max_length = 200)]
-    title: &'static str,
+    /// Which of the practice's own; null for the ten.
+    #[schema(required = true)]
+    own_exercise_id: Option<OwnExerciseId>,
+    /// What partners call it; of the practice's own as in the version it was given in.
+    #[schema(max_length = 200)]
+    title: String,
     /// Where it stands.
     state: StepState,
     /// What it has become.
@@ -94,12 +98,14 @@ struct StepPlanView {
     partner_id: Option<PartnerId>,
     /// Whether it waits and nothing in the program stands before it any more.
     is_due: bool,
-    /// The day on which it goes out, if that is known and to come.
+    /// The day on which it goes out, if that is known and to come: as far as the days alone decide.
     #[schema(required = true)]
     due_on: Option<NaiveDate>,
     /// What kept it from going out when it was due; it is tried again by `POST …/releases`.
     #[schema(required = true)]
     held: Option<Hold>,
+    /// Whether it is with nobody any more, because its assignment was cancelled: it can be given again, or skipped.
+    is_cancelled: bool,
     /// Why it was skipped.
     #[schema(required = true, max_length = 10_000)]
     skip_reason: Option<String>,
@@ -108,24 +114,50 @@ struct StepPlanView {
     skipped_by: Option<StaffId>,
 }
 
+/// A step of a run that was found, with all that is shown of it.
+struct FoundStep<'r> {
+    position: usize,
+    step: &'r RunStep,
+    standing: StepStanding,
+    due: Option<Due>,
+    own: Option<&'r OwnExerciseVersion>,
+    is_cancelled: bool,
+}
+
+/// The steps in order, on a day of the couple's.
+fn steps(found: &FoundRun, today: NaiveDate) -> impl Iterator<Item = FoundStep<'_>> {
+    let FoundRun { run, given, own } = found;
+    let standings = run.standing(given, today);
+    (1..).zip(run.steps.iter().zip(standings)).map(|(position, (step, standing))| FoundStep {
+        position,
+        step,
+        standing,
+        due: standing.due().filter(|_| !run.is_over()),
+        own: step.own(own, given),
+        is_cancelled: standing == StepStanding::Released && step.is_cancelled(given),
+    })
+}
+
 impl RunView {
     /// The run as a reader sees it on a day of the couple's.
     ///
     /// # Errors
     /// 404 if it does not exist for them.
     pub(super) fn of(found: FoundRun, couple: &Couple, reader: Reader, today: NaiveDate) -> Result<Self, Problem> {
-        let FoundRun { run, given } = found;
-        let standings = run.standing(&given, today);
         match reader {
-            Reader::Counselor(_) | Reader::Supervisor(_) => Ok(Self::for_counselors(run, &standings)),
+            Reader::Counselor(_) | Reader::Supervisor(_) => Ok(Self::for_counselors(found, today)),
             Reader::Partner(partner) => {
-                let shown = run.shown_to(partner, couple, &given).ok_or_else(Problem::not_found)?;
-                Ok(Self::for_partner(run, &standings, &shown))
+                let shown = found.run.shown_to(partner, couple, &found.given).ok_or_else(Problem::not_found)?;
+                Ok(Self::for_partner(found, &shown, today))
             }
         }
     }
 
-    fn for_counselors(run: ProgramRun, standings: &[StepStanding]) -> Self {
+    fn for_counselors(found: FoundRun, today: NaiveDate) -> Self {
+        let with_plan =
+            |found: FoundStep<'_>| RunStepView { plan: Some(StepPlanView::of(&found)), ..RunStepView::of(&found) };
+        let steps: Vec<_> = steps(&found, today).map(with_plan).collect();
+        let run = found.run;
         let plan = PlanView {
             program_id: run.program,
             program_version: run.program_version,
@@ -133,33 +165,25 @@ impl RunView {
             started_by: run.started_by,
             started_on: run.started_on,
         };
-        let waits = |standing: &StepStanding| standing.state() == StepState::Waiting;
-        let more_to_come = !run.is_over() && standings.iter().any(waits);
-        let steps = (1..).zip(run.steps.into_iter().zip(standings));
-        let with_plan = |(position, (step, standing)): (usize, (RunStep, &StepStanding))| RunStepView {
-            plan: Some(StepPlanView::of(position, &step, *standing)),
-            ..RunStepView::of(&step, *standing)
-        };
         Self {
             id: run.id,
             couple_id: run.couple,
+            more_to_come: !run.is_over() && steps.iter().any(|step| step.state == StepState::Waiting),
             name: run.name.into_exposed(),
             status: run.status,
-            steps: steps.map(with_plan).collect(),
-            more_to_come,
+            steps,
             plan: Some(plan),
             version: run.version,
         }
     }
 
-    fn for_partner(run: ProgramRun, standings: &[StepStanding], shown: &ShownRun) -> Self {
-        let steps = (1..).zip(run.steps.iter().zip(standings));
-        let theirs = steps.filter(|(position, _)| shown.positions.contains(position));
+    fn for_partner(found: FoundRun, shown: &ShownRun, today: NaiveDate) -> Self {
+        let theirs = steps(&found, today).filter(|step| shown.positions.contains(&step.position));
         Self {
-            id: run.id,
-            couple_id: run.couple,
-            steps: theirs.map(|(_, (step, standing))| RunStepView::of(step, *standing)).collect(),
-            name: run.name.into_exposed(),
+            id: found.run.id,
+            couple_id: found.run.couple,
+            steps: theirs.map(|step| RunStepView::of(&step)).collect(),
+            name: found.run.name.into_exposed(),
             status: shown.status,
             more_to_come: shown.more_to_come,
             plan: None,
@@ -169,34 +193,33 @@ impl RunView {
 }
 
 impl RunStepView {
-    fn of(step: &RunStep, standing: StepStanding) -> Self {
+    fn of(found: &FoundStep<'_>) -> Self {
+        let RunStep { step, released, .. } = found.step;
         Self {
-            exercise: step.step.exercise,
-            title: step.step.title(),
-            state: standing.state(),
-            assignment_id: step.released.map(|released| released.assignment),
-            released_on: step.released.map(|released| released.on),
+            exercise: step.exercise,
+            own_exercise_id: step.own,
+            title: step.title(found.own).to_owned(),
+            state: found.standing.state(),
+            assignment_id: released.map(|released| released.assignment),
+            released_on: released.map(|released| released.on),
             plan: None,
         }
     }
 }
 
 impl StepPlanView {
-    fn of(position: usize, step: &RunStep, standing: StepStanding) -> Self {
-        let due_on = match standing {
-            StepStanding::Waiting(Due::On(day)) => Some(day),
-            _ => None,
-        };
-        let skipped = step.skipped.as_ref();
+    fn of(found: &FoundStep<'_>) -> Self {
+        let RunStep { step, partner, held, skipped, .. } = found.step;
         Self {
-            position,
-            step: step.step.clone().into(),
-            partner_id: step.partner,
-            is_due: standing == StepStanding::Waiting(Due::Now),
-            due_on,
-            held: step.held,
-            skip_reason: skipped.map(|skipped| skipped.reason.expose().to_owned()),
-            skipped_by: skipped.map(|skipped| skipped.by),
+            position: found.position,
+            step: StepView::of(step.clone(), found.own),
+            partner_id: *partner,
+            is_due: found.due == Some(Due::Now),
+            due_on: found.due.and_then(Due::day),
+            held: *held,
+            is_cancelled: found.is_cancelled,
+            skip_reason: skipped.as_ref().map(|skipped| skipped.reason.expose().to_owned()),
+            skipped_by: skipped.as_ref().map(|skipped| skipped.by),
         }
     }
 }

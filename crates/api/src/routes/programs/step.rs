@@ -4,18 +4,24 @@ use domain::{
     assignment::Cadence,
     confidential::Confidential,
     exercises::{Mode, Slug},
+    ids::OwnExerciseId,
+    own_exercise::{OwnExercise, OwnExerciseVersion},
     program::{Release, Step},
     recurrence::Recurrence,
     visibility::Visibility,
 };
 use serde::{Deserialize, Serialize};
+use store::View;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::{
     extract::nullable,
     problem::{FieldError, Problem},
-    routes::visibility::VisibilityWord,
+    routes::{
+        own_exercises::{check_named, find_named},
+        visibility::VisibilityWord,
+    },
 };
 
 /// When a step goes out, never before those before it went out or were skipped; what comes before the first is the start.
@@ -38,8 +44,11 @@ enum ReleaseWord {
 #[serde(deny_unknown_fields)]
 #[schema(as = PlanStep)]
 pub(super) struct StepRequest {
-    /// Which exercise.
+    /// Which exercise; `own` for one of the practice's own.
     exercise: Slug,
+    /// Which of the practice's own, where `exercise` is `own`; it goes out in the version in force on that day.
+    #[schema(nullable = false)]
+    own_exercise_id: Option<OwnExerciseId>,
     /// When it goes out.
     release: ReleaseWord,
     /// The days of `after_delay` and `fixed_interval`.
@@ -73,16 +82,28 @@ pub(super) fn steps(wanted: Vec<StepRequest>) -> Result<Vec<Step>, Problem> {
 
 impl StepRequest {
     fn step(self, index: usize) -> Result<Step, Problem> {
+        check_named(self.exercise, self.own_exercise_id, own_exercise_at(index))?;
         Ok(Step {
             release: release(self.release, self.release_days, index)?,
             visibility: self.visibility.map(|word| visibility(word, index)).transpose()?,
             exercise: self.exercise,
+            own: self.own_exercise_id,
             mode: self.mode,
-            cadence: self.cadence.map(|rule| rule.map_or(Cadence::Once, Cadence::Recurring)),
+            cadence: self.cadence.map(Cadence::from),
             due_after_days: self.due_after_days,
             instructions: self.instructions.map(Confidential::new),
         })
     }
+}
+
+/// The practice's own exercises that steps name.
+pub(super) fn own_of(view: &mut View<'_>, steps: &[Step]) -> Result<Vec<OwnExercise>, Problem> {
+    let named = steps.iter().enumerate().filter_map(|(index, step)| Some((own_exercise_at(index), step.own?)));
+    find_named(view, named)
+}
+
+fn own_exercise_at(index: usize) -> String {
+    format!("/steps/{index}/own_exercise_id")
 }
 
 fn field(index: usize, name: &str, code: &'static str, detail: &'static str) -> Problem {
@@ -119,11 +140,14 @@ fn visibility(word: VisibilityWord, index: usize) -> Result<Visibility, Problem>
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgramStep)]
 pub(crate) struct StepView {
-    /// Which exercise.
+    /// Which exercise; `own` for one of the practice's own.
     exercise: Slug,
+    /// Which of the practice's own; null for the ten.
+    #[schema(required = true)]
+    own_exercise_id: Option<OwnExerciseId>,
     /// What partners call it.
-    #[schema(value_type = String, max_length = 200)]
-    title: &'static str,
+    #[schema(max_length = 200)]
+    title: String,
     /// When it goes out.
     release: ReleaseWord,
     /// The days of `after_delay` and `fixed_interval`.
@@ -145,25 +169,23 @@ pub(crate) struct StepView {
     visibility: Option<VisibilityWord>,
 }
 
-impl From<Step> for StepView {
-    fn from(step: Step) -> Self {
+impl StepView {
+    /// `own` is the version that the step is of, where it is of one of the practice's own.
+    pub(crate) fn of(step: Step, own: Option<&OwnExerciseVersion>) -> Self {
         let (release, release_days) = match step.release {
             Release::Together => (ReleaseWord::Together, None),
             Release::AfterCompletion => (ReleaseWord::AfterCompletion, None),
             Release::AfterDelay { days } => (ReleaseWord::AfterDelay, Some(days)),
             Release::FixedInterval { days } => (ReleaseWord::FixedInterval, Some(days)),
         };
-        let cadence = match step.cadence() {
-            Cadence::Once => None,
-            Cadence::Recurring(rule) => Some(rule.into()),
-        };
         Self {
             exercise: step.exercise,
-            title: step.title(),
+            own_exercise_id: step.own,
+            title: step.title(own).to_owned(),
             release,
             release_days,
-            mode: step.mode(),
-            cadence,
+            mode: step.mode(own),
+            cadence: step.cadence(own).into_rule().map(Into::into),
             due_after_days: step.due_after_days,
             instructions: step.instructions.map(Confidential::into_exposed),
             visibility: step.visibility.map(Into::into),
