@@ -27,10 +27,20 @@ pub trait Resource {
     fn path(&self) -> String;
     /// Its version: counts up with every change.
     fn version(&self) -> i64;
+    /// What its entity tag says: the version, or a [`fingerprint`] where the reader is not told how often it changed.
+    fn tag(&self) -> String {
+        self.version().to_string()
+    }
 }
 
-fn etag(version: i64) -> String {
-    format!("\"{version}\"")
+/// The same for what says the same, and different for all else.
+#[must_use]
+pub fn fingerprint(view: &impl Serialize) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(serde_json::to_vec(view).unwrap_or_default()))
+}
+
+fn etag(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 /// 200 with the resource and its `ETag`; 304 if the client has that version.
@@ -41,11 +51,11 @@ impl<V: Serialize + Resource> Responder for Found<V> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let version = self.0.version();
-        if matches_any(request.headers(), &IF_NONE_MATCH, &version.to_string()) && request.method().is_safe() {
-            return HttpResponse::NotModified().insert_header((ETAG, etag(version))).finish();
+        let tag = self.0.tag();
+        if matches_any(request.headers(), &IF_NONE_MATCH, &tag) && request.method().is_safe() {
+            return HttpResponse::NotModified().insert_header((ETAG, etag(&tag))).finish();
         }
-        HttpResponse::Ok().insert_header((ETAG, etag(version))).json(self.0)
+        HttpResponse::Ok().insert_header((ETAG, etag(&tag))).json(self.0)
     }
 }
 
@@ -64,7 +74,7 @@ impl<V: Serialize + Resource> Created<V> {
     /// 500 if it can't be written as JSON.
     pub fn new(view: &V) -> Result<Self, Problem> {
         let body = serde_json::to_string(view).map_err(Problem::internal)?;
-        let kept = Kept { location: view.path(), etag: etag(view.version()), body };
+        let kept = Kept { location: view.path(), etag: etag(&view.tag()), body };
         Ok(Self { kept, replayed: false, view: PhantomData })
     }
 }
@@ -116,7 +126,7 @@ impl<V: Serialize + Resource> Responder for Put<V> {
         if self.is_new {
             response.insert_header((LOCATION, self.view.path()));
         }
-        response.insert_header((ETAG, etag(self.view.version()))).json(self.view)
+        response.insert_header((ETAG, etag(&self.view.tag()))).json(self.view)
     }
 }
 

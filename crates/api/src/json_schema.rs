@@ -1,8 +1,9 @@
 //! The schema of one kind of entry by itself: JSON Schema 2020-12 with all it refers to, good enough to draw a form from.
 //!
-//! It is taken from the same source as the schemas in the document of the API, so the two never differ but in one thing: here every
-//! field has a short title, the label of its input, above its description, which is the question. It is made of the field's name, so
-//! that a new field has one. The document has none, because generators of clients take a title for the name of a class.
+//! It is taken from the same source as the schemas in the document of the API, so the two never differ but in two things: here
+//! nothing is null, as nobody writes so; and every field has a short title, the label of its input, above its description, which is
+//! the question. It is made of the field's name, so that a new field has one. The document has none, because generators of clients
+//! take a title for the name of a class.
 
 use std::collections::BTreeMap;
 
@@ -62,10 +63,25 @@ impl Definitions {
     }
 }
 
+/// The same schema for who writes: a reference is null only in answers that are shown to who can't see what it names.
+fn without_null(mut members: Map<String, Value>) -> Value {
+    let is_null = |schema: &Value| schema["type"] == "null";
+    if let Some(Value::Array(either)) = members.get_mut("oneOf") {
+        let had = either.len();
+        either.retain(|schema| !is_null(schema));
+        if either.len() == 1 && had > 1 {
+            return either.remove(0);
+        }
+    }
+    Value::Object(members)
+}
+
 /// The same schema with its references to where they are found in a schema by itself.
 fn relocated(schema: Value) -> Value {
     match schema {
-        Value::Object(members) => members.into_iter().map(|(name, member)| (name, relocated(member))).collect(),
+        Value::Object(members) => {
+            without_null(members.into_iter().map(|(name, member)| (name, relocated(member))).collect())
+        }
         Value::Array(items) => items.into_iter().map(relocated).collect(),
         Value::String(text) => match text.strip_prefix(COMPONENTS) {
             Some(name) => Value::String(format!("{DEFINITIONS}{name}")),

@@ -99,22 +99,31 @@ pub fn find(view: &mut View<'_>, id: SessionId) -> Result<(Session, Couple), Sto
     if exists_for(view, &couple, &session)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
 }
 
-/// Whether a session is of a couple, and each of these readers may know of it.
+/// Those of some sessions of a couple that each of these readers may know of.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) fn is_known_to(
+pub(crate) fn known_to(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
-    id: SessionId,
-) -> Result<bool, StoreError> {
-    let key = (AsText(view.caller().practice), AsText(id));
-    let row: Option<Row> = sessions::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
-    let Some(session) = row.map(|row| row.session(view)).transpose()? else { return Ok(false) };
-    let day = session.starts_at.with_timezone(&couple.time_zone).date_naive();
-    let knows = |reader: &Reader| may_know_of(*reader, couple, session.kind.partner(), day);
-    Ok(session.couple == couple.id && !readers.is_empty() && readers.iter().all(knows))
+    ids: &[SessionId],
+) -> Result<Vec<SessionId>, StoreError> {
+    if ids.is_empty() || readers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::practice_id.eq(AsText(view.caller().practice)).and(sessions::id.eq_any(&ids)))
+        .filter(sessions::couple_id.eq(AsText(couple.id)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let mut found = rows.into_iter().map(|row| row.session(view)).collect::<Result<Vec<_>, _>>()?;
+    let day = |session: &Session| session.starts_at.with_timezone(&couple.time_zone).date_naive();
+    found.retain(|session| {
+        readers.iter().all(|reader| may_know_of(*reader, couple, session.kind.partner(), day(session)))
+    });
+    Ok(found.into_iter().map(|session| session.id).collect())
 }
 
 /// When the last session of a couple began that was held before an instant, in such company: a joint one, or one with the partner

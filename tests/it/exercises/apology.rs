@@ -201,6 +201,8 @@ async fn a_draft_and_what_came_back_stay_with_whom_they_belong_to(app: TestApp) 
     assert_eq!((&nothing["drafts"], &nothing["sincerity"]), (&json!([]), &json!([])));
     coach(&case, assignment, draft, 1, true).await;
     assert_eq!(work(&case.kim.person, &case).await, nothing);
+    let ready = work(&case.lee.person, &case).await["drafts"][0].clone();
+    assert_eq!((&ready["state"], &ready["coaching"][0]["ready_to_deliver"]), (&json!("ready"), &json!(true)));
 
     open(&case.lee.person, draft).await;
     case.lee.submit(assignment, delivery(draft)).await;
@@ -208,6 +210,12 @@ async fn a_draft_and_what_came_back_stay_with_whom_they_belong_to(app: TestApp) 
     case.kim.submit(assignment, response(draft)).await;
 
     assert_eq!(work(&case.lee.person, &case).await, before, "her answer is hers");
-    assert_eq!(before["drafts"][0]["coaching"], json!([]));
+    let round = &before["drafts"][0]["coaching"][0];
+    assert_eq!(
+        (&round["draft_version"], &round["observation"]),
+        (&json!(1), &Value::Null),
+        "its words are the counselor's"
+    );
+    assert_eq!(work(&case.kim.person, &case).await["drafts"][0]["coaching"], json!([]));
     assert_eq!(items(&work(&case.kim.person, &case).await["drafts"][0]["responses"]).len(), 1);
 }

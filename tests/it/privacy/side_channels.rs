@@ -245,7 +245,7 @@ async fn naming_what_is_hidden_is_like_naming_nothing(app: TestApp) {
 }
 
 /// The same product on the same kind of database, in which the same requests make the same ids.
-async fn twin_of(app: &TestApp) -> TestApp {
+pub(super) async fn twin_of(app: &TestApp) -> TestApp {
     let on_postgres = if app.database().is_some() { TestApp::on_postgres().await } else { None };
     match on_postgres {
         Some(twin) => twin,

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -21,7 +22,7 @@ use super::{
     form::{self, Form, KindVisibility, Writer},
     history::History,
     measure::Reading,
-    reference::Reference,
+    reference::{Reference, Target},
 };
 use super::{
     apology::*, consistency::*, forgiveness::*, own::*, professional_help::*, reaffirm_commitment::*, root_cause::*,
@@ -81,6 +82,11 @@ macro_rules! answers {
             /// Whether what is revealed together is of one day.
             pub const fn is_of_its_day(self) -> bool {
                 match self { $($(Self::$form => <$form as Form>::OF_ITS_DAY,)+)+ }
+            }
+
+            /// Whether what is revealed together is about one record.
+            pub const fn is_of_its_record(self) -> bool {
+                match self { $($(Self::$form => <$form as Form>::OF_ITS_RECORD,)+)+ }
             }
 
             /// Answers of this kind that pass every check.
@@ -153,6 +159,29 @@ macro_rules! answers {
             }
         }
     };
+}
+
+impl Answers {
+    /// The record they are about, where what is revealed together is about one.
+    #[must_use]
+    pub fn about(&self) -> Option<Target> {
+        self.references().into_iter().map(|reference| reference.to).next().filter(|_| self.kind().is_of_its_record())
+    }
+
+    /// The same without these references: what they name is not told.
+    ///
+    /// # Errors
+    /// If a form does not do without one of its references.
+    pub fn without(&self, references: &[Reference]) -> Result<Self, serde_json::Error> {
+        let mut fields = serde_json::to_value(self)?;
+        for Reference { pointer, .. } in references {
+            let parent = pointer.rsplit_once('/').and_then(|(of, name)| Some((fields.pointer_mut(of)?, name)));
+            if let Some((Value::Object(parent), name)) = parent {
+                parent.remove(name);
+            }
+        }
+        serde_json::from_value(fields)
+    }
 }
 
 /// Says what they are and not what they say: that is someone's own.

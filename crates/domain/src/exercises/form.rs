@@ -80,6 +80,9 @@ pub trait Form: Validate + ToSchema + Sized {
     const LASTS: bool = false;
     /// Whether what is revealed together is of one day, and not of the whole occurrence: what holds today only.
     const OF_ITS_DAY: bool = false;
+    /// Whether what is revealed together is about one record, the first that is named: how a talk was for both, and not how each found
+    /// another one.
+    const OF_ITS_RECORD: bool = false;
 
     /// The kinds it follows: what was handed in of these decides its condition, and is what it is checked against. Most kinds follow
     /// none.

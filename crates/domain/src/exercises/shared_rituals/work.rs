@@ -181,13 +181,13 @@ impl<'w> Recorded<'w> {
     fn of(input: WorkInput<'w>) -> Self {
         let (mut times, mut felt) = (BTreeMap::<_, BTreeMap<_, _>>::new(), BTreeMap::<_, BTreeMap<_, _>>::new());
         for (entry, time) in input.all::<RitualOccurrence>() {
-            if (input.from..=input.until).contains(&time.due_on) {
-                times.entry(time.ritual_id).or_default().insert(time.due_on, (entry, time));
+            if let Some(ritual) = time.ritual_id.filter(|_| (input.from..=input.until).contains(&time.due_on)) {
+                times.entry(ritual).or_default().insert(time.due_on, (entry, time));
             }
         }
         for (entry, reflection) in input.all::<RitualReflection>() {
-            if let Some(partner) = entry.by() {
-                felt.entry(reflection.occurrence_id).or_default().insert(partner, reflection);
+            if let (Some(occurrence), Some(partner)) = (reflection.occurrence_id, entry.by()) {
+                felt.entry(occurrence).or_default().insert(partner, reflection);
             }
         }
         Self { times, felt }
