@@ -231,6 +231,9 @@ pub enum EntryError {
     /// A correction can't be about something else: what is revealed together is about one record.
     #[error("an entry keeps the record it is about; to write about another one, record another entry")]
     About,
+    /// What came after it rests on it as it is.
+    #[error("{0}")]
+    Settled(&'static str),
     /// Not on paper yet.
     #[error("this entry is not submitted yet")]
     NotSubmitted,

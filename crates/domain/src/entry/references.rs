@@ -94,7 +94,7 @@ pub(super) fn check(
 }
 
 /// The same for answers that take the place of an entry's. What was named before may since have been hidden or have changed, and still
-/// be named. What was rested on is not asked for again.
+/// be named: what was handed in with it is held against what there was then. What was rested on is not asked for again.
 pub(super) fn check_replacing(
     couple: &Couple,
     before: &Entry,
@@ -108,6 +108,8 @@ pub(super) fn check_replacing(
     let history = history_in(referred);
     if !new.is_empty() {
         check_history(answers, &history)?;
+    } else if before.is_submitted() {
+        check_history(answers, &history.before(before, couple))?;
     }
     let rested_on = before.answers.condition();
     let condition = answers.condition().filter(|condition| rested_on != Some(*condition));
@@ -115,7 +117,7 @@ pub(super) fn check_replacing(
 }
 
 /// What was handed in before, among what was found.
-fn history_in(referred: &[Referred]) -> Cow<'_, History> {
+pub(super) fn history_in(referred: &[Referred]) -> Cow<'_, History> {
     let found = referred.iter().find_map(Referred::history);
     found.map_or_else(|| Cow::Owned(History::default()), Cow::Borrowed)
 }

@@ -114,7 +114,7 @@ impl Entry {
     /// partner could read it ([`crate::visibility::is_open_to_the_other`]).
     ///
     /// # Errors
-    /// [`EntryError`] if it is a draft still, the pen is another's or the content doesn't fit; then nothing has changed.
+    /// [`EntryError`] if it is a draft still, it is settled, the pen is another's or the content doesn't fit; then nothing has changed.
     pub fn correct(
         &mut self,
         couple: &Couple,
@@ -125,8 +125,12 @@ impl Entry {
         if !self.is_submitted() {
             return Err(EntryError::NotSubmitted);
         }
+        let settled = self.kind.settled_by(self.id, &references::history_in(&content.referred));
         let is_about_another = content.answers.about() != self.answers.about();
         let corrected = self.replaced(couple, content, by)?;
+        if let Some(words) = settled {
+            return Err(EntryError::Settled(words));
+        }
         if is_about_another {
             return Err(EntryError::About);
         }

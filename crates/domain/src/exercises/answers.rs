@@ -14,7 +14,7 @@ use utoipa::{
 };
 use validator::ValidationErrors;
 
-use crate::{entry::UnknownReference, vocabulary::word};
+use crate::{entry::UnknownReference, ids::EntryId, vocabulary::word};
 
 use super::{
     Slug,
@@ -87,6 +87,11 @@ macro_rules! answers {
             /// Whether what is revealed together is about one record.
             pub const fn is_of_its_record(self) -> bool {
                 match self { $($(Self::$form => <$form as Form>::OF_ITS_RECORD,)+)+ }
+            }
+
+            /// Why an entry of this kind, once handed in, stays as it is; `None` while it may be corrected.
+            pub fn settled_by(self, entry: EntryId, history: &History) -> Option<&'static str> {
+                match self { $($(Self::$form => <$form as Form>::settled_by(entry, history),)+)+ }
             }
 
             /// Answers of this kind that pass every check.

@@ -120,6 +120,7 @@ impl Form for ApologyDraft {
     const WRITER: Writer = Writer::Caused;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
     const LASTS: bool = true;
+    const FOLLOWS: &'static [Kind] = &[Kind::ApologyDelivery];
 
     fn example() -> Self {
         Self {
@@ -134,6 +135,11 @@ impl Form for ApologyDraft {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::ApologyDrafts.one(), Measure::ApologyParts.of(self.parts_covered())]
+    }
+
+    fn settled_by(draft: EntryId, history: &History) -> Option<&'static str> {
+        let words = "this apology was given as it stands; to say more, or to say it differently, write a new draft";
+        was_given(draft, history).then_some(words)
     }
 }
 

@@ -184,10 +184,25 @@ impl Form for TransparencyReview {
         let course = self.agreement_id.and_then(|agreement| Course::of(&history.entries, agreement));
         let holds = course.as_ref().is_some_and(|course| course.state(history.today).holds());
         names(holds, "agreement_id", "an agreement that holds: it has begun, and has not ended")?;
-        let ends_on = course.map(|course| course.agreement.expires_on);
+        let ends_on = course.as_ref().map(|course| course.agreement.expires_on);
         let in_time = |next: NaiveDate| next > history.today && ends_on.is_some_and(|ends_on| next < ends_on);
-        names(self.next_review_on.is_none_or(in_time), "next_review_on", "a day to come, before the agreement ends")
+        names(self.next_review_on.is_none_or(in_time), "next_review_on", "a day to come, before the agreement ends")?;
+        let opens_less = course.is_some_and(|course| is_less(&self.scope, course.scope()));
+        let steps_down = self.decision == ReviewDecision::StepDown;
+        names(
+            !steps_down || opens_less,
+            "scope",
+            "less than what is open now: no more things than before, and not all of the same; for more, make a new agreement",
+        )
     }
+}
+
+/// Whether what would be open is less than what was, as far as can be told of what people write in their own words: it is no more
+/// things, and some of what was open is not any more, or is open in another way.
+fn is_less(scope: &[String], before: &[String]) -> bool {
+    let same = |one: &String, other: &String| one.trim().to_lowercase() == other.trim().to_lowercase();
+    let stays = |open: &String| scope.iter().any(|line| same(line, open));
+    scope.len() <= before.len() && !before.iter().all(stays)
 }
 
 fn decides_one_thing(review: &TransparencyReview) -> Result<(), ValidationError> {
