@@ -7,8 +7,16 @@ use uuid::Uuid;
 
 use super::view::{Known, entry};
 
-/// How many things [`hide`] knows.
-pub(super) const HIDDEN: usize = 26;
+/// The things that [`hide`] knows, in groups that can be told each by itself.
+pub(super) const ENTRIES: &[usize] = &[0, 1, 2, 3, 4, 5, 6, 26];
+pub(super) const SAFETY_AND_WORK: &[usize] = &[7, 8, 9, 10, 11, 16, 17, 19];
+pub(super) const PEOPLE_AND_SESSIONS: &[usize] = &[12, 13, 14, 15, 18];
+pub(super) const EXERCISES: &[usize] = &[20, 21, 22, 23, 24, 25];
+
+/// All of them, group by group.
+pub(super) fn all_hidden() -> impl Iterator<Item = usize> {
+    [ENTRIES, SAFETY_AND_WORK, PEOPLE_AND_SESSIONS, EXERCISES].into_iter().flatten().copied()
+}
 
 /// Does something that is none of Kim's business, and says what it was.
 pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static str {
@@ -39,7 +47,8 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         22 => say(lee, known.given(Slug::Forgiveness), Kind::ForgivenessTalkWish).await,
         23 => say(lee, known.given(Slug::Vulnerability), Kind::TouchComfort).await,
         24 => say_how_it_is(lee, known).await,
-        _ => read_everything(case).await,
+        25 => read_everything(case).await,
+        _ => add_a_line(case, known).await,
     }
     let words = [
         "a draft",
@@ -68,6 +77,7 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "what is fine to touch, said to the counselor alone",
         "a private check, a private goal that came nearer, doubts",
         "the counselor reading",
+        "a line for the counselor, added to something shared, and the review of it",
     ];
     words[step]
 }
@@ -87,6 +97,15 @@ async fn correct(lee: &Partner, assignment: Uuid) {
     let private = lee.submit(assignment, entry("counselor_only")).await;
     let correction = json!({ "answers": { "type": "goal", "goal": "To rest.", "rank": 2 } });
     lee.person.post(format!("/v1/entries/{private}/corrections"), correction).await.expect_status(200);
+}
+
+/// The answers of what is shared stay as they are.
+async fn add_a_line(case: &Case, known: &Known) {
+    let shared: Uuid = known.first("entry_id").parse().expect("an id");
+    let seen = case.lee.person.get(format!("/v1/entries/{shared}")).await.expect_status(200).json();
+    let correction = json!({ "answers": seen["answers"], "for_counselor": "I am not sure that I mean it." });
+    case.lee.person.post(format!("/v1/entries/{shared}/corrections"), correction).await.expect_status(200);
+    case.review(shared, json!({ "flagged_for_session": true })).await;
 }
 
 async fn take_back(lee: &Partner, assignment: Uuid) {
