@@ -6,6 +6,7 @@ mod classified;
 mod hidden;
 mod logged;
 mod matrix;
+mod opened;
 mod pausing;
 mod planted;
 mod separation;

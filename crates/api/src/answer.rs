@@ -27,15 +27,25 @@ pub trait Resource {
     fn path(&self) -> String;
     /// Its version: counts up with every change.
     fn version(&self) -> i64;
-    /// Whether it looks the same to a reader as long as its version is the same. Where it may not, because what counted would tell
-    /// one partner of the other, nobody is told that what they have is still so.
+    /// What its entity tag says: the version, or a [`fingerprint`] where the reader is not told how often it changed.
+    fn tag(&self) -> String {
+        self.version().to_string()
+    }
+    /// Whether it looks the same to a reader as long as its tag is the same. Where it may not, because what counted would tell one
+    /// partner of the other, nobody is told that what they have is still so.
     fn counts_all_that_is_seen(&self) -> bool {
         true
     }
 }
 
-fn etag(version: i64) -> String {
-    format!("\"{version}\"")
+/// The same for what says the same, and different for all else.
+#[must_use]
+pub fn fingerprint(view: &impl Serialize) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(serde_json::to_vec(view).unwrap_or_default()))
+}
+
+fn etag(tag: &str) -> String {
+    format!("\"{tag}\"")
 }
 
 /// 200 with the resource and its `ETag`; 304 if the client has that version, and it says all.
@@ -46,12 +56,12 @@ impl<V: Serialize + Resource> Responder for Found<V> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let version = self.0.version();
-        let has_it = matches_any(request.headers(), &IF_NONE_MATCH, &version.to_string());
+        let tag = self.0.tag();
+        let has_it = matches_any(request.headers(), &IF_NONE_MATCH, &tag);
         if has_it && request.method().is_safe() && self.0.counts_all_that_is_seen() {
-            return HttpResponse::NotModified().insert_header((ETAG, etag(version))).finish();
+            return HttpResponse::NotModified().insert_header((ETAG, etag(&tag))).finish();
         }
-        HttpResponse::Ok().insert_header((ETAG, etag(version))).json(self.0)
+        HttpResponse::Ok().insert_header((ETAG, etag(&tag))).json(self.0)
     }
 }
 
@@ -70,7 +80,7 @@ impl<V: Serialize + Resource> Created<V> {
     /// 500 if it can't be written as JSON.
     pub fn new(view: &V) -> Result<Self, Problem> {
         let body = serde_json::to_string(view).map_err(Problem::internal)?;
-        let kept = Kept { location: view.path(), etag: etag(view.version()), body };
+        let kept = Kept { location: view.path(), etag: etag(&view.tag()), body };
         Ok(Self { kept, replayed: false, view: PhantomData })
     }
 }
@@ -122,7 +132,7 @@ impl<V: Serialize + Resource> Responder for Put<V> {
         if self.is_new {
             response.insert_header((LOCATION, self.view.path()));
         }
-        response.insert_header((ETAG, etag(self.view.version()))).json(self.view)
+        response.insert_header((ETAG, etag(&self.view.tag()))).json(self.view)
     }
 }
 

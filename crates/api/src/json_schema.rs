@@ -1,7 +1,8 @@
 //! The schema of one kind of entry by itself: JSON Schema 2020-12 with all it refers to, good enough to draw a form from.
 //!
 //! It is taken from the same source as the schemas in the document of the API. What a document for generators of clients can't
-//! have is added here: a title of the whole, the place of each field in the form, and choices as one of several labeled constants.
+//! have is added here: a title of the whole, the place of each field in the form, and choices as one of several labeled constants. And
+//! nothing is null, as nobody writes so.
 
 use std::collections::BTreeMap;
 
@@ -64,6 +65,18 @@ impl Definitions {
     }
 }
 
+/// The same schema for who writes: an id is null only in answers that are shown to who can't see what it names.
+fn without_null(mut schema: Map<String, Value>) -> Map<String, Value> {
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|name| name != "null");
+        if types.len() == 1 {
+            let only = types.remove(0);
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    schema
+}
+
 /// The schema with the place of each field among them, from 1: an object of JSON has no order.
 fn placed(schema: &RefOr<Schema>) -> Result<Value, serde_json::Error> {
     let mut written = serde_json::to_value(schema)?;
@@ -81,7 +94,7 @@ fn placed(schema: &RefOr<Schema>) -> Result<Value, serde_json::Error> {
 fn by_itself(schema: Value) -> Value {
     match schema {
         Value::Object(members) => {
-            labeled(members.into_iter().map(|(name, member)| (name, by_itself(member))).collect())
+            labeled(without_null(members.into_iter().map(|(name, member)| (name, by_itself(member))).collect()))
         }
         Value::Array(items) => items.into_iter().map(by_itself).collect(),
         Value::String(text) => match text.strip_prefix(COMPONENTS) {

@@ -264,6 +264,15 @@ pub struct AssignmentChange {
     pub instructions: Option<Option<Confidential>>,
 }
 
+/// Whether an assignment exists for a reader, by where those stand who take part in it: for a partner only what is theirs.
+#[must_use]
+pub fn exists_for(standings: &[Standing], reader: Reader, couple: &Couple) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(partner) => standings.iter().any(|own| couple.same_person(own.partner, partner)),
+    }
+}
+
 impl Assignment {
     /// Gives an exercise to a couple.
     ///
@@ -361,10 +370,7 @@ impl Assignment {
     /// Whether it exists for a reader: for a partner only what they take part in.
     #[must_use]
     pub fn exists_for(&self, reader: Reader, couple: &Couple) -> bool {
-        match reader {
-            Reader::Counselor(_) | Reader::Supervisor(_) => true,
-            Reader::Partner(partner) => self.standings.iter().any(|own| couple.same_person(own.partner, partner)),
-        }
+        exists_for(&self.standings, reader, couple)
     }
 
     /// Who reads a kind of entry of it, unless its author decides otherwise. Where it does not exist for one of the partners, nothing

@@ -15,15 +15,17 @@ use crate::{
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
     own_exercise::{Misfit, OwnForm},
     recorded_by::RecordedBy,
-    visibility::{EntryFacts, Reader, Visibility},
+    visibility::{EntryFacts, RevealKey, Visibility},
 };
 
 mod references;
 mod rules;
+mod shown;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use references::{Referred, UnknownReference};
+pub use shown::{EarlierVersion, Seen, ShownEntry, Sight};
 
 /// Whose words an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -99,6 +101,8 @@ pub struct Entry {
     pub state: EntryState,
     /// The number of these answers: 1, and one more with each correction. Earlier ones are kept by the store.
     pub number: i32,
+    /// How it is counted for those who don't read the line for the counselors.
+    pub seen: Seen,
     /// When a counselor reviewed these answers; a correction waits for review again.
     pub reviewed_at: Option<DateTime<Utc>>,
     /// When it was begun.
@@ -224,6 +228,12 @@ pub enum EntryError {
     /// It would close what was open.
     #[error("a submitted entry can be opened further, never closed")]
     NotWider,
+    /// A correction can't be about something else: what is revealed together is about one record.
+    #[error("an entry keeps the record it is about; to write about another one, record another entry")]
+    About,
+    /// What came after it rests on it as it is.
+    #[error("{0}")]
+    Settled(&'static str),
     /// Not on paper yet.
     #[error("this entry is not submitted yet")]
     NotSubmitted,
@@ -270,17 +280,10 @@ impl Entry {
         matches!(self.state, EntryState::Submitted(_))
     }
 
-    /// The version that a reader sees. To a partner who has no part in it, it does not count what they don't see: how often a draft was
-    /// rewritten before it was handed in, and how it was opened. It grows with each correction and with the review of it.
+    /// What it is revealed together with.
     #[must_use]
-    pub fn version_shown_to(&self, reader: Reader, couple: &Couple) -> i64 {
-        let has_part = match (reader, self.author) {
-            (Reader::Partner(reader), Author::Partner(author)) => couple.same_person(reader, author),
-            (Reader::Partner(_), Author::Counselor(_)) => false,
-            (Reader::Partner(_), Author::Together) | (Reader::Counselor(_) | Reader::Supervisor(_), _) => true,
-        };
-        let as_seen = i64::from(self.number) * 2 - i64::from(self.reviewed_at.is_none());
-        if has_part { self.version } else { as_seen }
+    pub fn reveal_key(&self) -> RevealKey {
+        RevealKey::new(self.kind, self.answers.about())
     }
 
     /// When it was handed in, if it was.

@@ -180,7 +180,9 @@ mod tests {
         let mut entry = submitted();
         assert_eq!((to_kim(&mut entry), entry.reviewed_at), (Err(ReviewError::KeptFromTheOther), None));
         let assignment = assign(assignment_draft(entry.exercise)).unwrap();
-        entry.widen(&couple, &assignment, Visibility::Shared, RecordedBy::Partner(id(1)), noon("2026-03-05")).unwrap();
+        entry
+            .widen(&couple, &assignment, Visibility::Shared, RecordedBy::Partner(id(1)), false, noon("2026-03-05"))
+            .unwrap();
         assert_eq!(to_kim(&mut entry), Ok(()));
     }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     couple::{Couple, Partner},
     entry::Author,
-    exercises::{Kind, Writer},
+    exercises::{Kind, Target, Writer},
     ids::{PartnerId, StaffId},
     policy::{ConfidentialityPolicy, PolicyKind},
     recorded_by::RecordedBy,
@@ -128,31 +128,43 @@ pub fn may_read(reader: Reader, couple: &Couple, entry: &EntryFacts, both_submit
         Reader::Supervisor(_) => entry.submitted,
         Reader::Partner(reader) => {
             is_author(reader, couple, entry)
-                || (entry.submitted
-                    && is_open(entry.visibility, both_submitted, today)
-                    && passes_to(reader, couple, entry, today))
+                || (is_open_to_the_other(entry, both_submitted, today) && passes_to(reader, couple, entry, today))
         }
     }
+}
+
+/// Is an entry open to the partner who has no part in it, as far as that is the entry's to say?
+#[must_use]
+pub fn is_open_to_the_other(entry: &EntryFacts, both_submitted: bool, today: NaiveDate) -> bool {
+    entry.submitted && is_open(entry.visibility, both_submitted, today)
 }
 
 /// May they read what an entry said before its corrections? What an author took out before opening it was never shared: besides
 /// the author only counselors and supervisors may.
 #[must_use]
 pub fn may_read_earlier_versions(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
-    match reader {
-        Reader::Counselor(_) | Reader::Supervisor(_) => true,
-        Reader::Partner(reader) => is_author(reader, couple, entry),
-    }
+    treats_or_wrote(reader, couple, entry)
+}
+
+/// May they know where an entry that they may read comes from and which records it names, whatever they can see of these? Others are
+/// told of those only that exist for them.
+#[must_use]
+pub fn may_know_what_it_names(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
+    treats_or_wrote(reader, couple, entry)
 }
 
 /// May they have an apology that they may read checked for deflecting phrases? Whoever received it may not: how it sounds to them
 /// is what counts, and no machine is to say it before they do.
 #[must_use]
 pub fn may_read_deflections(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
-    match reader {
-        Reader::Counselor(_) | Reader::Supervisor(_) => true,
-        Reader::Partner(reader) => is_author(reader, couple, entry),
-    }
+    treats_or_wrote(reader, couple, entry)
+}
+
+/// May they know that a draft of an apology was coached, and whether it is ready to be given? It is between its writer and the
+/// counselors until it is given.
+#[must_use]
+pub fn may_know_of_coaching(reader: Reader, couple: &Couple, draft: &EntryFacts) -> bool {
+    treats_or_wrote(reader, couple, draft)
 }
 
 /// May they read the line that is for the counselor only? Besides the counselors it is there for who wrote it: in a joint entry
@@ -182,28 +194,35 @@ pub fn may_use_with_the_other(policy: Option<PolicyKind>, readable_by_other: boo
     }
 }
 
-/// What is revealed together: entries of one kind with each other, and, where an exercise asks the one who caused and the one who was
-/// hurt for different kinds, these with each other. The kind returned stands for all that are revealed with it.
-#[must_use]
-pub fn reveal_key(kind: Kind) -> Kind {
-    let by_role = |kind: &Kind| {
-        kind.visibility().default == Visibility::RevealTogether
-            && matches!(kind.writer(), Writer::Caused | Writer::Hurt)
-    };
-    if !by_role(&kind) {
-        return kind;
-    }
-    Kind::of(kind.exercise()).iter().copied().find(by_role).unwrap_or(kind)
+/// What is revealed together: entries of one kind with each other, about the same record where they are about one
+/// ([`crate::exercises::Answers::about`]). Where an exercise asks the one who caused and the one who was hurt for different kinds, these
+/// are revealed with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RevealKey {
+    kind: Kind,
+    about: Option<Target>,
 }
 
-/// Whether both participants have submitted openly what is revealed with a kind. `submitted` are kind and author of the submitted
+impl RevealKey {
+    /// Of entries of a kind about a record.
+    #[must_use]
+    pub fn new(kind: Kind, about: Option<Target>) -> Self {
+        let by_role = |kind: &Kind| {
+            kind.visibility().default == Visibility::RevealTogether
+                && matches!(kind.writer(), Writer::Caused | Writer::Hurt)
+        };
+        let stands_for_all = || Kind::of(kind.exercise()).iter().copied().find(by_role);
+        Self { kind: if by_role(&kind) { stands_for_all().unwrap_or(kind) } else { kind }, about }
+    }
+}
+
+/// Whether both participants have submitted openly what is revealed together. `submitted` are key and author of the submitted
 /// entries that count for revealing ([`Visibility::REVEALING`]), of one occurrence of the assignment; a joint one counts for both. Who keeps theirs to the counselor reveals nothing, and so sees nothing.
 #[must_use]
-pub fn both_submitted(participants: &[PartnerId], kind: Kind, submitted: &[(Kind, Author)]) -> bool {
-    let key = reveal_key(kind);
+pub fn both_submitted(participants: &[PartnerId], key: RevealKey, submitted: &[(RevealKey, Author)]) -> bool {
     let has = |partner: &PartnerId| {
         let theirs = |author| author == Author::Together || author == Author::Partner(*partner);
-        submitted.iter().any(|(kind, author)| reveal_key(*kind) == key && theirs(*author))
+        submitted.iter().any(|(of, author)| *of == key && theirs(*author))
     };
     participants.len() >= 2 && participants.iter().all(has)
 }
@@ -238,6 +257,23 @@ pub fn may_read_policy(
     };
     policy.acknowledgements.iter().any(|given| theirs(given.partner))
         || couple.partners.iter().any(|member| theirs(member.id) && was_in_force(member))
+}
+
+/// The versions of a couple's policy that a reader may read, of all, the first one first. A partner counts them from their own time.
+#[must_use]
+pub fn policies_known_to(
+    reader: Reader,
+    couple: &Couple,
+    versions: Vec<ConfidentialityPolicy>,
+) -> Vec<ConfidentialityPolicy> {
+    let followed: Vec<_> = versions.iter().skip(1).map(|next| Some(next.in_force_from)).chain([None]).collect();
+    let mut known: Vec<_> = versions.into_iter().zip(followed).collect();
+    known.retain(|(policy, followed_on)| may_read_policy(reader, couple, policy, *followed_on));
+    let counts_all = !matches!(reader, Reader::Partner(_));
+    let counted = |(number, (policy, _)): (i32, (ConfidentialityPolicy, _))| {
+        if counts_all { policy } else { ConfidentialityPolicy { number, ..policy } }
+    };
+    (1..).zip(known).map(counted).collect()
 }
 
 /// May they know what both partners said comes to together, such as a touch that both say is fine? It is decided by words that are
@@ -282,6 +318,13 @@ pub fn may_see_given(reader: Reader, couple: &Couple, giver: PartnerId, receiver
                 couple.same_person(reader, receiver) && is_current(couple, reader) && is_current(couple, giver);
             couple.same_person(reader, giver) || (receives && couple.shares_on(today))
         }
+    }
+}
+
+fn treats_or_wrote(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
+    match reader {
+        Reader::Counselor(_) | Reader::Supervisor(_) => true,
+        Reader::Partner(reader) => is_author(reader, couple, entry),
     }
 }
 

@@ -1,16 +1,18 @@
 //! Assignments, and where each participant stands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
-    assignment::{Assignment, Cadence, Ended, Ending, Override, OwnGiven, Paused, Standing, StandingStatus},
+    assignment::{
+        Assignment, Cadence, Ended, Ending, Override, OwnGiven, Paused, Standing, StandingStatus, exists_for,
+    },
     confidential::Confidential,
     couple::Couple,
     exercises::{Mode, Slug},
     ids::{AssignmentId, BreachId, CoupleId, PartnerId, PracticeId, StaffId},
-    visibility::Visibility,
+    visibility::{Reader, Visibility},
 };
 use serde::{Deserialize, Serialize};
 
@@ -279,6 +281,22 @@ fn standings_of(
         standings.entry(row.assignment_id.0).or_default().push(standing);
     }
     Ok(standings)
+}
+
+/// Those of some assignments of a couple that exist for a reader.
+pub(crate) fn existing_for(
+    view: &mut View<'_>,
+    couple: &Couple,
+    reader: Reader,
+    ids: &HashSet<AssignmentId>,
+) -> Result<HashSet<AssignmentId>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let mut found = standings_of(view, &ids)?;
+    found.retain(|_, standings| exists_for(standings, reader, couple));
+    Ok(found.into_keys().collect())
 }
 
 /// Keeps a new assignment.

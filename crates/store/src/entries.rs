@@ -3,6 +3,7 @@
 mod gathered;
 mod of_exercise;
 mod readable;
+mod shown;
 mod versions;
 mod waiting;
 
@@ -12,11 +13,11 @@ use domain::{
     assignment::Assignment,
     confidential::Confidential,
     couple::Couple,
-    entry::{Author, Entry, EntryState},
+    entry::{Author, Entry, EntryState, Seen, ShownEntry},
     exercises::{Answers, Kind, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PracticeId},
     recorded_by::RecordedBy,
-    visibility::{Reader, Visibility, may_read},
+    visibility::{Reader, Visibility, is_open_to_the_other, may_read},
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +29,9 @@ pub(crate) use gathered::{Gathered, gathered};
 pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::{list_rituals, list_submitted};
 use readable::{Revealed, with_readability};
-pub use versions::{EarlierVersion, earlier_versions};
+pub use shown::show;
+use shown::show_all;
+pub use versions::earlier_versions;
 pub use waiting::{Waiting, list_to_review};
 pub(crate) use waiting::{backlogs, waits_for_review};
 
@@ -62,6 +65,8 @@ struct Sealed {
     for_counselor: Option<Confidential>,
     recorded_by: RecordedBy,
     permission_given_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    seen: Seen,
 }
 
 impl Row {
@@ -107,6 +112,7 @@ impl Row {
             permission_given_at: sealed.permission_given_at,
             state: self.submitted_at.map_or(EntryState::Draft, |at| EntryState::Submitted(at.and_utc())),
             number: self.number,
+            seen: sealed.seen,
             reviewed_at: self.reviewed_at.map(|at| at.and_utc()),
             created_at: self.created_at.and_utc(),
             version: self.version,
@@ -141,6 +147,7 @@ fn sealed(entry: &Entry) -> Sealed {
         for_counselor: entry.for_counselor.clone(),
         recorded_by: entry.recorded_by,
         permission_given_at: entry.permission_given_at,
+        seen: entry.seen,
     }
 }
 
@@ -161,7 +168,15 @@ pub struct FoundEntry {
     pub both_submitted: bool,
 }
 
-/// An entry that exists for the caller.
+impl FoundEntry {
+    /// Whether it is open to the partner who has no part in it, now.
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        is_open_to_the_other(&self.entry.facts(), self.both_submitted, self.couple.today(now))
+    }
+}
+
+/// An entry that exists for the caller, as it is kept: to be changed, or to be shown by [`show`].
 ///
 /// # Errors
 /// [`StoreError::NotFound`] if there is none, or none that this caller may read.
@@ -169,8 +184,8 @@ pub fn find(view: &mut View<'_>, id: EntryId) -> Result<FoundEntry, StoreError> 
     let practice = AsText(view.caller().practice);
     let row: Row = entries::table.find((practice, AsText(id))).select(Row::as_select()).first(view.conn())?;
     let (assignment, couple) = assignments::find_within_reach(view, row.assignment_id.0)?;
-    let revealed = Revealed::of(view, &[row.assignment_id])?;
     let entry = row.entry(view)?;
+    let revealed = Revealed::of(view, std::iter::once(&entry))?;
     let both_submitted = revealed.holds(&entry);
     let today = couple.today(view.now());
     if may_read(couples::reader(view, &couple)?, &couple, &entry.facts(), both_submitted, today) {
@@ -180,7 +195,8 @@ pub fn find(view: &mut View<'_>, id: EntryId) -> Result<FoundEntry, StoreError> 
     }
 }
 
-/// The entries of a couple, perhaps of one assignment, that the caller may read, in the order in which they were begun.
+/// The entries of a couple, perhaps of one assignment, that the caller may read, as they are shown them, in the order in which they
+/// were begun.
 ///
 /// # Errors
 /// If the database fails.
@@ -189,7 +205,7 @@ pub fn list(
     couple: &Couple,
     assignment: Option<AssignmentId>,
     page: Page,
-) -> Result<Slice<Entry>, StoreError> {
+) -> Result<Slice<ShownEntry>, StoreError> {
     let reader = couples::reader(view, couple)?;
     let today = couple.today(view.now());
     let readable = Slice::filled(
@@ -201,21 +217,8 @@ pub fn list(
         |(entry, _)| (entry.created_at, entry.id.0),
         |(_, readable)| *readable,
     )?;
-    Ok(Slice { items: readable.items.into_iter().map(|(entry, _)| entry).collect(), more: readable.more })
-}
-
-/// Every entry of a couple about the days of a range that the caller may read, by day.
-///
-/// # Errors
-/// If the database fails.
-pub fn list_between(
-    view: &mut View<'_>,
-    couple: &Couple,
-    from: NaiveDate,
-    until: NaiveDate,
-) -> Result<Vec<Entry>, StoreError> {
-    let reader = couples::reader(view, couple)?;
-    list_readable_by(view, couple, &[reader], None, (from, until))
+    let entries = readable.items.into_iter().map(|(entry, _)| entry).collect();
+    Ok(Slice { items: show_all(view, couple, entries)?, more: readable.more })
 }
 
 /// Every entry of a couple about the days of a range, perhaps of one exercise, that each of these readers may read, by day: what
@@ -255,6 +258,9 @@ pub(crate) fn find_readable_by(
     readers: &[Reader],
     ids: &[EntryId],
 ) -> Result<Vec<Entry>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
     let rows: Vec<Row> = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)).and(entries::id.eq_any(&ids)))

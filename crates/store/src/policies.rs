@@ -10,7 +10,7 @@ use domain::{
     ids::{CoupleId, PartnerId, PolicyId, PracticeId, StaffId},
     policy::{Acknowledgement, ConfidentialityPolicy, PolicyKind},
     recorded_by::RecordedBy,
-    visibility::may_read_policy,
+    visibility::policies_known_to,
 };
 use serde::{Deserialize, Serialize};
 
@@ -111,17 +111,12 @@ pub fn find(view: &mut View<'_>, id: PolicyId) -> Result<(ConfidentialityPolicy,
     Ok((found.ok_or(StoreError::NotFound)?, couple))
 }
 
-/// The versions of a couple's policy that exist for the caller, the first one first.
+/// The versions of a couple's policy that exist for the caller, as they count them, the first one first.
 ///
 /// # Errors
 /// If the database fails.
 pub fn list_known(view: &mut View<'_>, couple: &Couple) -> Result<Vec<ConfidentialityPolicy>, StoreError> {
-    let reader = couples::reader(view, couple)?;
-    let versions = list(view, couple.id)?;
-    let followed: Vec<_> = versions.iter().skip(1).map(|next| Some(next.in_force_from)).chain([None]).collect();
-    let known = versions.into_iter().zip(followed);
-    let known = known.filter(|(policy, followed_on)| may_read_policy(reader, couple, policy, *followed_on));
-    Ok(known.map(|(policy, _)| policy).collect())
+    Ok(policies_known_to(couples::reader(view, couple)?, couple, list(view, couple.id)?))
 }
 
 /// Every version of a couple's policy, the first one first: there are few. For what is decided by them, not to be shown.

@@ -114,7 +114,7 @@ pub fn find(view: &mut View<'_>, id: PromiseId) -> Result<(Promise, Couple), Sto
     }
 }
 
-/// A promise of a couple, if it exists for each of these readers.
+/// Those of some promises of a couple that exist for each of these readers.
 ///
 /// # Errors
 /// If the database fails.
@@ -122,17 +122,22 @@ pub(crate) fn find_for(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
-    id: PromiseId,
-) -> Result<Option<Promise>, StoreError> {
-    let key = (AsText(view.caller().practice), AsText(id));
-    let row: Option<Row> = promises::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
-    let promise = row.map(|row| row.promise(view)).transpose()?;
+    ids: &[PromiseId],
+) -> Result<Vec<Promise>, StoreError> {
+    if ids.is_empty() || readers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = promises::table
+        .filter(promises::practice_id.eq(AsText(view.caller().practice)).and(promises::id.eq_any(&ids)))
+        .filter(promises::couple_id.eq(AsText(couple.id)))
+        .select(Row::as_select())
+        .load(view.conn())?;
     let today = couple.today(view.now());
+    let mut found = rows.into_iter().map(|row| row.promise(view)).collect::<Result<Vec<_>, _>>()?;
     let sees = |promise: &Promise, reader: &Reader| may_see_given(*reader, couple, promise.maker, promise.to, today);
-    let exists = |promise: &Promise| {
-        promise.couple == couple.id && !readers.is_empty() && readers.iter().all(|reader| sees(promise, reader))
-    };
-    Ok(promise.filter(exists))
+    found.retain(|promise| readers.iter().all(|reader| sees(promise, reader)));
+    Ok(found)
 }
 
 /// The promises of a couple that exist for the caller, perhaps of one status, in the order in which they were made.

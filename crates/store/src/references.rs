@@ -7,7 +7,7 @@ use domain::{
     couple::Couple,
     entry::{Author, Referred},
     exercises::{Answers, History, Target},
-    ids::{EntryId, PromiseId, SessionId},
+    ids::{EntryId, PromiseId},
     visibility::Reader,
 };
 
@@ -36,21 +36,43 @@ fn named_by(
     author: Author,
     answers: &Answers,
 ) -> Result<Vec<Referred>, StoreError> {
-    let mut found = Vec::new();
     let named: HashSet<_> = answers.references().into_iter().map(|reference| reference.to).collect();
-    if named.is_empty() {
-        return Ok(found);
-    }
     let readers = author.readers(couple, couples::reader(view, couple)?);
-    found.extend(of_entries(view, couple, &readers, &named)?);
+    existing(view, couple, &readers, &named)
+}
+
+/// Those of some records that exist for a reader.
+pub(crate) fn existing_for(
+    view: &mut View<'_>,
+    couple: &Couple,
+    reader: Reader,
+    named: &HashSet<Target>,
+) -> Result<HashSet<Target>, StoreError> {
+    let found = existing(view, couple, &[reader], named)?;
+    Ok(named.iter().copied().filter(|to| found.iter().any(|found| found.is(*to))).collect())
+}
+
+/// Those of some records that exist for each of these readers: a statement or two for each sort of record.
+fn existing(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    named: &HashSet<Target>,
+) -> Result<Vec<Referred>, StoreError> {
+    let (mut entries, mut promises, mut sessions, mut found) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for to in named {
         match to {
-            Target::Entry { .. } => {}
-            Target::PromiseOfTheOther(id) => found.extend(of_promise(view, couple, &readers, id)?),
-            Target::BegunSession(id) => found.extend(of_session(view, couple, &readers, id)?),
-            Target::Partner(id) => found.extend(couple.current_partner(id).ok().map(|one| Referred::Partner(one.id))),
+            Target::Entry { id, .. } => entries.push(*id),
+            Target::PromiseOfTheOther(id) => promises.push(*id),
+            Target::BegunSession(id) => sessions.push(*id),
+            Target::Partner(id) => found.extend(couple.current_partner(*id).ok().map(|one| Referred::Partner(one.id))),
         }
     }
+    found.extend(of_entries(view, couple, readers, &entries)?);
+    found.extend(of_promises(view, couple, readers, &promises)?);
+    let known = sessions::known_to(view, couple, readers, &sessions)?;
+    let now = view.now();
+    found.extend(known.iter().map(|session| Referred::Session { id: session.id, has_begun: session.has_begun(now) }));
     Ok(found)
 }
 
@@ -68,33 +90,18 @@ fn of_entries(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
-    named: &HashSet<Target>,
+    ids: &[EntryId],
 ) -> Result<Vec<Referred>, StoreError> {
-    let id = |to: &Target| if let Target::Entry { id, .. } = to { Some(*id) } else { None };
-    let ids: Vec<EntryId> = named.iter().filter_map(id).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = entries::find_readable_by(view, couple, readers, &ids)?;
+    let found = entries::find_readable_by(view, couple, readers, ids)?;
     Ok(found.iter().map(|entry| Referred::Entry { id: entry.id, kind: entry.kind, author: entry.author }).collect())
 }
 
-fn of_promise(
+fn of_promises(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
-    id: PromiseId,
-) -> Result<Option<Referred>, StoreError> {
-    let promise = promises::find_for(view, couple, readers, id)?;
-    Ok(promise.map(|promise| Referred::Promise { id, maker: promise.maker }))
-}
-
-fn of_session(
-    view: &mut View<'_>,
-    couple: &Couple,
-    readers: &[Reader],
-    id: SessionId,
-) -> Result<Option<Referred>, StoreError> {
-    let session = sessions::find_for(view, couple, readers, id)?;
-    Ok(session.map(|session| Referred::Session { id, has_begun: session.has_begun(view.now()) }))
+    ids: &[PromiseId],
+) -> Result<Vec<Referred>, StoreError> {
+    let found = promises::find_for(view, couple, readers, ids)?;
+    Ok(found.iter().map(|promise| Referred::Promise { id: promise.id, maker: promise.maker }).collect())
 }

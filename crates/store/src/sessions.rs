@@ -99,21 +99,28 @@ pub fn find(view: &mut View<'_>, id: SessionId) -> Result<(Session, Couple), Sto
     if exists_for(view, &couple, &session)? { Ok((session, couple)) } else { Err(StoreError::NotFound) }
 }
 
-/// A session, if it is of a couple and each of these readers may know of it.
+/// Those of some sessions of a couple that each of these readers may know of.
 ///
 /// # Errors
 /// If the database fails.
-pub(crate) fn find_for(
+pub(crate) fn known_to(
     view: &mut View<'_>,
     couple: &Couple,
     readers: &[Reader],
-    id: SessionId,
-) -> Result<Option<Session>, StoreError> {
-    let key = (AsText(view.caller().practice), AsText(id));
-    let row: Option<Row> = sessions::table.find(key).select(Row::as_select()).first(view.conn()).optional()?;
-    let Some(session) = row.map(|row| row.session(view)).transpose()? else { return Ok(None) };
-    let is_known = session.couple == couple.id && all_know_of(&session, couple, readers);
-    Ok(Some(session).filter(|_| is_known))
+    ids: &[SessionId],
+) -> Result<Vec<Session>, StoreError> {
+    if ids.is_empty() || readers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::practice_id.eq(AsText(view.caller().practice)).and(sessions::id.eq_any(&ids)))
+        .filter(sessions::couple_id.eq(AsText(couple.id)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let mut found = rows.into_iter().map(|row| row.session(view)).collect::<Result<Vec<_>, _>>()?;
+    found.retain(|session| all_know_of(session, couple, readers));
+    Ok(found)
 }
 
 /// Nobody reads for nobody: without readers nothing is known.

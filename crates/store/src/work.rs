@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     couple::Couple,
     entry::Entry,
-    exercises::{BothSaid, Ground, PULSE_DAYS, Slug, WorkInput},
+    exercises::{BothSaid, Ground, Kind, PULSE_DAYS, Slug, WorkInput},
     promise::{Outcome, Promise},
     session::{Session, instants_of},
     visibility::{Reader, may_see_given},
@@ -23,6 +23,7 @@ const MOST_PROMISES: i64 = 2_000;
 pub struct Gathered {
     reader: Reader,
     both: BothSaid,
+    coaching: Vec<Entry>,
     entries: Vec<Entry>,
     promises: Vec<(Promise, Vec<Outcome>)>,
     sessions: Vec<Session>,
@@ -45,11 +46,15 @@ pub fn gather(
     let filter = sessions::Filter { couple: Some(couple.id), ..Default::default() };
     let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
     let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
-    let entries =
-        entries::list_of_exercise(view, couple, exercise, &[reader], (first_day(exercise, range.0), range.1))?;
+    let entries = entries::list_of_exercise(view, couple, exercise, (first_day(exercise, range.0), range.1))?;
     let submitted = entries.into_iter().filter(Entry::is_submitted).collect();
     let both = both_said(view, couple, reader, exercise, today)?;
-    Ok(Gathered { reader, both, entries: submitted, promises, sessions, today, range })
+    let coaching = if exercise == Slug::Apology {
+        entries::list_submitted(view, couple, &[Kind::ApologyCoaching], today)?
+    } else {
+        Vec::new()
+    };
+    Ok(Gathered { reader, both, coaching, entries: submitted, promises, sessions, today, range })
 }
 
 /// What both said together by an exercise. It is decided by what the caller may not read, and is the same for either partner.
@@ -92,11 +97,12 @@ impl Gathered {
     /// As the rules take it.
     #[must_use]
     pub fn input<'w>(&'w self, couple: &'w Couple) -> WorkInput<'w> {
-        let Self { reader, both, entries, promises, sessions, today, range: (from, until) } = self;
+        let Self { reader, both, coaching, entries, promises, sessions, today, range: (from, until) } = self;
         WorkInput {
             couple,
             reader: *reader,
             both,
+            coaching,
             entries,
             promises,
             sessions,

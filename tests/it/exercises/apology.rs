@@ -15,6 +15,7 @@ stories![
     an_apology_is_given_once_it_is_ready_and_open,
     an_apology_that_two_drafts_say_was_given_is_handed_in_as_given_once,
     a_counselor_records_what_was_given_in_a_session,
+    what_was_given_stays_as_it_was_given,
     an_offer_becomes_a_promise,
     a_draft_and_what_came_back_stay_with_whom_they_belong_to,
 ];
@@ -165,6 +166,27 @@ async fn a_counselor_records_what_was_given_in_a_session(app: TestApp) {
     assert_eq!(work(&case.kim.person, &case).await["drafts"][0]["state"], "delivered");
 }
 
+async fn what_was_given_stays_as_it_was_given(app: TestApp) {
+    let (case, assignment) = assigned(&app).await;
+    let draft = case.lee.submit(assignment, json!({ "answers": Kind::ApologyDraft.example() })).await;
+    coach(&case, assignment, draft, 1, true).await;
+    open(&case.lee.person, draft).await;
+    let given = case.lee.submit(assignment, delivery(draft)).await;
+    let correct = async |entry: Uuid, wanted: Value| {
+        case.lee.person.post(format!("/v1/entries/{entry}/corrections"), wanted).await
+    };
+
+    let refused = correct(draft, json!({ "answers": Kind::ApologyDraft.example() })).await;
+
+    assert_eq!(refused.problem(), (422, "rule-broken".to_owned()));
+    assert!(refused.text_at("/detail").contains("write a new draft"), "{refused:?}");
+    let mut remembered = delivery(draft);
+    remembered["answers"]["note"] = json!("We sat on the stairs.");
+    correct(given, remembered).await.expect_status(200);
+    let next = case.lee.submit(assignment, json!({ "answers": Kind::ApologyDraft.example() })).await;
+    correct(next, json!({ "answers": Kind::ApologyDraft.example() })).await.expect_status(200);
+}
+
 async fn an_offer_becomes_a_promise(app: TestApp) {
     let (case, assignment) = assigned(&app).await;
     let offer = answers(Kind::ApologyDraft, "repair_offer", json!("The first Saturday is yours."));
@@ -201,6 +223,8 @@ async fn a_draft_and_what_came_back_stay_with_whom_they_belong_to(app: TestApp) 
     assert_eq!((&nothing["drafts"], &nothing["sincerity"]), (&json!([]), &json!([])));
     coach(&case, assignment, draft, 1, true).await;
     assert_eq!(work(&case.kim.person, &case).await, nothing);
+    let ready = work(&case.lee.person, &case).await["drafts"][0].clone();
+    assert_eq!((&ready["state"], &ready["coaching"][0]["ready_to_deliver"]), (&json!("ready"), &json!(true)));
 
     open(&case.lee.person, draft).await;
     case.lee.submit(assignment, delivery(draft)).await;
@@ -208,6 +232,12 @@ async fn a_draft_and_what_came_back_stay_with_whom_they_belong_to(app: TestApp) 
     case.kim.submit(assignment, response(draft)).await;
 
     assert_eq!(work(&case.lee.person, &case).await, before, "her answer is hers");
-    assert_eq!(before["drafts"][0]["coaching"], json!([]));
+    let round = &before["drafts"][0]["coaching"][0];
+    assert_eq!(
+        (&round["draft_version"], &round["observation"]),
+        (&json!(1), &Value::Null),
+        "its words are the counselor's"
+    );
+    assert_eq!(work(&case.kim.person, &case).await["drafts"][0]["coaching"], json!([]));
     assert_eq!(items(&work(&case.kim.person, &case).await["drafts"][0]["responses"]).len(), 1);
 }

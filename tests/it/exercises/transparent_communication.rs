@@ -14,6 +14,8 @@ use uuid::Uuid;
 stories![
     talks_are_held_and_each_says_how_they_were_heard,
     openness_is_agreed_on_stepped_down_and_over_on_its_day,
+    what_is_called_a_step_down_opens_less,
+    a_review_is_corrected_within_what_held_when_it_was_handed_in,
     it_takes_both_to_agree_and_one_to_stop,
     safety_stands_before_it_and_does_not_show,
 ];
@@ -97,6 +99,48 @@ async fn openness_is_agreed_on_stepped_down_and_over_on_its_day(app: TestApp) {
     assert_eq!(agreement(&case.lee.person, &case).await["state"], "expired");
     let over = json!({ "type": "transparency_review", "agreement_id": agreement_id, "decision": "keep" });
     assert!(look_again(&case, assignment, over).await.text_at("/errors/0/detail").contains("has not ended"));
+}
+
+async fn what_is_called_a_step_down_opens_less(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let (assignment, agreement_id) = agreed(&case).await;
+    let step_down = |scope: &[&str]| {
+        json!({
+            "type": "transparency_review", "agreement_id": agreement_id, "decision": "step_down", "scope": scope,
+        })
+    };
+
+    for more in
+        [&["Bank statements"][..], &[" bank statements "], &["Bank statements", "The phone"], &["The phone", "Mail"]]
+    {
+        let refused = look_again(&case, assignment, step_down(more)).await;
+        assert_eq!((refused.status(), refused.text_at("/errors/0/pointer")), (422, "/answers/scope".to_owned()));
+        assert!(refused.text_at("/errors/0/detail").contains("make a new agreement"), "{refused:?}");
+    }
+    look_again(&case, assignment, step_down(&["Bank statements, once a month"])).await.expect_status(201);
+}
+
+async fn a_review_is_corrected_within_what_held_when_it_was_handed_in(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let (assignment, agreement_id) = agreed(&case).await;
+    let review = |next: &str, note: &str| {
+        let wanted = json!({
+            "type": "transparency_review", "agreement_id": agreement_id, "decision": "keep",
+            "next_review_on": next, "note": note,
+        });
+        json!({ "answers": wanted })
+    };
+    let kept = case.kim.submit(assignment, review("2026-11-21", "It got easier.")).await;
+    let end = json!({ "type": "transparency_review", "agreement_id": agreement_id, "decision": "end" });
+    case.kim.submit(assignment, json!({ "answers": end })).await;
+    app.advance(TimeDelta::days(100));
+    let corrections = format!("/v1/entries/{kept}/corrections");
+
+    let too_late = case.kim.person.post(&corrections, review("2027-11-21", "It got easier.")).await;
+
+    assert_eq!((too_late.status(), too_late.text_at("/errors/0/pointer")), (422, "/answers/next_review_on".to_owned()));
+    let reworded = review("2026-11-21", "It got easier to ask.");
+    case.kim.person.post(&corrections, reworded).await.expect_status(200);
 }
 
 async fn it_takes_both_to_agree_and_one_to_stop(app: TestApp) {

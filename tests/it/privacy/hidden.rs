@@ -7,8 +7,17 @@ use uuid::Uuid;
 
 use super::view::{Known, entry};
 
-/// How many things [`hide`] knows.
-pub(super) const HIDDEN: usize = 26;
+/// The things that [`hide`] knows, in groups that can be told each by itself.
+pub(super) const ENTRIES: &[usize] = &[0, 1, 2, 3, 4, 5, 6, 26];
+pub(super) const WORK_ALONE: &[usize] = &[7, 8, 9, 14, 16];
+pub(super) const PEOPLE_AND_SESSIONS: &[usize] = &[10, 11, 12, 13, 15];
+pub(super) const EXERCISES: &[usize] = &[17, 18, 19, 20, 21];
+pub(super) const SAFETY: &[usize] = &[GATE_CLOSES, 23, 24, 25];
+
+/// All of them, group by group. The gate closes last: for what it holds nothing can be recorded.
+pub(super) fn all_hidden() -> impl Iterator<Item = usize> {
+    [ENTRIES, WORK_ALONE, PEOPLE_AND_SESSIONS, EXERCISES, SAFETY].into_iter().flatten().copied()
+}
 
 /// The step of [`hide`] by which the safety gate closes. What waits for safety is held from then on, which is not to be told from a
 /// pause by [`pause_joint_work`].
@@ -54,7 +63,8 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         22 => case.screen(lee, json!({ "status": "concern", "note": "Lee is afraid." })).await,
         23 => case.screen(lee, json!({ "status": "stop" })).await,
         24 => go_on_unseen(case, known).await,
-        _ => read_everything(case).await,
+        25 => read_everything(case).await,
+        _ => add_a_line(case, known).await,
     }
     let words = [
         "a draft",
@@ -83,6 +93,7 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "joint work stopped for safety",
         "what only one partner and the counselor see of a program of both",
         "the counselor reading",
+        "a line for the counselor, added to something shared, and the review of it",
     ];
     words[step]
 }
@@ -102,6 +113,15 @@ async fn correct(lee: &Partner, assignment: Uuid) {
     let private = lee.submit(assignment, entry("counselor_only")).await;
     let correction = json!({ "answers": { "type": "goal", "goal": "To rest.", "rank": 2 } });
     lee.person.post(format!("/v1/entries/{private}/corrections"), correction).await.expect_status(200);
+}
+
+/// The answers of what is shared stay as they are.
+async fn add_a_line(case: &Case, known: &Known) {
+    let shared: Uuid = known.first("entry_id").parse().expect("an id");
+    let seen = case.lee.person.get(format!("/v1/entries/{shared}")).await.expect_status(200).json();
+    let correction = json!({ "answers": seen["answers"], "for_counselor": "I am not sure that I mean it." });
+    case.lee.person.post(format!("/v1/entries/{shared}/corrections"), correction).await.expect_status(200);
+    case.review(shared, json!({ "flagged_for_session": true })).await;
 }
 
 async fn take_back(lee: &Partner, assignment: Uuid) {

@@ -107,6 +107,10 @@ impl Known {
         self.0["assignment_id"][at].parse().expect("an id")
     }
 
+    pub(super) fn first(&self, parameter: &str) -> &str {
+        self.0[parameter].first().expect("an id")
+    }
+
     pub(super) fn last(&self, parameter: &str) -> &str {
         self.0[parameter].last().expect("an id")
     }

@@ -19,7 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use crate::{
-    answer::{Created, Found, Resource},
+    answer::{Created, Found, Resource, fingerprint},
     app::App,
     extract::{Asker, IdempotencyKey, IfMatch, Listing, New, PageParameters, Paged, Patch, Query, nullable},
     problem::{Problem, named},
@@ -144,9 +144,9 @@ struct CoupleView {
     /// The day on which the partners parted: from it on nothing is shared between them.
     #[schema(required = true)]
     separated_on: Option<NaiveDate>,
-    /// Counts the changes, from 1.
-    #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
-    version: i64,
+    /// Counts the changes, from 1; null for partners, who may have come after some of them.
+    #[schema(required = true, minimum = 1, maximum = 9_007_199_254_740_991_i64)]
+    version: Option<i64>,
 }
 
 /// A client's membership in a couple.
@@ -173,7 +173,11 @@ impl Resource for CoupleView {
     }
 
     fn version(&self) -> i64 {
-        self.version
+        self.version.unwrap_or(1)
+    }
+
+    fn tag(&self) -> String {
+        self.version.map_or_else(|| fingerprint(self), |version| version.to_string())
     }
 }
 
@@ -202,7 +206,7 @@ fn shown(view: &mut View<'_>, couples: Vec<Couple>) -> Result<Vec<CoupleView>, P
         opened_on: couple.opened_on,
         closed_on: couple.closed_on,
         separated_on: couple.separated_on,
-        version: couple.version,
+        version: for_staff.then_some(couple.version),
     };
     Ok(couples.into_iter().map(couple).collect())
 }

@@ -11,7 +11,7 @@ use domain::{
     access::Action,
     assignment::Assignment,
     couple::Couple,
-    entry::{Entry, EntryContext},
+    entry::{Entry, EntryContext, ShownEntry},
     ids::{AssignmentId, CoupleId, EntryId},
     visibility::may_read_earlier_versions,
 };
@@ -52,8 +52,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(list_entry_versions);
 }
 
-fn shown(view: &View<'_>, couple: &Couple, entry: Entry) -> Result<EntryView, Problem> {
-    Ok(EntryView::of(entry, couple, couples::reader(view, couple)?))
+fn shown(view: &mut View<'_>, couple: &Couple, entry: Entry) -> Result<EntryView, Problem> {
+    Ok(entries::show(view, couple, entry)?.into())
 }
 
 /// Record an entry
@@ -106,7 +106,7 @@ async fn list_entries_of_assignment(
         let (assignment, couple) = assignments::find(tx, *assignment_id)?;
         let slice = entries::list(tx, &couple, Some(assignment.id), list.page)?;
         tx.record(Event::new("entries.read", assignment.id).of_couple(couple.id));
-        page(tx, &couple, slice)
+        Ok(page(slice))
     })
     .await
 }
@@ -126,15 +126,13 @@ async fn list_entries(
         let couple = couples::find(tx, *couple_id)?;
         let slice = entries::list(tx, &couple, None, list.page)?;
         tx.record(Event::new("entries.read", couple.id).of_couple(couple.id));
-        page(tx, &couple, slice)
+        Ok(page(slice))
     })
     .await
 }
 
-fn page(view: &View<'_>, couple: &Couple, slice: Slice<Entry>) -> Result<Paged<EntryView>, Problem> {
-    let reader = couples::reader(view, couple)?;
-    let place = |entry: &Entry| (entry.created_at, entry.id.0);
-    Ok(Paged::of(slice, place, |entry| EntryView::of(entry, couple, reader)))
+fn page(slice: Slice<ShownEntry>) -> Paged<EntryView> {
+    Paged::of(slice, |shown| (shown.entry.created_at, shown.entry.id.0), EntryView::from)
 }
 
 /// Show an entry
@@ -262,7 +260,7 @@ async fn correct_entry(
         let found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let content = body.into_inner().content(tx, &found)?;
-        entry.correct(&found.couple, content, pen::recorded_by(tx, &found.couple)?)?;
+        entry.correct(&found.couple, content, pen::recorded_by(tx, &found.couple)?, found.is_open(tx.now()))?;
         keep(tx, &found, entry, "entry.corrected")
     })
     .await
@@ -287,7 +285,7 @@ async fn open_entry(
         let found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
         let (to, by) = (body.into_inner().visibility()?, pen::recorded_by(tx, &found.couple)?);
-        entry.widen(&found.couple, &found.assignment, to, by, tx.now())?;
+        entry.widen(&found.couple, &found.assignment, to, by, found.is_open(tx.now()), tx.now())?;
         keep(tx, &found, entry, "entry.opened_further")
     })
     .await
@@ -308,10 +306,11 @@ async fn list_entry_versions(
 ) -> Result<Json<EarlierVersions>, Problem> {
     app.read_audited(&caller, Action::ReadEntries, move |tx| {
         let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
-        if !may_read_earlier_versions(couples::reader(tx, &couple)?, &couple, &entry.facts()) {
+        let reader = couples::reader(tx, &couple)?;
+        if !may_read_earlier_versions(reader, &couple, &entry.facts()) {
             return Err(Problem::not_found());
         }
-        let earlier = entries::earlier_versions(tx, &entry)?;
+        let earlier = entry.earlier_shown_to(entries::earlier_versions(tx, &entry)?, reader, &couple);
         tx.record(Event::new("entry.read", entry.id).of_couple(couple.id));
         Ok(Json(earlier.into_iter().collect()))
     })

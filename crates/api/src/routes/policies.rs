@@ -59,7 +59,7 @@ struct PolicyView {
     id: PolicyId,
     /// The couple.
     couple_id: CoupleId,
-    /// Its number within the couple: 1, 2, …; the highest that has begun is in force.
+    /// Its number within the couple, to a partner among those of their time: 1, 2, …; the highest that has begun is in force.
     #[schema(minimum = 1)]
     number: i32,
     /// What the counselor may do with what one partner says alone.

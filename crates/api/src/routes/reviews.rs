@@ -8,11 +8,12 @@ use chrono::{DateTime, Utc};
 use domain::{
     access::Action,
     confidential::Confidential,
+    couple::Couple,
     entry::Entry,
     exercises::Slug,
     ids::{CoupleId, EntryId, PartnerId, ReviewId, StaffId},
     review::{Review, ReviewContext, ReviewDraft},
-    visibility::Reader,
+    visibility::{Reader, may_read_line_for_counselor},
 };
 use serde::{Deserialize, Serialize};
 use store::{
@@ -71,9 +72,9 @@ struct ReviewView {
     id: ReviewId,
     /// The entry.
     entry_id: EntryId,
-    /// The number of the answers that were read.
-    #[schema(minimum = 1)]
-    entry_number: i32,
+    /// The number of the answers that were read; null for everyone else but who wrote them.
+    #[schema(required = true, minimum = 1)]
+    entry_number: Option<i32>,
     /// By whom.
     by: StaffId,
     /// When.
@@ -90,7 +91,8 @@ struct ReviewView {
 }
 
 impl ReviewView {
-    fn of(review: Review, reader: Reader) -> Self {
+    fn of(review: Review, entry: &Entry, couple: &Couple, reader: Reader) -> Self {
+        let counts_all = may_read_line_for_counselor(reader, couple, &entry.facts());
         let own = match reader {
             Reader::Partner(partner) => Some(partner),
             Reader::Counselor(_) | Reader::Supervisor(_) => None,
@@ -98,7 +100,7 @@ impl ReviewView {
         Self {
             id: review.id,
             entry_id: review.entry,
-            entry_number: review.entry_number,
+            entry_number: counts_all.then_some(review.entry_number),
             by: review.by,
             at: review.at,
             feedback: review.feedback.map(Confidential::into_exposed),
@@ -131,8 +133,9 @@ async fn review_entry(
 ) -> Result<Created<ReviewView>, Problem> {
     app.create(&caller, Action::ReviewEntries, new, move |tx, wanted| {
         let found = entries::find(tx, *entry_id)?;
-        let reader = couples::reader(tx, &found.couple)?;
-        Ok(ReviewView::of(review(tx, found, wanted.into())?, reader))
+        let (entry, couple) = (found.entry.clone(), found.couple.clone());
+        let reader = couples::reader(tx, &couple)?;
+        Ok(ReviewView::of(review(tx, found, wanted.into())?, &entry, &couple, reader))
     })
     .await
 }
@@ -171,7 +174,7 @@ async fn list_reviews(app: Data<App>, caller: Asker, entry_id: Path<EntryId>) ->
         let reader = couples::reader(tx, &couple)?;
         let reviews = reviews::list(tx, &couple, entry.id)?;
         tx.record(Event::new("reviews.read", entry.id).of_couple(couple.id));
-        let items = reviews.into_iter().map(|review| ReviewView::of(review, reader)).collect();
+        let items = reviews.into_iter().map(|review| ReviewView::of(review, &entry, &couple, reader)).collect();
         Ok(Json(Reviews { items }))
     })
     .await
@@ -208,12 +211,12 @@ async fn list_review_queue(
             tx.record(Event::new("entry.read", entry.id).of_couple(entry.couple));
         }
         let couples = couples::find_all(tx, slice.items.iter().map(|entry| entry.couple))?;
-        let shown = |entry: Entry| {
+        let mut shown = |entry: Entry| {
             let couple = couples.iter().find(|couple| couple.id == entry.couple).ok_or_else(Problem::not_found)?;
             let place = (entry.submitted_at().unwrap_or(entry.created_at), entry.id.0);
-            Ok((place, EntryView::of(entry, couple, couples::reader(tx, couple)?)))
+            Ok((place, EntryView::from(entries::show(tx, couple, entry)?)))
         };
-        let items = slice.items.into_iter().map(shown).collect::<Result<Vec<_>, Problem>>()?;
+        let items = slice.items.into_iter().map(&mut shown).collect::<Result<Vec<_>, Problem>>()?;
         Ok(Paged::of(store::Slice { items, more: slice.more }, |(place, _)| *place, |(_, entry)| entry))
     })
     .await

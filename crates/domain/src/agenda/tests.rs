@@ -185,7 +185,7 @@ fn reviewed(agreement: &Written, decision: ReviewDecision, next_review_on: Optio
     let Answers::TransparencyReview(mut review) = Kind::TransparencyReview.example() else {
         panic!("the example of a review is one")
     };
-    review.agreement_id = agreement.entry.id;
+    review.agreement_id = Some(agreement.entry.id);
     review.decision = decision;
     review.next_review_on = next_review_on.map(day);
     handed_in(91, Author::Together, Answers::TransparencyReview(review))
@@ -195,7 +195,7 @@ fn withdrawn(agreement: &Written) -> Entry {
     let Answers::TransparencyWithdrawal(mut withdrawal) = Kind::TransparencyWithdrawal.example() else {
         panic!("the example of a withdrawal is one")
     };
-    withdrawal.agreement_id = agreement.entry.id;
+    withdrawal.agreement_id = Some(agreement.entry.id);
     handed_in(92, Author::Partner(id(1)), Answers::TransparencyWithdrawal(withdrawal))
 }
 

@@ -1,9 +1,11 @@
 //! What answers name must be there for their author, of the right kind, by the right person, and within what they may read; and what
 //! they rest on must hold.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
-use super::{Author, EntryError};
+use super::{Author, Entry, EntryError};
 use crate::{
     couple::Couple,
     exercises::{Answers, Condition, Ground, History, Kind, Reference, Target, Whose},
@@ -45,6 +47,18 @@ pub enum Referred {
 }
 
 impl Referred {
+    /// Whether this is the record that is named.
+    #[must_use]
+    pub fn is(&self, to: Target) -> bool {
+        match (self, to) {
+            (Self::Entry { id, .. }, Target::Entry { id: named, .. }) => *id == named,
+            (Self::Promise { id, .. }, Target::PromiseOfTheOther(named)) => *id == named,
+            (Self::Session { id, .. }, Target::BegunSession(named)) => *id == named,
+            (Self::Partner(id), Target::Partner(named)) => *id == named,
+            _ => false,
+        }
+    }
+
     const fn history(&self) -> Option<&History> {
         if let Self::History(history) = self { Some(history) } else { None }
     }
@@ -71,28 +85,46 @@ impl Author {
     }
 }
 
-/// Every reference of new answers is to something that was found; they fit what was handed in before, and what they rest on holds. What
-/// the answers before named already may since have been hidden or have changed, and still be named; what they rested on is not asked
-/// for again.
+/// Every reference of new answers is to something that was found; they fit what was handed in before, and what they rest on holds.
 pub(super) fn check(
     (couple, on): (&Couple, NaiveDate),
     author: Author,
-    before: Option<&Answers>,
     answers: &Answers,
     referred: &[Referred],
 ) -> Result<(), EntryError> {
-    let named_before = before.map(Answers::references).unwrap_or_default();
+    check_found(couple, author, &answers.references(), referred)?;
+    let history = history_in(referred);
+    check_history(answers, &history)?;
+    check_condition(couple, on, answers.condition(), &history)
+}
+
+/// The same for answers that take the place of an entry's. What was named before may since have been hidden or have changed, and still
+/// be named: what was handed in with it is held against what there was then. What was rested on is not asked for again.
+pub(super) fn check_replacing(
+    couple: &Couple,
+    before: &Entry,
+    answers: &Answers,
+    referred: &[Referred],
+) -> Result<(), EntryError> {
+    let named_before = before.answers.references();
     let is_new = |reference: &Reference| named_before.iter().all(|known| known.to != reference.to);
     let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
-    check_found(couple, author, &new, referred)?;
-    let none = History::default();
-    let history = referred.iter().find_map(Referred::history).unwrap_or(&none);
+    check_found(couple, before.author, &new, referred)?;
+    let history = history_in(referred);
     if !new.is_empty() {
-        check_history(answers, history)?;
+        check_history(answers, &history)?;
+    } else if before.is_submitted() {
+        check_history(answers, &history.before(before, couple))?;
     }
-    let rested_on = before.and_then(Answers::condition);
+    let rested_on = before.answers.condition();
     let condition = answers.condition().filter(|condition| rested_on != Some(*condition));
-    check_condition(couple, on, condition, history)
+    check_condition(couple, before.recorded_on, condition, &history)
+}
+
+/// What was handed in before, among what was found.
+pub(super) fn history_in(referred: &[Referred]) -> Cow<'_, History> {
+    let found = referred.iter().find_map(Referred::history);
+    found.map_or_else(|| Cow::Owned(History::default()), Cow::Borrowed)
 }
 
 /// Answers that are handed in fit what was handed in before them, and what they rest on holds still: both may have changed since

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, references,
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, Seen, references,
 };
 use crate::{
     assignment::Assignment,
@@ -39,7 +39,7 @@ impl Entry {
         check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
         check_answers(&draft.answers, recorded_on, draft.form.as_ref())?;
-        references::check((couple, recorded_on), draft.author, None, &draft.answers, &draft.referred)?;
+        references::check((couple, recorded_on), draft.author, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         let entry = Self {
             id,
@@ -60,6 +60,7 @@ impl Entry {
             visibility,
             state: EntryState::Draft,
             number: 1,
+            seen: Seen::default(),
             reviewed_at: None,
             created_at: now,
             version: 1,
@@ -75,7 +76,7 @@ impl Entry {
         if self.is_submitted() {
             return Err(EntryError::Submitted);
         }
-        *self = self.replaced(couple, content, by)?;
+        *self = self.replaced(couple, content, by)?.counted_since(self, false);
         Ok(())
     }
 
@@ -105,26 +106,41 @@ impl Entry {
         }
         self.check_pen_again(couple, by)?;
         references::check_again(couple, self.recorded_on, &self.answers, history)?;
-        self.state = EntryState::Submitted(now);
-        self.version += 1;
+        let submitted = Self { state: EntryState::Submitted(now), version: self.version + 1, ..self.clone() };
+        *self = submitted.counted_since(self, false);
         Ok(())
     }
 
-    /// Corrects what was handed in: the next number of the same entry. The store keeps the ones before.
+    /// Corrects what was handed in: the next number of the same entry. The store keeps the ones before. `open` is whether the other
+    /// partner could read it ([`crate::visibility::is_open_to_the_other`]).
     ///
     /// # Errors
-    /// [`EntryError`] if it is a draft still, the pen is another's or the content doesn't fit; then nothing has changed.
-    pub fn correct(&mut self, couple: &Couple, content: EntryContent, by: RecordedBy) -> Result<(), EntryError> {
+    /// [`EntryError`] if it is a draft still, it is settled, the pen is another's or the content doesn't fit; then nothing has changed.
+    pub fn correct(
+        &mut self,
+        couple: &Couple,
+        content: EntryContent,
+        by: RecordedBy,
+        open: bool,
+    ) -> Result<(), EntryError> {
         if !self.is_submitted() {
             return Err(EntryError::NotSubmitted);
         }
+        let settled = self.kind.settled_by(self.id, &references::history_in(&content.referred));
+        let is_about_another = content.answers.about() != self.answers.about();
         let corrected = self.replaced(couple, content, by)?;
-        *self = Self { number: self.number + 1, reviewed_at: None, ..corrected };
+        if let Some(words) = settled {
+            return Err(EntryError::Settled(words));
+        }
+        if is_about_another {
+            return Err(EntryError::About);
+        }
+        *self = Self { number: self.number + 1, reviewed_at: None, ..corrected }.counted_since(self, open);
         Ok(())
     }
 
     /// Opens it further, or, while it is a draft, decides anew who else will read it. It is the author's own act, never done on
-    /// their behalf, and is recorded as their permission.
+    /// their behalf, and is recorded as their permission. `open` is whether the other partner could read it before.
     ///
     /// # Errors
     /// [`EntryError::NotTheAuthor`], [`EntryError::VisibilityFixed`], [`EntryError::NotWider`] or [`EntryError::Frozen`].
@@ -134,6 +150,7 @@ impl Entry {
         assignment: &Assignment,
         to: Visibility,
         by: RecordedBy,
+        open: bool,
         now: DateTime<Utc>,
     ) -> Result<(), EntryError> {
         check_opener(couple, self.author, by)?;
@@ -147,9 +164,9 @@ impl Entry {
             return Err(EntryError::NotWider);
         }
         let permitted = to.is_wider_than(of_kind.default);
-        self.permission_given_at = (self.is_submitted() || permitted).then_some(now);
-        self.visibility = to;
-        self.version += 1;
+        let permission_given_at = (self.is_submitted() || permitted).then_some(now);
+        let widened = Self { permission_given_at, visibility: to, version: self.version + 1, ..self.clone() };
+        *self = widened.counted_since(self, open);
         Ok(())
     }
 
@@ -173,7 +190,7 @@ impl Entry {
         }
         let EntryContent { difficulty, answers, referred, form, for_counselor } = content;
         check_answers(&answers, self.recorded_on, form.as_ref())?;
-        references::check((couple, self.recorded_on), self.author, Some(&self.answers), &answers, &referred)?;
+        references::check_replacing(couple, self, &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
         let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()

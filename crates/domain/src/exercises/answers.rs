@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -13,7 +14,7 @@ use utoipa::{
 };
 use validator::ValidationErrors;
 
-use crate::{entry::UnknownReference, vocabulary::word};
+use crate::{entry::UnknownReference, ids::EntryId, vocabulary::word};
 
 use super::{
     Slug,
@@ -21,7 +22,7 @@ use super::{
     form::{self, Form, KindVisibility, Writer},
     history::History,
     measure::Reading,
-    reference::Reference,
+    reference::{Reference, Target},
     wording::worded,
 };
 use super::{
@@ -82,6 +83,16 @@ macro_rules! answers {
             /// Whether what is revealed together is of one day.
             pub const fn is_of_its_day(self) -> bool {
                 match self { $($(Self::$form => <$form as Form>::OF_ITS_DAY,)+)+ }
+            }
+
+            /// Whether what is revealed together is about one record.
+            pub const fn is_of_its_record(self) -> bool {
+                match self { $($(Self::$form => <$form as Form>::OF_ITS_RECORD,)+)+ }
+            }
+
+            /// Why an entry of this kind, once handed in, stays as it is; `None` while it may be corrected.
+            pub fn settled_by(self, entry: EntryId, history: &History) -> Option<&'static str> {
+                match self { $($(Self::$form => <$form as Form>::settled_by(entry, history),)+)+ }
             }
 
             /// Answers of this kind that pass every check.
@@ -159,6 +170,29 @@ macro_rules! answers {
             }
         }
     };
+}
+
+impl Answers {
+    /// The record they are about, where what is revealed together is about one.
+    #[must_use]
+    pub fn about(&self) -> Option<Target> {
+        self.references().into_iter().map(|reference| reference.to).next().filter(|_| self.kind().is_of_its_record())
+    }
+
+    /// The same without these references: what they name is not told.
+    ///
+    /// # Errors
+    /// If a form does not do without one of its references.
+    pub fn without(&self, references: &[Reference]) -> Result<Self, serde_json::Error> {
+        let mut fields = serde_json::to_value(self)?;
+        for Reference { pointer, .. } in references {
+            let parent = pointer.rsplit_once('/').and_then(|(of, name)| Some((fields.pointer_mut(of)?, name)));
+            if let Some((Value::Object(parent), name)) = parent {
+                parent.remove(name);
+            }
+        }
+        serde_json::from_value(fields)
+    }
 }
 
 /// Says what they are and not what they say: that is someone's own.

@@ -120,6 +120,7 @@ impl Form for ApologyDraft {
     const WRITER: Writer = Writer::Caused;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
     const LASTS: bool = true;
+    const FOLLOWS: &'static [Kind] = &[Kind::ApologyDelivery];
 
     fn example() -> Self {
         Self {
@@ -134,6 +135,11 @@ impl Form for ApologyDraft {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::ApologyDrafts.one(), Measure::ApologyParts.of(self.parts_covered())]
+    }
+
+    fn settled_by(draft: EntryId, history: &History) -> Option<&'static str> {
+        let words = "this apology was given as it stands; to say more, or to say it differently, write a new draft";
+        was_given(draft, history).then_some(words)
     }
 }
 
@@ -166,13 +172,16 @@ fn says_something(draft: &ApologyDraft) -> Result<(), ValidationError> {
     expect(draft.parts_covered() > 0, "acknowledgement", "write at least one of the three parts")
 }
 
-/// A round of coaching on a draft. What the writer should read goes into the review of their entry.
+/// A round of coaching on a draft. Its writer is told that it took place and whether the draft is ready; what they should read goes into
+/// the review of their entry.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = names_what_is_ready))]
 pub struct ApologyCoaching {
     /// The draft this is about.
-    pub draft_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub draft_id: Option<EntryId>,
     /// What works, and what does not yet?
     #[schema(min_length = 1, max_length = 10000)]
     #[validate(length(min = 1, max = 10000))]
@@ -190,7 +199,7 @@ impl ApologyCoaching {
     /// Whether it says that a draft, as it stands, is ready.
     fn clears(&self, draft: &Entry) -> bool {
         let as_it_stands = i32::from(self.draft_version.unwrap_or(1)) == draft.number;
-        self.draft_id == draft.id && self.ready_to_deliver && as_it_stands
+        self.draft_id == Some(draft.id) && self.ready_to_deliver && as_it_stands
     }
 }
 
@@ -202,7 +211,7 @@ fn names_what_is_ready(round: &ApologyCoaching) -> Result<(), ValidationError> {
 /// Whether the last round of coaching on a draft says that it is ready, as it stands.
 fn is_ready<'c>(draft: &Entry, rounds: impl DoubleEndedIterator<Item = (&'c Entry, &'c ApologyCoaching)>) -> bool {
     let mut last_first = rounds.rev().map(|(_, round)| round);
-    last_first.find(|round| round.draft_id == draft.id).is_some_and(|round| round.clears(draft))
+    last_first.find(|round| round.draft_id == Some(draft.id)).is_some_and(|round| round.clears(draft))
 }
 
 impl Form for ApologyCoaching {
@@ -212,7 +221,7 @@ impl Form for ApologyCoaching {
 
     fn example() -> Self {
         Self {
-            draft_id: id(),
+            draft_id: Some(id()),
             observation: "All three parts are there, and no but.".into(),
             draft_version: Some(1),
             ready_to_deliver: true,
@@ -220,7 +229,7 @@ impl Form for ApologyCoaching {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Anyones)]
+        Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Anyones)
     }
 }
 
@@ -243,7 +252,9 @@ word! {
 #[serde(deny_unknown_fields)]
 pub struct ApologyDelivery {
     /// The draft that was given.
-    pub draft_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub draft_id: Option<EntryId>,
     /// How did you give it?
     pub how: DeliveryWay,
     /// On which day?
@@ -262,7 +273,7 @@ impl Form for ApologyDelivery {
     const FOLLOWS: &'static [Kind] = &[Kind::ApologyDraft, Kind::ApologyCoaching, Kind::ApologyDelivery];
 
     fn example() -> Self {
-        Self { draft_id: id(), how: DeliveryWay::InSession, delivered_on: day(3, 2), note: None }
+        Self { draft_id: Some(id()), how: DeliveryWay::InSession, delivered_on: day(3, 2), note: None }
     }
 
     fn readings(&self) -> Vec<Reading> {
@@ -270,11 +281,11 @@ impl Form for ApologyDelivery {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Own)]
+        Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Own)
     }
 
     fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
-        let draft = history.all::<ApologyDraft>().map(|(draft, _)| draft).find(|draft| draft.id == self.draft_id);
+        let draft = history.all::<ApologyDraft>().map(|(draft, _)| draft).find(|draft| Some(draft.id) == self.draft_id);
         let ready = draft.is_some_and(|draft| is_ready(draft, history.all()));
         names(ready, "draft_id", "a draft that a counselor has said is ready to be given, as it stands")?;
         let open = draft.is_some_and(|draft| draft.visibility == Visibility::Shared);
@@ -283,7 +294,11 @@ impl Form for ApologyDelivery {
             "draft_id",
             "a draft that its author has opened to the other partner; set its visibility to shared",
         )?;
-        names(!was_given(self.draft_id, history), "draft_id", "a draft that was not given yet")
+        names(
+            !self.draft_id.is_some_and(|draft| was_given(draft, history)),
+            "draft_id",
+            "a draft that was not given yet",
+        )
     }
 
     fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
@@ -292,7 +307,7 @@ impl Form for ApologyDelivery {
 }
 
 fn was_given(draft: EntryId, history: &History) -> bool {
-    history.all::<ApologyDelivery>().any(|(_, delivery)| delivery.draft_id == draft)
+    history.all::<ApologyDelivery>().any(|(_, delivery)| delivery.draft_id == Some(draft))
 }
 
 word! {
@@ -324,7 +339,9 @@ word! {
 #[serde(deny_unknown_fields)]
 pub struct ApologyResponse {
     /// The apology this answers: the draft that was given.
-    pub apology_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub apology_id: Option<EntryId>,
     /// Did you hear what was done and how it hurt you?
     pub acknowledgement_heard: PartHeard,
     /// Did you hear that the other is sorry?
@@ -352,7 +369,7 @@ impl Form for ApologyResponse {
 
     fn example() -> Self {
         Self {
-            apology_id: id(),
+            apology_id: Some(id()),
             acknowledgement_heard: PartHeard::Yes,
             remorse_heard: PartHeard::Partly,
             commitment_heard: PartHeard::Yes,
@@ -367,10 +384,11 @@ impl Form for ApologyResponse {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("apology_id", self.apology_id, Kind::ApologyDraft, Whose::TheOthers)]
+        Reference::entry("apology_id", self.apology_id, Kind::ApologyDraft, Whose::TheOthers)
     }
 
     fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
-        names(was_given(self.apology_id, history), "apology_id", "an apology whose delivery is recorded")
+        let given = self.apology_id.is_some_and(|apology| was_given(apology, history));
+        names(given, "apology_id", "an apology whose delivery is recorded")
     }
 }

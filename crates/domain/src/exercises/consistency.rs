@@ -74,8 +74,7 @@ impl Form for Appreciation {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let promise = |id| Reference::to("promise_id", Target::PromiseOfTheOther(id));
-        self.promise_id.map(promise).into_iter().collect()
+        Reference::to("promise_id", self.promise_id.map(Target::PromiseOfTheOther))
     }
 }
 

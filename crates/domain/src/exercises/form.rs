@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use super::{Kind, condition::Condition, history::History, measure::Reading, reference::Reference};
-use crate::{entry::UnknownReference, visibility::Visibility};
+use crate::{entry::UnknownReference, ids::EntryId, visibility::Visibility};
 
 /// The longest short answer, in characters.
 const LINE: usize = 500;
@@ -93,9 +93,12 @@ pub trait Form: Validate + ToSchema + Sized {
     const LASTS: bool = false;
     /// Whether what is revealed together is of one day, and not of the whole occurrence: what holds today only.
     const OF_ITS_DAY: bool = false;
+    /// Whether what is revealed together is about one record, the first that is named: how a talk was for both, and not how each found
+    /// another one.
+    const OF_ITS_RECORD: bool = false;
 
-    /// The kinds it follows: what was handed in of these decides its condition, and is what it is checked against. Most kinds follow
-    /// none.
+    /// The kinds it follows: what was handed in of these decides its condition and whether it is settled, and is what it is checked
+    /// against. Most kinds follow none.
     const FOLLOWS: &'static [Kind] = &[];
 
     /// A filled-in form that passes every check.
@@ -118,6 +121,12 @@ pub trait Form: Validate + ToSchema + Sized {
 
     /// What must hold among the entries that it follows for it to be recorded. Most kinds ask for nothing.
     fn condition(&self) -> Option<Condition> {
+        None
+    }
+
+    /// Why an entry of it, once handed in, stays as it is, in words that say what to do instead; `None` while it may be corrected. It is
+    /// decided by what was handed in of the kinds that it follows.
+    fn settled_by(_: EntryId, _: &History) -> Option<&'static str> {
         None
     }
 

@@ -4,7 +4,10 @@
 use chrono::NaiveDate;
 
 use super::Answers;
-use crate::entry::{Entry, UnknownReference};
+use crate::{
+    couple::Couple,
+    entry::{Entry, UnknownReference},
+};
 
 /// What answers are checked against, **whoever may read it**: a rule asks of it only what the author of the answers knows, or is to
 /// be told.
@@ -18,6 +21,13 @@ pub struct History {
 }
 
 impl History {
+    /// As it was when an entry was handed in.
+    pub(crate) fn before(&self, entry: &Entry, couple: &Couple) -> Self {
+        let place = |entry: &Entry| (entry.submitted_at(), entry.id);
+        let entries = self.entries.iter().filter(|earlier| place(earlier) < place(entry)).cloned().collect();
+        Self { entries, today: entry.submitted_at().map_or(self.today, |at| couple.today(at)) }
+    }
+
     /// The entries of one kind with their answers, by day.
     pub(super) fn all<'h, F: 'h>(&'h self) -> impl DoubleEndedIterator<Item = (&'h Entry, &'h F)>
     where

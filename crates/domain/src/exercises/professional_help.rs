@@ -159,7 +159,9 @@ impl Form for Pulse {
 #[serde(deny_unknown_fields)]
 pub struct GoalProgress {
     /// The goal.
-    pub goal_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub goal_id: Option<EntryId>,
     /// How near are you to it? 0 not begun, 10 there.
     #[schema(minimum = 0, maximum = 10)]
     #[validate(range(min = 0, max = 10))]
@@ -172,7 +174,9 @@ pub struct GoalProgress {
 #[validate(schema(function = each_goal_once))]
 pub struct SessionFeedback {
     /// The session, once it has begun.
-    pub session_id: SessionId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub session_id: Option<SessionId>,
     /// How useful was it? 0 not at all, 10 very.
     #[schema(minimum = 0, maximum = 10)]
     #[validate(range(min = 0, max = 10))]
@@ -196,13 +200,14 @@ pub struct SessionFeedback {
 impl Form for SessionFeedback {
     const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::PRIVATE;
+    const OF_ITS_RECORD: bool = true;
 
     fn example() -> Self {
         Self {
-            session_id: id(),
+            session_id: Some(id()),
             usefulness: 7,
             alliance: 8,
-            goals: vec![GoalProgress { goal_id: id(), attainment: 4 }],
+            goals: vec![GoalProgress { goal_id: Some(id()), attainment: 4 }],
             note: None,
         }
     }
@@ -219,8 +224,8 @@ impl Form for SessionFeedback {
         let goal = |(at, goal): (usize, &GoalProgress)| {
             Reference::entry(&format!("goals/{at}/goal_id"), goal.goal_id, Kind::Goal, Whose::Own)
         };
-        let session = Reference::to("session_id", Target::BegunSession(self.session_id));
-        std::iter::once(session).chain(self.goals.iter().enumerate().map(goal)).collect()
+        let session = Reference::to("session_id", self.session_id.map(Target::BegunSession));
+        session.into_iter().chain(self.goals.iter().enumerate().flat_map(goal)).collect()
     }
 }
 
@@ -320,7 +325,6 @@ impl Form for Referral {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let for_whom = |id| Reference::to("partner_id", Target::Partner(id));
-        self.partner_id.map(for_whom).into_iter().collect()
+        Reference::to("partner_id", self.partner_id.map(Target::Partner))
     }
 }

@@ -141,8 +141,7 @@ impl Form for ActNoticed {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let act = |id| Reference::entry("act_id", id, Kind::CommitmentAct, Whose::TheOthers);
-        self.act_id.map(act).into_iter().collect()
+        Reference::entry("act_id", self.act_id, Kind::CommitmentAct, Whose::TheOthers)
     }
 }
 

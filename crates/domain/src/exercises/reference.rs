@@ -1,4 +1,7 @@
 //! What answers are about: another record of the couple, named by its id.
+//!
+//! A field that names a record may be empty even where it has to be filled in: whoever reads the answers and can't see the record is
+//! not shown its id ([`super::Answers::without`]).
 
 use super::Kind;
 use crate::ids::{EntryId, PartnerId, PromiseId, SessionId};
@@ -66,13 +69,13 @@ impl Target {
 }
 
 impl Reference {
-    /// A field that names an entry.
-    pub(super) fn entry(field: &str, id: EntryId, kind: Kind, whose: Whose) -> Self {
-        Self { pointer: format!("/{field}"), to: Target::Entry { id, kind, whose } }
+    /// The one of a field that names an entry; none if it does not.
+    pub(super) fn entry(field: &str, id: Option<EntryId>, kind: Kind, whose: Whose) -> Vec<Self> {
+        Self::to(field, id.map(|id| Target::Entry { id, kind, whose }))
     }
 
-    /// A field that names another kind of record.
-    pub(super) fn to(field: &str, to: Target) -> Self {
-        Self { pointer: format!("/{field}"), to }
+    /// The one of a field that names another kind of record; none if it does not.
+    pub(super) fn to(field: &str, to: Option<Target>) -> Vec<Self> {
+        to.into_iter().map(|to| Self { pointer: format!("/{field}"), to }).collect()
     }
 }

@@ -219,7 +219,9 @@ impl Form for RootCauseQuestion {
 #[serde(deny_unknown_fields)]
 pub struct RootCauseAnswer {
     /// The question this answers.
-    pub question_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub question_id: Option<EntryId>,
     /// Your answer, complete and plain.
     #[schema(min_length = 1, max_length = 10000)]
     #[validate(length(min = 1, max = 10000))]
@@ -232,7 +234,7 @@ impl Form for RootCauseAnswer {
     const LASTS: bool = true;
 
     fn example() -> Self {
-        Self { question_id: id(), answer: "Only my brother. I told him in May.".into() }
+        Self { question_id: Some(id()), answer: "Only my brother. I told him in May.".into() }
     }
 
     fn readings(&self) -> Vec<Reading> {
@@ -240,7 +242,7 @@ impl Form for RootCauseAnswer {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("question_id", self.question_id, Kind::RootCauseQuestion, Whose::TheOthers)]
+        Reference::entry("question_id", self.question_id, Kind::RootCauseQuestion, Whose::TheOthers)
     }
 }
 
@@ -261,7 +263,9 @@ word! {
 #[serde(deny_unknown_fields)]
 pub struct RootCauseAnswerHeard {
     /// The answer this is about.
-    pub answer_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub answer_id: Option<EntryId>,
     /// Does this answer your question?
     pub satisfied: QuestionSatisfied,
     /// How well did you feel understood? 0 not at all, 10 completely.
@@ -282,7 +286,7 @@ impl Form for RootCauseAnswerHeard {
 
     fn example() -> Self {
         Self {
-            answer_id: id(),
+            answer_id: Some(id()),
             satisfied: QuestionSatisfied::Partly,
             felt_understood: 6,
             still_open: Some("When did he learn of it?".into()),
@@ -297,7 +301,7 @@ impl Form for RootCauseAnswerHeard {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("answer_id", self.answer_id, Kind::RootCauseAnswer, Whose::TheOthers)]
+        Reference::entry("answer_id", self.answer_id, Kind::RootCauseAnswer, Whose::TheOthers)
     }
 }
 

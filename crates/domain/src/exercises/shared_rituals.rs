@@ -107,7 +107,7 @@ impl Form for Ritual {
     const LASTS: bool = true;
 
     fn references(&self) -> Vec<Reference> {
-        self.started_by.map(|partner| Reference::to("started_by", Target::Partner(partner))).into_iter().collect()
+        Reference::to("started_by", self.started_by.map(Target::Partner))
     }
 
     fn example() -> Self {
@@ -187,7 +187,9 @@ word! {
 #[validate(schema(function = done_or_skipped))]
 pub struct RitualOccurrence {
     /// The ritual.
-    pub ritual_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub ritual_id: Option<EntryId>,
     /// Which day was it for?
     pub due_on: NaiveDate,
     /// Did you do it?
@@ -217,7 +219,7 @@ impl Form for RitualOccurrence {
 
     fn example() -> Self {
         Self {
-            ritual_id: id(),
+            ritual_id: Some(id()),
             due_on: day(3, 2),
             done: true,
             both_present: true,
@@ -234,11 +236,11 @@ impl Form for RitualOccurrence {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("ritual_id", self.ritual_id, Kind::Ritual, Whose::Anyones)]
+        Reference::entry("ritual_id", self.ritual_id, Kind::Ritual, Whose::Anyones)
     }
 
     fn condition(&self) -> Option<Condition> {
-        Some(Condition::Planned { ritual: self.ritual_id, on: self.due_on })
+        Some(Condition::Planned { ritual: self.ritual_id?, on: self.due_on })
     }
 }
 
@@ -255,7 +257,9 @@ fn done_or_skipped(occurrence: &RitualOccurrence) -> Result<(), ValidationError>
 #[serde(deny_unknown_fields)]
 pub struct RitualReflection {
     /// The time this is about.
-    pub occurrence_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub occurrence_id: Option<EntryId>,
     /// How much did you enjoy it? 0 not at all, 10 very much.
     #[schema(minimum = 0, maximum = 10)]
     #[validate(range(min = 0, max = 10))]
@@ -269,9 +273,10 @@ pub struct RitualReflection {
 impl Form for RitualReflection {
     const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const OF_ITS_RECORD: bool = true;
 
     fn example() -> Self {
-        Self { occurrence_id: id(), enjoyment: 8, connection: 7 }
+        Self { occurrence_id: Some(id()), enjoyment: 8, connection: 7 }
     }
 
     fn readings(&self) -> Vec<Reading> {
@@ -279,6 +284,6 @@ impl Form for RitualReflection {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("occurrence_id", self.occurrence_id, Kind::RitualOccurrence, Whose::Anyones)]
+        Reference::entry("occurrence_id", self.occurrence_id, Kind::RitualOccurrence, Whose::Anyones)
     }
 }

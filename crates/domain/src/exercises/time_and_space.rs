@@ -231,8 +231,7 @@ impl Form for SpaceAgreement {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let earlier = |id| Reference::entry("replaces_id", id, Kind::SpaceAgreement, Whose::Anyones);
-        self.replaces_id.map(earlier).into_iter().collect()
+        Reference::entry("replaces_id", self.replaces_id, Kind::SpaceAgreement, Whose::Anyones)
     }
 }
 

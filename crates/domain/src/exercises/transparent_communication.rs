@@ -129,9 +129,9 @@ impl Form for TalkLog {
 
     fn references(&self) -> Vec<Reference> {
         let asker = |(at, time_out): (usize, &TalkTimeOut)| {
-            Reference::to(&format!("time_outs/{at}/asked_by"), Target::Partner(time_out.asked_by))
+            Reference::to(&format!("time_outs/{at}/asked_by"), Some(Target::Partner(time_out.asked_by)))
         };
-        self.time_outs.iter().enumerate().map(asker).collect()
+        self.time_outs.iter().enumerate().flat_map(asker).collect()
     }
 }
 
@@ -173,6 +173,7 @@ pub struct TalkReflection {
 impl Form for TalkReflection {
     const WRITER: Writer = Writer::EachAlone;
     const VISIBILITY: KindVisibility = KindVisibility::REVEAL_TOGETHER;
+    const OF_ITS_RECORD: bool = true;
 
     fn example() -> Self {
         Self { talk_id: Some(id()), felt_heard: 7, felt_safe: 8, boundaries_respected: None, note: None }
@@ -185,8 +186,7 @@ impl Form for TalkReflection {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let talk = |id| Reference::entry("talk_id", id, Kind::TalkLog, Whose::Anyones);
-        self.talk_id.map(talk).into_iter().collect()
+        Reference::entry("talk_id", self.talk_id, Kind::TalkLog, Whose::Anyones)
     }
 }
 

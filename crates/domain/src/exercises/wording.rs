@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use utoipa::openapi::{
-    KnownFormat, Object, Ref, RefOr, SchemaFormat, Type,
+    KnownFormat, Object, OneOf, RefOr, SchemaFormat, Type,
     extensions::ExtensionsBuilder,
     schema::{Schema, SchemaType},
 };
@@ -17,22 +17,35 @@ const REFERS_TO: &str = "x-refers-to";
 pub(super) fn worded(kind: Kind, (name, schema): Component) -> Component {
     let RefOr::T(Schema::Object(mut form)) = schema else { return (name, schema) };
     for (field, property) in &mut form.properties {
-        if let RefOr::Ref(id) = property
+        if let Some((types, description)) = id_in(property)
             && let Some(to) = refers_to(kind, field)
         {
-            *property = reference(id, to);
+            *property = reference(types, description, to);
         }
         set_title(property, title(&name, field));
     }
     (name, form.into())
 }
 
+/// The types of a property that may be an id, and what is said of it; whoever can't see what an id names reads null in its place.
+fn id_in(property: &RefOr<Schema>) -> Option<(SchemaType, Option<String>)> {
+    match property {
+        RefOr::Ref(id) => Some((Type::String.into(), Some(id.description.clone()))),
+        RefOr::T(Schema::OneOf(id)) => Some((SchemaType::from_iter([Type::String, Type::Null]), described(id))),
+        RefOr::T(_) => None,
+    }
+}
+
+fn described(either: &OneOf) -> Option<String> {
+    let of = |one: &RefOr<Schema>| if let RefOr::Ref(one) = one { Some(one.description.clone()) } else { None };
+    either.description.clone().or_else(|| either.items.iter().find_map(of))
+}
+
 /// An id with what it refers to. It is written out, because nothing can be said of one that is defined elsewhere.
-fn reference(id: &Ref, to: &str) -> RefOr<Schema> {
-    let text = Object::builder().schema_type(SchemaType::new(Type::String));
-    let uuid = text.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+fn reference(types: SchemaType, description: Option<String>, to: &str) -> RefOr<Schema> {
+    let uuid = Object::builder().schema_type(types).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
     let says = ExtensionsBuilder::new().add(REFERS_TO, to).build();
-    uuid.description(Some(id.description.clone())).extensions(Some(says)).into()
+    uuid.description(description).extensions(Some(says)).into()
 }
 
 /// What a field refers to, as the form itself says when it is filled in.

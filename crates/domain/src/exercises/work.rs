@@ -1,8 +1,8 @@
 //! Where a couple stands with an exercise: what their entries come to, put together for one reader.
 //!
 //! Entries are single sheets; a question and its answer, a draft and its coaching, an agreement and its end are several. Here they
-//! are laid side by side again. **The caller passes only what the reader may read**, so that nothing can be told from what is
-//! put together that could not be read sheet by sheet.
+//! are laid side by side again. **The caller passes only what the reader may read**, as they are shown it, so that nothing can be told
+//! from what is put together that could not be read sheet by sheet; what goes beyond that is said of each field of [`WorkInput`].
 
 use std::collections::BTreeMap;
 
@@ -53,6 +53,8 @@ pub struct WorkInput<'w> {
     pub sessions: &'w [Session],
     /// What both said together, which each may know.
     pub both: &'w BothSaid,
+    /// The rounds of coaching on apologies, by day, whoever may read them: who wrote a draft is told of those on it.
+    pub coaching: &'w [Entry],
     /// The couple's day.
     pub today: NaiveDate,
     /// The first day of the range.

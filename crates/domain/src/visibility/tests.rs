@@ -46,7 +46,11 @@ fn what_is_revealed_together_waits_for_both() {
 fn both_have_submitted_when_each_has_what_is_revealed_with_it() {
     let (lee, kim) = (id(LEE), id(KIM));
     let [by_lee, by_kim] = [lee, kim].map(Author::Partner);
-    let both = |kind, submitted: &[(Kind, Author)]| both_submitted(&[lee, kim], kind, submitted);
+    let keyed = |submitted: &[(Kind, Author)]| -> Vec<_> {
+        submitted.iter().map(|(kind, author)| (RevealKey::new(*kind, None), *author)).collect()
+    };
+    let both =
+        |kind, submitted: &[(Kind, Author)]| both_submitted(&[lee, kim], RevealKey::new(kind, None), &keyed(submitted));
     let (account, impact) = (Kind::RootCauseAccount, Kind::RootCauseImpact);
     assert!(both(account, &[(account, by_lee), (impact, by_kim)]), "by role, of two kinds");
     assert!(both(impact, &[(account, by_lee), (impact, by_kim)]));
@@ -55,7 +59,23 @@ fn both_have_submitted_when_each_has_what_is_revealed_with_it() {
     let compared = [(account, by_lee), (impact, by_kim), (Kind::RootCauseComparison, by_lee)];
     assert!(!both(Kind::RootCauseComparison, &compared), "the next step waits for both again");
     assert!(both(Kind::RootCauseComparison, &[(Kind::RootCauseComparison, Author::Together)]), "as one, both have");
-    assert!(!both_submitted(&[lee], account, &[(account, by_lee)]), "alone there is nobody to reveal it with");
+    assert!(
+        !both_submitted(&[lee], RevealKey::new(account, None), &keyed(&[(account, by_lee)])),
+        "alone there is nobody to reveal it with"
+    );
+}
+
+#[test]
+fn what_is_about_one_talk_is_not_revealed_by_what_is_about_another() {
+    let partners = [id(LEE), id(KIM)];
+    let about =
+        |talk| Some(Target::Entry { id: id(talk), kind: Kind::TalkLog, whose: crate::exercises::Whose::Anyones });
+    let key = |talk| RevealKey::new(Kind::TalkReflection, about(talk));
+    let submitted = [(key(901), Author::Partner(partners[0])), (key(902), Author::Partner(partners[1]))];
+    assert!(!both_submitted(&partners, key(901), &submitted) && !both_submitted(&partners, key(902), &submitted));
+    let more = [submitted[0], submitted[1], (key(902), Author::Partner(partners[0]))];
+    assert!(both_submitted(&partners, key(902), &more), "both have written about the second");
+    assert!(!both_submitted(&partners, key(901), &more), "the first is still one's own");
 }
 
 #[test]
@@ -173,6 +193,27 @@ fn a_partner_reads_the_policies_of_their_own_time() {
     assert!(reads(&policy, Reader::Supervisor(id(8)), Some("2026-02-01")));
     policy.acknowledge(&couple, id(3), RecordedBy::Staff(id(7)), noon("2026-05-02")).unwrap();
     assert!(reads(&policy, sam, Some("2026-05-01")), "what they have acknowledged is theirs");
+}
+
+#[test]
+fn who_comes_later_counts_the_policies_of_their_own_time() {
+    let mut couple = lee_and_kim();
+    let mut versions: Vec<ConfidentialityPolicy> = Vec::new();
+    for (number, on) in [(60, "2026-02-01"), (61, "2026-03-01"), (62, "2026-05-01")] {
+        let draft = PolicyDraft { kind: PolicyKind::NoSecrets, in_force_from: None, text: None };
+        let next = ConfidentialityPolicy::new(id(number), &couple, versions.last(), draft, noon(on)).unwrap();
+        versions.push(next);
+    }
+    couple.leave(id(KIM), day("2026-04-01"), noon("2026-04-01")).unwrap();
+    couple.join(PartnerDraft { id: id(3), client: id(103), from: None }, noon("2026-05-01")).unwrap();
+    let known = |reader| {
+        let known = policies_known_to(reader, &couple, versions.clone());
+        known.iter().map(|policy| (policy.id, policy.number)).collect::<Vec<_>>()
+    };
+
+    assert_eq!(known(Reader::Partner(id(3))), [(id(62), 1)]);
+    let all = [(id(60), 1), (id(61), 2), (id(62), 3)];
+    assert_eq!((known(Reader::Partner(id(LEE))), known(Reader::Counselor(id(7)))), (all.to_vec(), all.to_vec()));
 }
 
 #[test]

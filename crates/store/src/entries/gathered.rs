@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use domain::{
     agenda::{LOOKED_AT, PULSES_COMPARED, Written},
     couple::Couple,
-    entry::Author,
+    entry::{Author, Entry},
     exercises::Kind,
     ids::{CoupleId, EntryId},
     visibility::may_read,
@@ -53,21 +53,17 @@ fn readable<const N: usize>(
     found: [Vec<Row>; N],
 ) -> Result<[Vec<Written>; N], StoreError> {
     let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
-    let mut assignments: Vec<_> = found.iter().flatten().map(|row| row.assignment_id).collect();
-    assignments.sort_by_key(|id| id.0);
-    assignments.dedup();
-    let revealed = Revealed::of(view, &assignments)?;
     let mut opened = [const { Vec::new() }; N];
-    for (written, rows) in opened.iter_mut().zip(found) {
-        for row in rows {
-            let entry = row.entry(view)?;
-            let both_submitted = revealed.holds(&entry);
-            if may_read(reader, couple, &entry.facts(), both_submitted, today) {
-                written.push(Written { entry, both_submitted });
-            }
-        }
+    for (entries, rows) in opened.iter_mut().zip(found) {
+        *entries = rows.into_iter().map(|row| row.entry(view)).collect::<Result<Vec<_>, _>>()?;
     }
-    Ok(opened)
+    let revealed = Revealed::of(view, opened.iter().flatten())?;
+    let written = |entry: Entry| {
+        let both_submitted = revealed.holds(&entry);
+        let readable = may_read(reader, couple, &entry.facts(), both_submitted, today);
+        readable.then_some(Written { entry, both_submitted })
+    };
+    Ok(opened.map(|entries| entries.into_iter().filter_map(written).collect()))
 }
 
 type Query<'q> = entries::BoxedQuery<'q, Backend>;

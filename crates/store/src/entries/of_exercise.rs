@@ -10,11 +10,11 @@ use domain::{
     visibility::Reader,
 };
 
-use super::{Row, readable};
-use crate::{StoreError, View, columns::AsText, schema::entries};
+use super::{Row, readable, show_all};
+use crate::{StoreError, View, columns::AsText, couples, schema::entries};
 
-/// Every entry of an exercise that each of these readers may read: of what lasts, the latest that there is; of what happened once,
-/// what is about the days of a range. By day.
+/// Every entry of an exercise that the caller may read, as they are shown it: of what lasts, the latest that there is; of what happened
+/// once, what is about the days of a range. By day.
 ///
 /// # Errors
 /// If the database fails.
@@ -22,13 +22,14 @@ pub fn list_of_exercise(
     view: &mut View<'_>,
     couple: &Couple,
     exercise: Slug,
-    readers: &[Reader],
     (from, until): (NaiveDate, NaiveDate),
 ) -> Result<Vec<Entry>, StoreError> {
     let (lasting, passing): (Vec<Kind>, Vec<Kind>) = Kind::of(exercise).iter().partition(|kind| kind.lasts());
     let mut rows = latest(view, couple.id, &lasting, (NaiveDate::MIN, until))?;
     rows.extend(latest(view, couple.id, &passing, (from, until))?);
-    let mut entries = readable(view, couple, readers, rows)?;
+    let reader = couples::reader(view, couple)?;
+    let readable = readable(view, couple, &[reader], rows)?;
+    let mut entries: Vec<_> = show_all(view, couple, readable)?.into_iter().map(|shown| shown.entry).collect();
     entries.sort_by_key(|entry| (entry.recorded_on, entry.id));
     Ok(entries)
 }

@@ -9,7 +9,7 @@ use domain::{
     entry::{Author, Entry},
     exercises::Kind,
     ids::{AssignmentId, PartnerId},
-    visibility::{Reader, Visibility, both_submitted, may_read},
+    visibility::{Reader, RevealKey, Visibility, both_submitted, may_read},
 };
 
 use super::{Row, author_of};
@@ -27,53 +27,100 @@ pub(super) fn with_readability(
     today: NaiveDate,
     rows: Vec<Row>,
 ) -> Result<Vec<(Entry, bool)>, StoreError> {
-    let assignments: HashSet<_> = rows.iter().map(|row| row.assignment_id).collect();
-    let assignments: Vec<_> = assignments.into_iter().collect();
-    let revealed = Revealed::of(view, &assignments)?;
-    let judged = |row: Row| {
-        let entry = row.entry(view)?;
+    let entries = rows.into_iter().map(|row| row.entry(view)).collect::<Result<Vec<_>, _>>()?;
+    let revealed = Revealed::of(view, entries.iter())?;
+    let judged = |entry: Entry| {
         let (facts, together) = (entry.facts(), revealed.holds(&entry));
         let readable = readers.iter().all(|reader| may_read(*reader, couple, &facts, together, today));
-        Ok((entry, readable))
+        (entry, readable)
     };
-    rows.into_iter().map(judged).collect()
+    Ok(entries.into_iter().map(judged).collect())
+}
+
+/// The submitted entries of the practice that count for revealing.
+macro_rules! revealing {
+    ($view:expr) => {
+        entries::table
+            .filter(entries::practice_id.eq(AsText($view.caller().practice)))
+            .filter(entries::submitted_at.is_not_null())
+            .filter(entries::visibility.eq_any(Visibility::REVEALING.map(Visibility::as_str)))
+    };
 }
 
 /// Who takes part in some assignments, and what was submitted openly for them: what revealing together is decided by.
 #[derive(Default)]
 pub(super) struct Revealed {
     participants: HashMap<AssignmentId, Vec<PartnerId>>,
-    submitted: HashMap<(AssignmentId, NaiveDate), Vec<(Kind, Author)>>,
+    submitted: HashMap<(AssignmentId, NaiveDate), Vec<(RevealKey, Author)>>,
 }
 
 type SubmittedRow = (AsText<AssignmentId>, NaiveDate, AsText<Kind>, String);
 
 impl Revealed {
-    pub(super) fn of(view: &mut View<'_>, ids: &[AsText<AssignmentId>]) -> Result<Self, StoreError> {
+    /// What some entries are revealed by.
+    pub(super) fn of<'e>(
+        view: &mut View<'_>,
+        entries: impl Iterator<Item = &'e Entry> + Clone,
+    ) -> Result<Self, StoreError> {
+        let mut revealed = Self::default();
+        let ids: HashSet<_> = entries.clone().map(|entry| AsText(entry.assignment)).collect();
         if ids.is_empty() {
-            return Ok(Self::default());
+            return Ok(revealed);
         }
-        let practice = AsText(view.caller().practice);
-        let participants: Vec<(AsText<AssignmentId>, AsText<PartnerId>)> = standings::table
-            .filter(standings::practice_id.eq(practice).and(standings::assignment_id.eq_any(ids)))
+        let ids: Vec<_> = ids.into_iter().collect();
+        revealed.add_participants(view, &ids)?;
+        revealed.add_submitted(view, &ids)?;
+        let about: Vec<_> = entries.filter(|entry| entry.kind.is_of_its_record()).collect();
+        if !about.is_empty() {
+            revealed.add_about(view, &about)?;
+        }
+        Ok(revealed)
+    }
+
+    fn add_participants(&mut self, view: &mut View<'_>, ids: &[AsText<AssignmentId>]) -> Result<(), StoreError> {
+        let rows: Vec<(AsText<AssignmentId>, AsText<PartnerId>)> = standings::table
+            .filter(standings::practice_id.eq(AsText(view.caller().practice)))
+            .filter(standings::assignment_id.eq_any(ids))
             .select((standings::assignment_id, standings::partner_id))
             .load(view.conn())?;
-        let submitted: Vec<SubmittedRow> = entries::table
-            .filter(entries::practice_id.eq(practice).and(entries::assignment_id.eq_any(ids)))
-            .filter(entries::submitted_at.is_not_null())
-            .filter(entries::visibility.eq_any(Visibility::REVEALING.map(Visibility::as_str)))
+        for (AsText(assignment), AsText(partner)) in rows {
+            self.participants.entry(assignment).or_default().push(partner);
+        }
+        Ok(())
+    }
+
+    /// What was submitted of the kinds that are revealed by themselves.
+    fn add_submitted(&mut self, view: &mut View<'_>, ids: &[AsText<AssignmentId>]) -> Result<(), StoreError> {
+        let rows: Vec<SubmittedRow> = revealing!(view)
+            .filter(entries::assignment_id.eq_any(ids).and(entries::kind.ne_all(of_their_record())))
             .select((entries::assignment_id, entries::occurrence_on, entries::kind, entries::author))
             .distinct()
             .load(view.conn())?;
-        let mut revealed = Self::default();
-        for (AsText(assignment), AsText(partner)) in participants {
-            revealed.participants.entry(assignment).or_default().push(partner);
+        for (AsText(assignment), occurrence, AsText(kind), author) in rows {
+            self.add((assignment, occurrence), RevealKey::new(kind, None), author_of(&author)?);
         }
-        for (AsText(assignment), occurrence, AsText(kind), author) in submitted {
-            let author = author_of(&author)?;
-            revealed.submitted.entry((assignment, occurrence)).or_default().push((kind, author));
+        Ok(())
+    }
+
+    /// What was submitted of the kinds that are revealed with what is about the same record: which one is in what they say. Only the
+    /// occurrences of some entries are looked at.
+    fn add_about(&mut self, view: &mut View<'_>, of: &[&Entry]) -> Result<(), StoreError> {
+        let ids: HashSet<_> = of.iter().map(|entry| AsText(entry.assignment)).collect();
+        let occurrences: HashSet<_> = of.iter().map(|entry| entry.occurrence_on).collect();
+        let rows: Vec<Row> = revealing!(view)
+            .filter(entries::assignment_id.eq_any(ids).and(entries::kind.eq_any(of_their_record())))
+            .filter(entries::occurrence_on.eq_any(occurrences))
+            .select(Row::as_select())
+            .load(view.conn())?;
+        for row in rows {
+            let entry = row.entry(view)?;
+            self.add((entry.assignment, entry.occurrence_on), entry.reveal_key(), entry.author);
         }
-        Ok(revealed)
+        Ok(())
+    }
+
+    fn add(&mut self, occurrence: (AssignmentId, NaiveDate), key: RevealKey, author: Author) {
+        self.submitted.entry(occurrence).or_default().push((key, author));
     }
 
     pub(super) fn holds(&self, entry: &Entry) -> bool {
@@ -81,6 +128,10 @@ impl Revealed {
         let submitted = self.submitted.get(&(entry.assignment, entry.occurrence_on));
         participants
             .zip(submitted)
-            .is_some_and(|(participants, submitted)| both_submitted(participants, entry.kind, submitted))
+            .is_some_and(|(participants, submitted)| both_submitted(participants, entry.reveal_key(), submitted))
     }
+}
+
+fn of_their_record() -> Vec<AsText<Kind>> {
+    Kind::ALL.iter().copied().filter(|kind| kind.is_of_its_record()).map(AsText).collect()
 }

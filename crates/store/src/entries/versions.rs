@@ -1,10 +1,9 @@
 //! What entries said before they were corrected.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use domain::{
-    entry::Entry,
-    exercises::Answers,
+    entry::{EarlierVersion, Entry},
     ids::{EntryId, PracticeId},
 };
 use uuid::Uuid;
@@ -41,20 +40,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, replaced: &Entry) -> Result<(), StoreError
     Ok(())
 }
 
-/// What an entry said before it was corrected.
-#[derive(Debug)]
-pub struct EarlierVersion {
-    /// The number of these answers.
-    pub number: i32,
-    /// What was recorded.
-    pub answers: Answers,
-    /// How hard it was, 0 to 10.
-    pub difficulty: Option<u8>,
-    /// When they were replaced.
-    pub replaced_at: DateTime<Utc>,
-}
-
-/// What an entry said before its corrections, the first version first. Whoever may read the entry may read these.
+/// What an entry said before its corrections, the first version first. As they are kept: [`Entry::earlier_shown_to`]
+/// says how they are shown.
 ///
 /// # Errors
 /// If the database fails.

@@ -10,7 +10,7 @@ use domain::{
     exercises::{Kind, Writer},
     ids::PartnerId,
     recorded_by::RecordedBy,
-    visibility::{self, EntryFacts, Visibility, both_submitted, may_read, may_read_line_for_counselor},
+    visibility::{self, EntryFacts, RevealKey, Visibility, both_submitted, may_read, may_read_line_for_counselor},
 };
 use uuid::Uuid;
 
@@ -160,11 +160,12 @@ impl Row {
     /// Whether both have submitted: the author unless it is a draft, and the other where the row says so and the kind is theirs to
     /// write.
     fn is_revealed(&self) -> bool {
-        let own = (self.state != State::Draft).then_some((self.kind, self.author()));
+        let key = RevealKey::new(self.kind, None);
+        let own = (self.state != State::Draft).then_some((key, self.author()));
         let by_the_other = matches!(self.author(), Author::Partner(_)) && self.rule == Rule::RevealAfter;
-        let other = by_the_other.then_some((self.kind, Author::Partner(id(KIM).into())));
+        let other = by_the_other.then_some((key, Author::Partner(id(KIM).into())));
         let submitted: Vec<_> = own.into_iter().chain(other).collect();
-        both_submitted(&[id(LEE).into(), id(KIM).into()], self.kind, &submitted)
+        both_submitted(&[id(LEE).into(), id(KIM).into()], key, &submitted)
     }
 
     fn facts(&self) -> EntryFacts {

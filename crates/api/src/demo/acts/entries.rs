@@ -67,14 +67,14 @@ fn author(kind: Kind, recorded_by: RecordedBy) -> Author {
 
 /// The last entry of a kind that the one who acts may read.
 fn last(tx: &mut Tx<'_>, couple: &Couple, kind: Kind) -> Result<Entry, Problem> {
-    let mut all = entries::list(tx, couple, None, ALL)?.items.into_iter();
+    let mut all = entries::list(tx, couple, None, ALL)?.items.into_iter().map(|shown| shown.entry);
     all.rfind(|entry| entry.kind == kind).ok_or_else(|| mistake(format!("there is no {kind} yet")))
 }
 
 /// The last entry of a kind that somebody else wrote, or else their own: one answers the other.
 fn last_to_answer(tx: &mut Tx<'_>, couple: &Couple, kind: Kind) -> Result<Entry, Problem> {
     let own = pen::recorded_by(tx, couple)?.partner().map(Author::Partner);
-    let mut all = entries::list(tx, couple, None, ALL)?.items.into_iter();
+    let mut all = entries::list(tx, couple, None, ALL)?.items.into_iter().map(|shown| shown.entry);
     match all.rfind(|entry| entry.kind == kind && Some(entry.author) != own) {
         Some(entry) => Ok(entry),
         None => last(tx, couple, kind),
@@ -84,14 +84,15 @@ fn last_to_answer(tx: &mut Tx<'_>, couple: &Couple, kind: Kind) -> Result<Entry,
 pub(super) fn correct(tx: &mut Tx<'_>, case: &Case, answers: Value) -> Result<(), Problem> {
     let answers = read(tx, case, answers)?;
     let couple = couples::find(tx, case.couple)?;
-    let (before, by) = (last(tx, &couple, answers.kind())?, pen::recorded_by(tx, &couple)?);
-    let mut entry = before.clone();
-    let Entry { difficulty, for_counselor, .. } = before.clone();
+    let (id, by) = (last(tx, &couple, answers.kind())?.id, pen::recorded_by(tx, &couple)?);
+    let found = entries::find(tx, id)?;
+    let mut entry = found.entry.clone();
+    let Entry { difficulty, for_counselor, .. } = entry.clone();
     let referred = references::find(tx, &couple, entry.author, &answers, entry.recorded_on)?;
-    let (assignment, _) = assignments::find(tx, entry.assignment)?;
-    let form = own_exercises::form_of(tx, &assignment)?;
-    entry.correct(&couple, EntryContent { difficulty, answers, referred, form, for_counselor }, by)?;
-    entries::update(tx, &before, &entry)?;
+    let form = own_exercises::form_of(tx, &found.assignment)?;
+    let content = EntryContent { difficulty, answers, referred, form, for_counselor };
+    entry.correct(&couple, content, by, found.is_open(tx.now()))?;
+    entries::update(tx, &found.entry, &entry)?;
     tx.record(Event::new("entry.corrected", entry.id).of_couple(couple.id));
     Ok(())
 }

@@ -76,7 +76,7 @@ pub(super) fn take_up(tx: &mut Tx<'_>, case: &Case, kinds: &[Kind]) -> Result<()
     let (session, couple) = last(tx, case)?;
     let mut open = flags::list_open(tx, Some(couple.id), ALL)?.items;
     let entries = entries::list(tx, &couple, None, ALL)?.items;
-    let of = |kind| entries.iter().filter(move |entry| entry.kind == kind);
+    let of = |kind| entries.iter().map(|shown| &shown.entry).filter(move |entry| entry.kind == kind);
     for kind in kinds {
         let flagged = open.iter_mut().filter(|flag| of(*kind).any(|entry| entry.id == flag.entry));
         let taken = flagged.map(|flag| routes::flags::take_up(tx, flag, Some(&session)));

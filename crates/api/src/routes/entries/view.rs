@@ -3,14 +3,11 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     confidential::Confidential,
-    couple::Couple,
-    entry::Entry,
+    entry::{EarlierVersion, ShownEntry},
     exercises::{Answers, Slug},
     ids::{AssignmentId, CoupleId, EntryId, PartnerId, StaffId},
-    visibility::{Reader, may_read_line_for_counselor},
 };
 use serde::Serialize;
-use store::entries::EarlierVersion;
 use utoipa::ToSchema;
 
 use super::request::AuthorWord;
@@ -22,8 +19,9 @@ use crate::{answer::Resource, routes::visibility::VisibilityWord};
 pub(crate) struct EntryView {
     /// Its id.
     id: EntryId,
-    /// The assignment.
-    assignment_id: AssignmentId,
+    /// The assignment; null if it does not exist for you: the other partner alone was given it.
+    #[schema(required = true)]
+    assignment_id: Option<AssignmentId>,
     /// The couple.
     couple_id: CoupleId,
     /// The exercise.
@@ -41,7 +39,8 @@ pub(crate) struct EntryView {
     /// How hard it was, 0 easy to 10 very hard.
     #[schema(required = true, minimum = 0, maximum = 10)]
     difficulty: Option<u8>,
-    /// What was recorded; `type` is the kind of entry.
+    /// What was recorded; `type` is the kind of entry. The id of a record that does not exist for you, in what the other wrote, is null
+    /// or left out.
     answers: Answers,
     /// The line for the counselors alone; null for everyone else but who wrote it.
     #[schema(required = true, max_length = 10_000)]
@@ -54,26 +53,24 @@ pub(crate) struct EntryView {
     /// When it was submitted; null while it is a draft.
     #[schema(required = true)]
     submitted_at: Option<DateTime<Utc>>,
-    /// When a counselor reviewed it.
+    /// When a counselor reviewed these answers; null for everyone else but who wrote them.
     #[schema(required = true)]
     reviewed_at: Option<DateTime<Utc>>,
-    /// The number of these answers: 1, and one more with each correction.
+    /// The number of these answers: 1, and one more with each correction; for the other partner since it was opened to them.
     #[schema(minimum = 1)]
     number: i32,
-    /// Counts the changes, from 1; to the other partner only those that they can see.
+    /// Counts the changes, from 1; for the other partner those that they can see.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     version: i64,
 }
 
-impl EntryView {
-    pub(crate) fn of(entry: Entry, couple: &Couple, reader: Reader) -> Self {
+impl From<ShownEntry> for EntryView {
+    fn from(ShownEntry { assignment, entry }: ShownEntry) -> Self {
         let submitted_at = entry.submitted_at();
-        let shows_line = may_read_line_for_counselor(reader, couple, &entry.facts());
-        let version = entry.version_shown_to(reader, couple);
         let (author, partner_id) = AuthorWord::of(entry.author);
         Self {
             id: entry.id,
-            assignment_id: entry.assignment,
+            assignment_id: assignment,
             couple_id: entry.couple,
             exercise: entry.exercise,
             author,
@@ -82,13 +79,13 @@ impl EntryView {
             recorded_on: entry.recorded_on,
             difficulty: entry.difficulty,
             answers: entry.answers,
-            for_counselor: entry.for_counselor.filter(|_| shows_line).map(Confidential::into_exposed),
+            for_counselor: entry.for_counselor.map(Confidential::into_exposed),
             visibility: entry.visibility.into(),
             embargoed_until: entry.visibility.until(),
             submitted_at,
             reviewed_at: entry.reviewed_at,
             number: entry.number,
-            version,
+            version: entry.version,
         }
     }
 }

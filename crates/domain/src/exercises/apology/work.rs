@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     entry::Entry,
-    exercises::work::WorkInput,
+    exercises::{history::of_kind, work::WorkInput},
     ids::{EntryId, PartnerId, PromiseId},
     promise::PromiseStatus,
+    visibility::{Reader, may_know_of_coaching},
     vocabulary::word,
 };
 
@@ -69,7 +70,7 @@ pub struct DraftWork {
     /// The promises that were made of the offer.
     #[schema(max_items = 2000)]
     pub promises: Vec<OfferedPromise>,
-    /// The rounds of coaching, the first one first; for counselors.
+    /// The rounds of coaching, the first one first; for who wrote it and the counselors.
     #[schema(max_items = 2000)]
     pub coaching: Vec<CoachingWork>,
     /// How it was given, if it was.
@@ -95,16 +96,17 @@ pub struct OfferedPromise {
 /// A round of coaching.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CoachingWork {
-    /// The entry.
-    pub coaching_id: EntryId,
+    /// The entry; for counselors.
+    #[schema(required = true)]
+    pub coaching_id: Option<EntryId>,
     /// On which day.
     pub coached_on: NaiveDate,
     /// Which version of the draft was read, if that was noted.
     #[schema(value_type = Option<i32>, required = true, minimum = 1, maximum = 1000)]
     pub draft_version: Option<u16>,
-    /// What works, and what does not yet.
-    #[schema(max_length = 10_000)]
-    pub observation: String,
+    /// What works, and what does not yet; for counselors. What the writer should read is in the review of the draft.
+    #[schema(required = true, max_length = 10_000)]
+    pub observation: Option<String>,
     /// Whether it was ready.
     pub ready_to_deliver: bool,
 }
@@ -146,8 +148,9 @@ pub struct ApologyResponseWork {
 /// How sincere an apology felt on a day.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct SincerityWork {
-    /// The apology: the draft that was given.
-    pub apology_id: EntryId,
+    /// The apology: the draft that was given; null if it is not the reader's to see.
+    #[schema(required = true)]
+    pub apology_id: Option<EntryId>,
     /// Who says so.
     #[schema(required = true)]
     pub rated_by: Option<PartnerId>,
@@ -169,26 +172,35 @@ impl ApologyWork {
 
 impl DraftWork {
     fn of(input: WorkInput<'_>, entry: &Entry, draft: &ApologyDraft) -> Self {
-        let rounds = input.all::<ApologyCoaching>().filter(|(_, round)| round.draft_id == entry.id);
-        let mut deliveries = input.all::<ApologyDelivery>().filter(|(_, delivery)| delivery.draft_id == entry.id);
-        let responses = input.all::<ApologyResponse>().filter(|(_, response)| response.apology_id == entry.id);
-        let (coaching, delivery): (Vec<_>, _) = (rounds.map(CoachingWork::of).collect(), deliveries.next_back());
+        let rounds = rounds_told_with(input, entry);
+        let mut deliveries = input.all::<ApologyDelivery>().filter(|(_, delivery)| delivery.draft_id == Some(entry.id));
+        let responses = input.all::<ApologyResponse>().filter(|(_, response)| response.apology_id == Some(entry.id));
+        let (ready, delivery) = (is_ready(entry, rounds.iter().copied()), deliveries.next_back());
         let parts: Vec<_> = draft.parts().collect();
         Self {
             draft_id: entry.id,
             written_by: entry.by(),
             written_on: entry.recorded_on,
             number: entry.number,
-            state: ApologyDraftState::of(delivery.is_some(), is_ready(entry, input.all()), !coaching.is_empty()),
+            state: ApologyDraftState::of(delivery.is_some(), ready, !rounds.is_empty()),
             missing_parts: ApologyPart::ASKED_FOR.into_iter().filter(|part| !parts.contains(part)).collect(),
             parts,
             repair_offer: draft.repair_offer.clone(),
             promises: OfferedPromise::all(input, entry.id),
-            coaching,
+            coaching: rounds.into_iter().map(|round| CoachingWork::of(input.reader, round)).collect(),
             delivery: delivery.map(ApologyDeliveryWork::of),
             responses: responses.map(ApologyResponseWork::of).collect(),
         }
     }
+}
+
+/// The rounds of coaching on a draft, by day, if the reader may know of them.
+fn rounds_told_with<'w>(input: WorkInput<'w>, draft: &Entry) -> Vec<(&'w Entry, &'w ApologyCoaching)> {
+    if !may_know_of_coaching(input.reader, input.couple, &draft.facts()) {
+        return Vec::new();
+    }
+    let rounds = of_kind::<ApologyCoaching>(input.coaching).filter(|(_, round)| round.draft_id == Some(draft.id));
+    rounds.filter(|(entry, _)| entry.recorded_on <= input.until).collect()
 }
 
 impl ApologyDraftState {
@@ -216,9 +228,13 @@ impl OfferedPromise {
 }
 
 impl CoachingWork {
-    fn of((entry, round): (&Entry, &ApologyCoaching)) -> Self {
+    fn of(reader: Reader, (entry, round): (&Entry, &ApologyCoaching)) -> Self {
         let ApologyCoaching { observation, draft_version, ready_to_deliver, .. } = round.clone();
-        Self { coaching_id: entry.id, coached_on: entry.recorded_on, draft_version, observation, ready_to_deliver }
+        let (coaching_id, observation) = match reader {
+            Reader::Counselor(_) | Reader::Supervisor(_) => (Some(entry.id), Some(observation)),
+            Reader::Partner(_) => (None, None),
+        };
+        Self { coaching_id, coached_on: entry.recorded_on, draft_version, observation, ready_to_deliver }
     }
 }
 

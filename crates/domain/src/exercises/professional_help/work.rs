@@ -192,7 +192,7 @@ impl GoalWork {
 
 impl AttainmentWork {
     fn all(goal: EntryId, said: &Entry, feedback: &SessionFeedback) -> Vec<Self> {
-        let of_goal = feedback.goals.iter().filter(|rated| rated.goal_id == goal);
+        let of_goal = feedback.goals.iter().filter(|rated| rated.goal_id == Some(goal));
         of_goal.map(|rated| Self { rated_on: said.recorded_on, attainment: rated.attainment }).collect()
     }
 }

@@ -208,9 +208,9 @@ impl ComparisonWork {
 
 impl QuestionWork {
     fn of(input: WorkInput<'_>, entry: &Entry, asked: &RootCauseQuestion) -> Self {
-        let answer = input.all::<RootCauseAnswer>().rfind(|(_, answer)| answer.question_id == entry.id);
+        let answer = input.all::<RootCauseAnswer>().rfind(|(_, answer)| answer.question_id == Some(entry.id));
         let heard = answer.and_then(|(of, _)| {
-            input.all::<RootCauseAnswerHeard>().map(|(_, heard)| heard).rfind(|heard| heard.answer_id == of.id)
+            input.all::<RootCauseAnswerHeard>().map(|(_, heard)| heard).rfind(|heard| heard.answer_id == Some(of.id))
         });
         let state = match (answer, heard) {
             (None, _) => QuestionState::Open,

@@ -77,8 +77,11 @@ pub(super) fn recorded_times(
 ) -> BTreeMap<EntryId, BTreeMap<NaiveDate, RecordedTime<'_>>> {
     let mut times = BTreeMap::<_, BTreeMap<_, _>>::new();
     for (entry, time) in of_kind::<RitualOccurrence>(entries) {
-        if entry.is_submitted() && (from..=until).contains(&time.due_on) {
-            times.entry(time.ritual_id).or_default().insert(time.due_on, (entry, time));
+        if let Some(ritual) = time.ritual_id
+            && entry.is_submitted()
+            && (from..=until).contains(&time.due_on)
+        {
+            times.entry(ritual).or_default().insert(time.due_on, (entry, time));
         }
     }
     times

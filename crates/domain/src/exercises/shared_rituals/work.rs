@@ -160,8 +160,8 @@ impl<'w> Felt<'w> {
     fn of(input: WorkInput<'w>) -> Self {
         let mut felt = BTreeMap::<_, BTreeMap<_, _>>::new();
         for (entry, reflection) in input.all::<RitualReflection>() {
-            if let Some(partner) = entry.by() {
-                felt.entry(reflection.occurrence_id).or_default().insert(partner, reflection);
+            if let (Some(occurrence), Some(partner)) = (reflection.occurrence_id, entry.by()) {
+                felt.entry(occurrence).or_default().insert(partner, reflection);
             }
         }
         Self(felt)

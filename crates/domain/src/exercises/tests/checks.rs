@@ -80,17 +80,20 @@ fn every_number_text_and_list_has_its_limits() {
     }
 }
 
+/// A reference may be read as null, which is how it is shown to who can't see what it names; it is not accepted so.
 #[test]
 fn an_optional_field_is_left_out_and_never_null() {
+    let is_accepted = |answers: Result<Answers, _>| answers.is_ok_and(|answers| complaints(&answers).is_empty());
     for kind in Kind::ALL {
         let schema = serde_json::to_value(kind.schema()).unwrap();
         let required: Vec<_> = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         for (field, _) in properties(*kind) {
-            assert!(field == "type" || example_with(*kind, &field, Value::Null).is_err(), "{kind}.{field}");
+            assert!(field == "type" || !is_accepted(example_with(*kind, &field, Value::Null)), "{kind}.{field}");
             let mut without = fields(&kind.example());
             without.remove(&field);
             let readable = field == "type" || !required.contains(&field.as_str());
-            assert_eq!(read(*kind, without).is_ok(), readable, "{kind}.{field}");
+            assert!(readable || !is_accepted(read(*kind, without.clone())), "{kind}.{field}");
+            assert!(!readable || read(*kind, without).is_ok(), "{kind}.{field}");
         }
     }
 }

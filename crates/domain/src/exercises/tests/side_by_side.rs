@@ -10,7 +10,7 @@ use super::{fields, read};
 use crate::{
     confidential::Confidential,
     couple::tests::{day, id, lee_and_kim, noon},
-    entry::{Author, Entry, EntryState},
+    entry::{Author, Entry, EntryState, Seen},
     exercises::{
         ApologyDraftState, BothSaid, Kind, LedgerCounts, Slug, TransparencyAgreementState, Work, WorkInput, work,
     },
@@ -46,6 +46,7 @@ fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Valu
         permission_given_at: None,
         state: EntryState::Submitted(noon(on)),
         number: 1,
+        seen: Seen::default(),
         reviewed_at: None,
         created_at: noon(on),
         version: 1,
@@ -53,11 +54,22 @@ fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Valu
 }
 
 fn put_together(today: &str, entries: &[Entry], promises: &[(Promise, Vec<Outcome>)], sessions: &[Session]) -> Work {
+    put_together_for(Reader::Counselor(id(7)), today, entries, promises, sessions)
+}
+
+fn put_together_for(
+    reader: Reader,
+    today: &str,
+    entries: &[Entry],
+    promises: &[(Promise, Vec<Outcome>)],
+    sessions: &[Session],
+) -> Work {
     let exercise = entries.first().map_or(Slug::Consistency, |entry| entry.exercise);
     let couple = lee_and_kim();
     let (from, until) = (day("2026-03-01"), day(today));
-    let (reader, both) = (Reader::Counselor(id(7)), &BothSaid::default());
-    let input = WorkInput { couple: &couple, reader, entries, promises, sessions, both, today: until, from, until };
+    let (both, coaching) = (&BothSaid::default(), entries);
+    let input =
+        WorkInput { couple: &couple, reader, entries, promises, sessions, both, coaching, today: until, from, until };
     work(exercise, input).unwrap()
 }
 
@@ -85,6 +97,24 @@ fn a_draft_is_ready_while_the_last_round_on_this_version_says_so() {
     assert_eq!(state(&[(false, 1), (true, 1)], 1), ApologyDraftState::Ready);
     assert_eq!(state(&[(true, 1), (false, 1)], 1), ApologyDraftState::Coached);
     assert_eq!(state(&[(true, 1)], 2), ApologyDraftState::Coached, "it was corrected since");
+}
+
+#[test]
+fn its_writer_is_told_that_a_draft_is_ready_and_nobody_else_before_it_is_given() {
+    let draft = entry(1, LEE, "2026-03-02", Kind::ApologyDraft, json!({}));
+    let round = entry(2, KIM, "2026-03-03", Kind::ApologyCoaching, json!({ "draft_id": named(1) }));
+    let told = |reader| {
+        let entries = [draft.clone(), round.clone()];
+        let Work::Apology(mut work) = put_together_for(reader, "2026-03-09", &entries, &[], &[]) else { panic!() };
+        work.drafts.remove(0)
+    };
+    let to_writer = told(Reader::Partner(id(LEE)));
+    assert_eq!((to_writer.state, to_writer.coaching.len()), (ApologyDraftState::Ready, 1));
+    assert!(to_writer.coaching[0].ready_to_deliver && to_writer.coaching[0].observation.is_none());
+    let to_counselor = told(Reader::Counselor(id(7)));
+    assert!(to_counselor.coaching[0].observation.is_some());
+    let to_other = told(Reader::Partner(id(KIM)));
+    assert_eq!((to_other.state, to_other.coaching), (ApologyDraftState::Written, Vec::new()));
 }
 
 #[test]

@@ -147,6 +147,7 @@ fn work_of(exercise: Slug, mut entries: Vec<Entry>) -> Work {
         promises: &[],
         sessions: &[],
         both: &both,
+        coaching: &[],
         today: until,
         from: day("2026-03-02"),
         until,

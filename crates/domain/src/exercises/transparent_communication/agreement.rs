@@ -68,8 +68,7 @@ impl Form for TransparencyAgreement {
     }
 
     fn references(&self) -> Vec<Reference> {
-        let open = |id| Reference::to("open_partner_id", Target::Partner(id));
-        self.open_partner_id.map(open).into_iter().collect()
+        Reference::to("open_partner_id", self.open_partner_id.map(Target::Partner))
     }
 }
 
@@ -91,7 +90,9 @@ fn holds_for_a_time(agreement: &TransparencyAgreement) -> Result<(), ValidationE
 #[serde(deny_unknown_fields)]
 pub struct TransparencyWithdrawal {
     /// The agreement you end.
-    pub agreement_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub agreement_id: Option<EntryId>,
     /// Would you like to say why? You need not.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 10000, nullable = false)]
@@ -106,15 +107,16 @@ impl Form for TransparencyWithdrawal {
     const FOLLOWS: &'static [Kind] = COURSE;
 
     fn example() -> Self {
-        Self { agreement_id: id(), reason: None }
+        Self { agreement_id: Some(id()), reason: None }
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("agreement_id", self.agreement_id, Kind::TransparencyAgreement, Whose::Anyones)]
+        Reference::entry("agreement_id", self.agreement_id, Kind::TransparencyAgreement, Whose::Anyones)
     }
 
     fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
-        let state = Course::of(&history.entries, self.agreement_id).map(|course| course.state(history.today));
+        let course = self.agreement_id.and_then(|agreement| Course::of(&history.entries, agreement));
+        let state = course.map(|course| course.state(history.today));
         names(!state.is_none_or(TransparencyAgreementState::is_over), "agreement_id", "an agreement that has not ended")
     }
 }
@@ -137,7 +139,9 @@ word! {
 #[validate(schema(function = decides_one_thing))]
 pub struct TransparencyReview {
     /// The agreement you look at.
-    pub agreement_id: EntryId,
+    #[schema(required = true)]
+    #[validate(required)]
+    pub agreement_id: Option<EntryId>,
     /// Does it go on, become less, or end?
     pub decision: ReviewDecision,
     /// If it becomes less: what stays open? One thing a line; it replaces what was open before.
@@ -164,7 +168,7 @@ impl Form for TransparencyReview {
 
     fn example() -> Self {
         Self {
-            agreement_id: id(),
+            agreement_id: Some(id()),
             decision: ReviewDecision::StepDown,
             scope: vec!["The statement of our joint account, once a month".into()],
             next_review_on: None,
@@ -173,17 +177,32 @@ impl Form for TransparencyReview {
     }
 
     fn references(&self) -> Vec<Reference> {
-        vec![Reference::entry("agreement_id", self.agreement_id, Kind::TransparencyAgreement, Whose::Anyones)]
+        Reference::entry("agreement_id", self.agreement_id, Kind::TransparencyAgreement, Whose::Anyones)
     }
 
     fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
-        let course = Course::of(&history.entries, self.agreement_id);
+        let course = self.agreement_id.and_then(|agreement| Course::of(&history.entries, agreement));
         let holds = course.as_ref().is_some_and(|course| course.state(history.today).holds());
         names(holds, "agreement_id", "an agreement that holds: it has begun, and has not ended")?;
-        let ends_on = course.map(|course| course.agreement.expires_on);
+        let ends_on = course.as_ref().map(|course| course.agreement.expires_on);
         let in_time = |next: NaiveDate| next > history.today && ends_on.is_some_and(|ends_on| next < ends_on);
-        names(self.next_review_on.is_none_or(in_time), "next_review_on", "a day to come, before the agreement ends")
+        names(self.next_review_on.is_none_or(in_time), "next_review_on", "a day to come, before the agreement ends")?;
+        let opens_less = course.is_some_and(|course| is_less(&self.scope, course.scope()));
+        let steps_down = self.decision == ReviewDecision::StepDown;
+        names(
+            !steps_down || opens_less,
+            "scope",
+            "less than what is open now: no more things than before, and not all of the same; for more, make a new agreement",
+        )
     }
+}
+
+/// Whether what would be open is less than what was, as far as can be told of what people write in their own words: it is no more
+/// things, and some of what was open is not any more, or is open in another way.
+fn is_less(scope: &[String], before: &[String]) -> bool {
+    let same = |one: &String, other: &String| one.trim().to_lowercase() == other.trim().to_lowercase();
+    let stays = |open: &String| scope.iter().any(|line| same(line, open));
+    scope.len() <= before.len() && !before.iter().all(stays)
 }
 
 fn decides_one_thing(review: &TransparencyReview) -> Result<(), ValidationError> {
@@ -243,9 +262,10 @@ impl<'e> Course<'e> {
         let both_know = |entry: &Entry| entry.visibility == Visibility::Shared;
         let mut agreements = of_kind::<TransparencyAgreement>(entries);
         let (_, agreement_of) = agreements.find(|(entry, _)| entry.id == agreement)?;
-        let reviews = of_kind::<TransparencyReview>(entries).filter(|(_, review)| review.agreement_id == agreement);
+        let reviews =
+            of_kind::<TransparencyReview>(entries).filter(|(_, review)| review.agreement_id == Some(agreement));
         let mut withdrawals = of_kind::<TransparencyWithdrawal>(entries);
-        let withdrawal = withdrawals.find(|(entry, said)| said.agreement_id == agreement && both_know(entry));
+        let withdrawal = withdrawals.find(|(entry, said)| said.agreement_id == Some(agreement) && both_know(entry));
         Some(Self { agreement: agreement_of, reviews: reviews.collect(), withdrawal })
     }
 

@@ -100,7 +100,7 @@ pub struct BringWork {
 
 impl SessionWork {
     pub(super) fn of(input: WorkInput<'_>, session: &Session) -> Self {
-        let said = input.all::<SessionFeedback>().filter(|(_, said)| said.session_id == session.id);
+        let said = input.all::<SessionFeedback>().filter(|(_, said)| said.session_id == Some(session.id));
         let feedback = last_of_each(said.map(SessionFeedbackWork::of), |said| said.partner_id);
         let pulses = input.all::<Pulse>().filter(|(entry, _)| comes_before(input.couple, entry, session));
         Self {
