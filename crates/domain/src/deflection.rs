@@ -14,6 +14,7 @@ mod en;
 mod es;
 mod fr;
 mod phrase;
+mod reached;
 mod table;
 mod words;
 

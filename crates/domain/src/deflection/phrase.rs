@@ -16,12 +16,22 @@
 //! A comma in the text is read over wherever the phrase has none, and so are the words that the language calls fillers. Of several
 //! ways to read a phrase the longest counts.
 
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
-use super::words::{Opens, Word, apart, bare, spelled_out};
+use super::{
+    reached::Reached,
+    words::{Opens, Word, apart, bare, spelled_out},
+};
 
 /// What is said in many ways, by its name: each way a word, or several joined by `_`. It may name the sets before it.
 pub(super) type Set = (&'static str, &'static str);
+
+/// The sets of a table, ready to be compared.
+#[derive(Debug)]
+pub(super) struct Sets(Vec<(&'static str, Arc<Ways>)>);
 
 /// How many words `..` and `...` read over at most.
 const REACHES: [(&str, usize); 2] = [("..", 3), ("...", 8)];
@@ -40,51 +50,55 @@ struct Phrase(Vec<Step>);
 
 #[derive(Debug)]
 enum Step {
-    OneOf { ways: Vec<Way>, optional: bool },
-    NoneOf(Vec<Way>),
+    OneOf { ways: Ways, optional: bool },
+    NoneOf(Ways),
     Gap { reach: usize, same_clause: bool },
     Beginning,
     Ending,
 }
 
-/// One way to say a step.
-#[derive(Debug)]
-enum Way {
-    Word(Spelling),
-    Words(Vec<Step>),
+/// The ways to say a step.
+#[derive(Debug, Default)]
+struct Ways {
+    /// Whole words, in each form that one may write: with their accents, without them, and with an e for an umlaut.
+    words: BTreeSet<String>,
+    alike: Vec<Alike>,
+    /// Those of several words.
+    longer: Vec<Vec<Step>>,
+    sets: Vec<Arc<Ways>>,
 }
 
+/// Words that begin or end alike.
 #[derive(Debug)]
-struct Spelling {
-    /// With its accents, without them, and with an e for an umlaut.
-    forms: Vec<String>,
-    begins: bool,
-    ends: bool,
+struct Alike {
+    forms: BTreeSet<String>,
+    begin: bool,
+    end: bool,
 }
 
-impl Spelling {
-    fn of(word: &str) -> Self {
-        let written = apart(word.trim_matches('*'));
-        let mut forms = vec![bare(&written), spelled_out(&written), written];
-        forms.sort();
-        forms.dedup();
-        Self { forms, begins: word.ends_with('*'), ends: word.starts_with('*') }
+/// How a word of a phrase may be written. Accents of a word in a text make it another than the bare form by themselves.
+fn forms(word: &str) -> BTreeSet<String> {
+    let written = apart(word);
+    BTreeSet::from([bare(&written), spelled_out(&written), written])
+}
+
+impl Sets {
+    pub(super) fn of(sets: &[Set]) -> Self {
+        sets.iter().fold(Self(Vec::new()), |mut before, (name, said)| {
+            let ways = Ways::of(said.split_whitespace(), &before);
+            before.0.push((name, Arc::new(ways)));
+            before
+        })
     }
 
-    fn fits(&self, word: &str) -> bool {
-        // Accents of the word make it another than the bare spelling by themselves.
-        self.forms.iter().any(|form| match (self.begins, self.ends) {
-            (false, false) => word == form,
-            (true, false) => word.starts_with(form),
-            (false, true) => word.ends_with(form),
-            (true, true) => word.contains(form),
-        })
+    fn find(&self, name: &str) -> Option<&Arc<Ways>> {
+        self.0.iter().find_map(|(known, ways)| (*known == name).then_some(ways))
     }
 }
 
 impl Phrases {
     /// Reads phrases. A set that is not there is a word that is never said.
-    pub(super) fn of(texts: &[&str], sets: &[Set]) -> Self {
+    pub(super) fn of(texts: &[&str], sets: &Sets) -> Self {
         let all: Vec<_> = texts.iter().map(|text| Phrase::of(text, sets)).collect();
         let (mut by_first_word, mut by_any) = (HashMap::<_, Vec<_>>::new(), Vec::new());
         for (place, phrase) in all.iter().enumerate() {
@@ -105,7 +119,7 @@ impl Phrases {
 }
 
 impl Phrase {
-    fn of(text: &str, sets: &[Set]) -> Self {
+    fn of(text: &str, sets: &Sets) -> Self {
         Self(text.split_whitespace().map(|step| Step::of(step, sets)).collect())
     }
 
@@ -115,35 +129,23 @@ impl Phrase {
 }
 
 /// The words that steps may begin with; nothing, if it may be any.
-fn first_words(steps: &[Step]) -> Option<Vec<String>> {
+fn first_words(steps: &[Step]) -> Option<BTreeSet<String>> {
     let Some((Step::OneOf { ways, optional }, rest)) = steps.split_first() else { return None };
-    let mut words = Vec::new();
-    for way in ways {
-        match way {
-            Way::Word(Spelling { begins, ends, .. }) if *begins || *ends => return None,
-            Way::Word(Spelling { forms, .. }) => words.extend(forms.iter().cloned()),
-            Way::Words(steps) => words.extend(first_words(steps)?),
-        }
-    }
-    if *optional {
-        words.extend(first_words(rest)?);
-    }
-    words.sort();
-    words.dedup();
-    Some(words)
+    let words = ways.first_words()?;
+    if *optional { Some(&words | &first_words(rest)?) } else { Some(words) }
 }
 
 impl Step {
-    fn of(text: &str, sets: &[Set]) -> Self {
+    fn of(text: &str, sets: &Sets) -> Self {
         if let Some((gap, reach)) = REACHES.iter().find(|(gap, _)| *gap == text) {
             return Self::Gap { reach: *reach, same_clause: *gap == ".." };
         }
         match (text, text.strip_prefix('!'), text.strip_suffix('?')) {
             (",", ..) => Self::Beginning,
             (".", ..) => Self::Ending,
-            (_, Some(others), _) => Self::NoneOf(ways(others, sets)),
-            (_, None, Some(one)) => Self::OneOf { ways: ways(one, sets), optional: true },
-            (_, None, None) => Self::OneOf { ways: ways(text, sets), optional: false },
+            (_, Some(others), _) => Self::NoneOf(Ways::of(others.split('|'), sets)),
+            (_, None, Some(one)) => Self::OneOf { ways: Ways::of(one.split('|'), sets), optional: true },
+            (_, None, None) => Self::OneOf { ways: Ways::of(text.split('|'), sets), optional: false },
         }
     }
 
@@ -151,14 +153,11 @@ impl Step {
     fn read(&self, sentence: &[Word], before: Reached) -> Reached {
         let opens = |at: usize| sentence.get(at).map(|word| word.opens);
         match self {
-            Self::OneOf { ways, optional } => {
-                let said = ways.iter().map(|way| way.read(sentence, before));
-                said.fold(if *optional { before } else { Reached::NOWHERE }, Reached::or)
+            Self::OneOf { ways, optional: true } => before.or(ways.read(sentence, before)),
+            Self::OneOf { ways, optional: false } => ways.read(sentence, before),
+            Self::NoneOf(ways) => {
+                before.only(|at| ways.read(sentence, over_fillers(Reached::at(at), sentence)).is_nowhere())
             }
-            Self::NoneOf(ways) => before.only(|at| {
-                let next = Reached::at(at).over_fillers(sentence);
-                ways.iter().all(|way| way.read(sentence, next).is_nowhere())
-            }),
             Self::Gap { reach, same_clause } => before.on(|at| {
                 let rest = sentence.iter().skip(at).take(*reach);
                 rest.take_while(|word| !same_clause || word.opens == Opens::Nothing).count()
@@ -169,97 +168,66 @@ impl Step {
     }
 }
 
-impl Way {
-    fn of(text: &str, sets: &[Set]) -> Self {
-        if text.contains('_') {
-            return Self::Words(text.split('_').map(|word| Step::of(word, sets)).collect());
+impl Ways {
+    fn of<'a>(ways: impl Iterator<Item = &'a str>, sets: &Sets) -> Self {
+        ways.fold(Self::default(), |mut before, way| {
+            before.add(way, sets);
+            before
+        })
+    }
+
+    fn add(&mut self, way: &str, sets: &Sets) {
+        if let Some(set) = way.strip_prefix('@').and_then(|name| sets.find(name)) {
+            self.sets.push(Arc::clone(set));
+        } else if way.contains('_') {
+            self.longer.push(way.split('_').map(|word| Step::of(word, sets)).collect());
+        } else if way.contains('*') {
+            let forms = forms(way.trim_matches('*'));
+            self.alike.push(Alike { forms, begin: way.ends_with('*'), end: way.starts_with('*') });
+        } else {
+            self.words.extend(forms(way));
         }
-        Self::Word(Spelling::of(text))
     }
 
     fn read(&self, sentence: &[Word], before: Reached) -> Reached {
-        match self {
-            Self::Word(spelling) => {
-                before.only(|at| sentence.get(at).is_some_and(|word| spelling.fits(&word.written))).next()
-            }
-            Self::Words(steps) => read(steps, sentence, before),
-        }
+        let fits = |at: usize| sentence.get(at).is_some_and(|word| self.fits(&word.written));
+        let longer = self.longer.iter().map(|steps| read(steps, sentence, before));
+        let sets = self.sets.iter().map(|set| set.read(sentence, before));
+        longer.chain(sets).fold(before.only(fits).next(), Reached::or)
+    }
+
+    fn first_words(&self) -> Option<BTreeSet<String>> {
+        let others = self.longer.iter().map(|steps| first_words(steps)).chain(self.sets.iter().map(|set| set.first_words()));
+        let words = self.alike.is_empty().then(|| self.words.clone())?;
+        others.into_iter().try_fold(words, |words, more| Some(&words | &more?))
+    }
+
+    fn fits(&self, word: &str) -> bool {
+        self.words.contains(word) || self.alike.iter().any(|alike| alike.fits(word))
+    }
+}
+
+impl Alike {
+    fn fits(&self, word: &str) -> bool {
+        self.forms.iter().any(|form| match (self.begin, self.end) {
+            (true, true) => word.contains(form),
+            (true, false) => word.starts_with(form),
+            (false, _) => word.ends_with(form),
+        })
     }
 }
 
 fn read(steps: &[Step], sentence: &[Word], before: Reached) -> Reached {
     let Some((first, rest)) = steps.split_first() else { return before };
-    let then = |reached: Reached, step: &Step| step.read(sentence, reached.over_fillers(sentence));
+    let then = |reached: Reached, step: &Step| match reached.is_nowhere() {
+        true => reached,
+        false => step.read(sentence, over_fillers(reached, sentence)),
+    };
     rest.iter().fold(first.read(sentence, before), then)
 }
 
-/// The ways that a step names, the sets by what is in them. A set sees those before it.
-fn ways(text: &str, sets: &[Set]) -> Vec<Way> {
-    let of_name = |name: &str| sets.iter().position(|(known, _)| *known == name);
-    let ways = text.split('|').flat_map(|way| match way.strip_prefix('@').and_then(of_name) {
-        Some(place) => {
-            let (before, (_, said)) = (&sets[..place], sets[place]);
-            said.split_whitespace().flat_map(|way| ways(way, before)).collect()
-        }
-        None => vec![Way::of(way, sets)],
-    });
-    ways.collect()
-}
-
-/// The places in a sentence that the words so far may have led to: the first, and a bit for each word from there.
-#[derive(Debug, Clone, Copy)]
-struct Reached {
-    first: usize,
-    bits: u64,
-}
-
-impl Reached {
-    const NOWHERE: Self = Self { first: 0, bits: 0 };
-
-    fn at(first: usize) -> Self {
-        Self { first, bits: 1 }
-    }
-
-    fn is_nowhere(self) -> bool {
-        self.bits == 0
-    }
-
-    fn places(mut self) -> impl Iterator<Item = usize> {
-        std::iter::from_fn(move || {
-            let bit = self.bits.trailing_zeros();
-            self.bits &= self.bits.checked_sub(1)?;
-            Some(self.first + bit as usize)
-        })
-    }
-
-    fn last(self) -> Option<usize> {
-        self.bits.checked_ilog2().map(|bit| self.first + bit as usize)
-    }
-
-    fn or(self, other: Self) -> Self {
-        if self.is_nowhere() { other } else { Self { bits: self.bits | other.bits, ..self } }
-    }
-
-    fn only(self, holds: impl Fn(usize) -> bool) -> Self {
-        let kept = self.places().filter(|place| holds(*place));
-        Self { bits: kept.fold(0, |bits, place| bits | 1 << (place - self.first)), ..self }
-    }
-
-    /// The word after each.
-    fn next(self) -> Self {
-        Self { bits: self.bits << 1, ..self }
-    }
-
-    /// Each place, and those up to so many words after it.
-    fn on(self, words: impl Fn(usize) -> usize) -> Self {
-        let spread = self.places().map(|place| (place - self.first, words(place)));
-        let bits = spread.flat_map(|(bit, more)| (bit..=bit + more).take_while(|bit| *bit < u64::BITS as usize));
-        Self { bits: bits.fold(0, |bits, bit| bits | 1 << bit), ..self }
-    }
-
-    fn over_fillers(self, sentence: &[Word]) -> Self {
-        self.on(|at| sentence.iter().skip(at).take_while(|word| word.filler).count())
-    }
+fn over_fillers(reached: Reached, sentence: &[Word]) -> Reached {
+    reached.on(|at| sentence.iter().skip(at).take_while(|word| word.filler).count())
 }
 
 #[cfg(test)]
@@ -269,7 +237,8 @@ mod tests {
     const WRITING: Writing = Writing { whole: &[], ends: &[], beginnings: &[], fillers: &["honestly"] };
 
     fn says(phrase: &str, text: &str) -> bool {
-        let phrase = Phrases::of(&[phrase], &[("due", "right honest"), ("yours", "are_@due owed")]);
+        let sets = Sets::of(&[("due", "right honest"), ("yours", "are_@due owed")]);
+        let phrase = Phrases::of(&[phrase], &sets);
         phrase.end(&super::super::words::words(text, &WRITING), 0).is_some()
     }
 

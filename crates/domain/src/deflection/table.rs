@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::{
     Deflection, Finding, Language, de, en, es, fr,
-    phrase::{Phrases, Set},
+    phrase::{Phrases, Set, Sets},
     words::{Opens, Word, Writing, apart, words},
 };
 
@@ -69,7 +69,8 @@ impl Table {
     }
 
     fn read(known: &'static Known) -> Self {
-        let phrases = |texts: &[&str]| Phrases::of(texts, known.sets);
+        let sets = Sets::of(known.sets);
+        let phrases = |texts: &[&str]| Phrases::of(texts, &sets);
         let compared =
             |rule: &'static Rule| Compared { rule, phrases: phrases(rule.phrases), unless: phrases(rule.unless) };
         Self {
