@@ -197,7 +197,8 @@ impl Ways {
     }
 
     fn first_words(&self) -> Option<BTreeSet<String>> {
-        let others = self.longer.iter().map(|steps| first_words(steps)).chain(self.sets.iter().map(|set| set.first_words()));
+        let others =
+            self.longer.iter().map(|steps| first_words(steps)).chain(self.sets.iter().map(|set| set.first_words()));
         let words = self.alike.is_empty().then(|| self.words.clone())?;
         others.into_iter().try_fold(words, |words, more| Some(&words | &more?))
     }

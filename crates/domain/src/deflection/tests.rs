@@ -23,9 +23,9 @@ struct Set {
 /// recall was 0.55 and 0.48 when they were first measured. The `third` was written after that.
 const SETS: [Set; 4] = [
     Set { name: "tuned", lines: include_str!("labelled/tuned.tsv"), floor: (0.95, 0.95) },
-    Set { name: "dev", lines: include_str!("labelled/dev.tsv"), floor: (0.0, 0.0) },
     Set { name: "third", lines: include_str!("labelled/third.tsv"), floor: (0.95, 0.9) },
     Set { name: "fourth", lines: include_str!("labelled/fourth.tsv"), floor: (0.95, 0.95) },
+    Set { name: "fifth", lines: include_str!("labelled/fifth.tsv"), floor: (0.0, 0.0) },
 ];
 
 impl Set {
