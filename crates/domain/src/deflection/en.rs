@@ -348,6 +348,7 @@ pub(super) const KNOWN: Known = Known {
                     alarm|traffic|circumstances|situation|pressure|stress|alcohol|meeting|flight|kids was|is|were|are|had|has|kept|made|did|got|ran",
                 "@but work|life|things|stress|alcohol|circumstances|money|traffic .. was|were|had|have|has|been|got|is|are",
                 "@but there was|were|is|are reasons|a|two|another|always",
+                "@but i|it can|could|should not always|be_the_only|keep|have_to_be .. *",
                 "@but put_yourself|try|consider|remember|look_at|what_about|come_on|nobody|everybody|everyone|we_both|both|he|she|they|all_couples|all_i|in_fairness|\
                     to_be_fair|to_be_honest|let_us_be|then_again|what_was|what_did|who_has|given|considering|sometimes",
                 "to be fair|honest , you|we|i|it",
@@ -425,7 +426,7 @@ pub(super) const KNOWN: Known = Known {
                 "circumstances|alcohol|drink|drinking|wine|stress|temper|anger|emotions made|led|got|took|did|talking|speaking|took_over",
             ],
             unless: &[
-                "was|were|got|been|are .. .. .. by|because|and|through me|my|i|of_me|of_my",
+                "was|were|got|been|are .. .. .. by|because|through me|my|i|of_me|of_my",
                 "was|were|got|been .. .. i did|made|said",
                 "there was a|some time|moment|day|night|evening|point|woman|man|person|part|message|letter|no",
                 "it|that|this was|were not|never done|handled|by by|you",
@@ -470,7 +471,7 @@ pub(super) const KNOWN: Known = Known {
                 "you let|allowed me|it|this|things happen|do|go|get|slide|down|drift|away",
                 "you knew what|exactly|who|how you|what|i|it",
                 "you know|knew|should_know|have_always_known how|what i|you get|am|can_be|was|do|react|like|am_like",
-                "you are|were the one|ones who|that",
+                "you are|were the one|ones who|that .. started|wanted|pushed|stopped|pulled|keeps|made|refused|shut|withdrew|left_me|brought|insisted|drove|walked|always|never|invited",
                 "you are|were|have_been|'re .. to_blame|no_saint|no_angel|not_perfect|not_innocent|not_blameless|not_without|not_exactly|hardly_innocent|hardly_perfect|just_as|\
                     equally|partly|also_responsible|also_guilty|as_much|no_better|far_from|not_easy|hardly_easy|never_easy",
                 "you are|were|have not|never|hardly|no .. easy|angel|saint|perfect|innocent|blameless",
@@ -547,7 +548,7 @@ pub(super) const KNOWN: Known = Known {
                 "i|we|they|he|she only|merely !did_not|was_not|were_not|had_to did|said|wanted|meant|lied|kissed|looked|texted|talked|slept|tried|met|borrowed|spent|forgot|flirted|\
                     had|wrote|sent|left|made|needed|went|once|chatted|danced|hung|were|was|are|exchanged|messaged|hugged|drank|raised|shouted|yelled|pushed",
                 "i|we only|just once|twice|one|for",
-                "only|just|merely|but a|an|one|some|few|couple|the|two|three|bit|little|another|your? .. @trifle|few|couple|thing|mistake|times",
+                "only|just|merely|but a|an|one|some|few|couple|two|three|bit|little|another .. @trifle|few|couple|thing|mistake|times",
                 "only|just words|texts|messages|friends|money|sex|coffee|once|twice|kissed|talked|texted|looked|flirted|met|chatting|talking|texting|kidding|joking|teasing|playing",
                 "only|just .. for a_few|a_couple|two|three|one .. weeks|days|times|months|minutes|hours",
                 "a couple|few|handful of? times|texts|messages|drinks|dates|kisses|emails|beers|dollars|euros|bucks|chats|coffees",
@@ -609,7 +610,7 @@ pub(super) const KNOWN: Known = Known {
                 "not|never|no|cannot|far|nor just|only|merely|a|an|one|once|as? once|one|little|small|white|joke|misunderstanding|slip|mistake|minor|about",
                 "more than just|a|one",
                 "said|told|called|accused|treated|telling|calling|saying .. .. ",
-                "was|is|were nothing you|to|compared|like",
+                "was|is|were nothing i|you|we|to|that|compared|like",
                 "you are|were not .. ",
                 "you|were|are too|so sad|tired|hurt|trusting|kind|good|patient",
                 "not make|making|made",
@@ -748,6 +749,7 @@ pub(super) const KNOWN: Known = Known {
                 "it could|might|would .. worse",
                 "compared|comparing to|with !me|mine|what_i",
                 "just|exactly|the_same|same|so|much as? like|as what? you|your|when|everybody|everyone|any",
+                "we|that are|makes us? even|quits|square",
                 "so did|do|have|are|were you",
                 "as if|though|like you .. never|had|have|are_perfect|are_any|were_perfect",
                 "haven't|have|has|did|do not? you|you_not ever|also|never|yourself .. ?",

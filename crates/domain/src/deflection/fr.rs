@@ -88,7 +88,7 @@ pub(super) const KNOWN: Known = Known {
         ),
         (
             "harm",
-            "blessé blessée offensé offensée vexé vexée déçu déçue peiné peinée mal froissé froissée heurté heurtée trahi trahie manqué choqué choquée gêné gênée \
+            "blessé blessée offensé offensée vexé vexée déçu déçue peiné peinée contrarié contrariée énervé énervée bouleversé bouleversée perturbé perturbée mal froissé froissée heurté heurtée trahi trahie manqué choqué choquée gêné gênée \
             blesser offenser vexer heurter décevoir peiner froisser choquer déplaire déplu dérangé",
         ),
         (
@@ -234,6 +234,7 @@ pub(super) const KNOWN: Known = Known {
                 "quelles que soient",
                 "toute|tout|éventuel* gêne|désagrément|malentendu|offense|peine|douleur|souffrance|mal occasionné*|éventuel*|que|causé*|possible",
                 "éventuel*|possible|possibles .. gêne|désagrément|malentendu|offense|peine|douleur|souffrance|mal|maladresses|maladresse",
+                "de une manière|façon ou de",
                 "au cas où",
                 "apparemment|visiblement|il_paraît_que|paraît_il|à_ce_qu_il_paraît|manifestement je .. *",
                 "sous le coup de",
@@ -286,6 +287,7 @@ pub(super) const KNOWN: Known = Known {
                 "@but mon|ma|le|la|mes|notre|les|au téléphone|portable|patron|travail|boulot|mère|père|famille|train|voiture|tête|enfance|batterie|chef|journée|semaine|amis|nerfs|réveil|alcool|stress|\
                     situation|circonstances|pression|enfants|fatigue|métro .. était|est|avait|a|étaient|ont|sont|se|me|rend",
                 "@but je avais|ai|vivais .. journée|semaine|oublié|réunion|travail|période",
+                "@but ça|ce|je peut|peux|doit|dois pas? toujours .. *",
                 "@but mets te|toi",
                 "@but personne|nous|on|tout|les|qui est|avons|le|monde|deux|sommes|a|peut .. *",
                 "@but elle|il|eux|lui me|a|est|voulait|avait|insistait .. *",
@@ -421,9 +423,10 @@ pub(super) const KNOWN: Known = Known {
                 "à cause|force de ta|tes|ton|toi|vous|votre|tes_reproches",
                 "ta|ton|tes|votre propre|entière? faute",
                 "ce est|était aussi|un|en|bien|quand|de|partie|peu ta|de|partie|ton|même faute|ta|tort",
-                "ce est toi|vous qui",
+                "ce est toi|vous qui .. as_commencé|as_voulu|voulais|refuses|refusais|provoques|cherches|me|avez|as_insisté|pousses|pars|râles",
                 "grâce à toi",
                 "on|nous est|sommes|avons|a|étions tous? tous|les|fait|eu|chacun|aussi deux|torts|des|nos|responsables|fautifs",
+                "avec toi|vous tout|chaque|le_moindre .. *?",
                 "on|nous .. tous_les_deux|tous_deux|chacun .. torts|tort|part|fautes|erreurs|responsables|fautifs",
                 "il? faut être deux",
                 "les|nous|tous deux avons|sommes|torts|tort|responsables|on|fautifs|côtés",
@@ -500,7 +503,6 @@ pub(super) const KNOWN: Known = Known {
                 "pas si|la|de|tant|aussi|non|le|une|plus grave|fin|quoi|histoires|terrible|sérieux|méchant|drame|mort|affaire|peine",
                 "la fin du monde",
                 "fais|faire|faites|fait en|tout|toute|un|une|des|pas .. plat|drame|montagne|histoire|histoires|fromage|cinéma|scène|tragédie",
-                "ce est tout .",
                 "voilà|point|point_final tout .",
                 "pas de quoi",
                 "quoi en|fouetter faire|un",
@@ -664,7 +666,7 @@ pub(super) const KNOWN: Known = Known {
                 "tous|toutes les hommes|femmes|couples|maris|mecs .. *?",
                 "tous|toutes font|sont|mentent pareil|ça|pareils|pareilles|la_même?",
                 "arrive à tout|tous|beaucoup|plein|toutes .. monde|couples|hommes|femmes|gens?",
-                "regarde|regardez|vois autour|les|ce|comment|tes|mon autour|autres|que|font|de_toi|@kin?",
+                "regarde|regardez|tu_vois autour|les|ce|comment|tes|mon autour|autres|que|font|de_toi|@kin?",
                 "de|les|des|certains|d|plein autres .. font|ont|sont|hommes|femmes|couples|auraient|mentent|trompent|vont|maris|gens|en|seraient|à|se .. *?",
                 "d'autres|autres à|auraient|font|hommes|ont|maris|se .. pire|place|partis|mieux|bien_pire",
                 "il? y a pire|bien|des|plus pire|gens|couples|hommes|femmes|grave|qui .. *?",
@@ -687,6 +689,7 @@ pub(super) const KNOWN: Known = Known {
                 "rappelle|souviens|rappelles|souviens toi|te|tu quand|de|que|ce|la|l",
                 "moins grave|pire que",
                 "pas aussi|plus|si grave|pire que",
+                "on|nous est|sommes quittes",
                 "tous pareils",
                 "un|une|n_importe autre|autres|qui .. serait|aurait|seraient|auraient",
                 "@you as|avez de la chance",

@@ -21,11 +21,12 @@ struct Set {
 
 /// What was seen when. The tables were made with the `tuned` sentences in sight; two sets held out before are among them, in which
 /// recall was 0.55 and 0.48 when they were first measured. The `third` was written after that.
-const SETS: [Set; 4] = [
+const SETS: [Set; 5] = [
     Set { name: "tuned", lines: include_str!("labelled/tuned.tsv"), floor: (0.95, 0.95) },
     Set { name: "third", lines: include_str!("labelled/third.tsv"), floor: (0.95, 0.9) },
     Set { name: "fourth", lines: include_str!("labelled/fourth.tsv"), floor: (0.95, 0.95) },
     Set { name: "fifth", lines: include_str!("labelled/fifth.tsv"), floor: (0.0, 0.0) },
+    Set { name: "sixth", lines: include_str!("labelled/sixth.tsv"), floor: (0.0, 0.0) },
 ];
 
 impl Set {
