@@ -15,19 +15,28 @@ use crate::exercises::{ApologyDraft, ApologyPart, Form};
 struct Set {
     name: &'static str,
     lines: &'static str,
-    /// What the tables must not fall below: precision, recall.
-    floor: (f64, f64),
+    /// Precision and recall when the set was first measured, before any table was changed for its sake. What a counselor may
+    /// expect of a text that nobody saw is this, and not what the test prints now.
+    first: Option<(f64, f64)>,
 }
 
-/// What was seen when. The tables were made with the `tuned` sentences in sight; two sets held out before are among them, in which
-/// recall was 0.55 and 0.48 when they were first measured. The `third` was written after that.
+/// The sets in the order they were written. From the third on each was written whole before it was measured once; then it was seen,
+/// and the tables learned constructions from it, so that by now none is unseen. (The fifth and the sixth are by the one who had just
+/// widened the tables.) The `tuned` sentences were never held out, but for two sets among them with a recall of 0.55 and 0.48.
+///
+/// Half of each set is honest, much of it on purpose near to what deflects: when first measured, 11 of the 96 honest sentences of
+/// the fourth were taken for deflecting, and 6 of the 108 of the fifth and the sixth. The tables as they were before the fourth was
+/// seen, measured on the same two sets: precision 0.848 and recall 0.696 on the fifth, 0.758 and 0.481 on the sixth.
 const SETS: [Set; 5] = [
-    Set { name: "tuned", lines: include_str!("labelled/tuned.tsv"), floor: (0.95, 0.95) },
-    Set { name: "third", lines: include_str!("labelled/third.tsv"), floor: (0.95, 0.9) },
-    Set { name: "fourth", lines: include_str!("labelled/fourth.tsv"), floor: (0.95, 0.95) },
-    Set { name: "fifth", lines: include_str!("labelled/fifth.tsv"), floor: (0.0, 0.0) },
-    Set { name: "sixth", lines: include_str!("labelled/sixth.tsv"), floor: (0.0, 0.0) },
+    Set { name: "tuned", lines: include_str!("labelled/tuned.tsv"), first: None },
+    Set { name: "third", lines: include_str!("labelled/third.tsv"), first: Some((0.976, 0.932)) },
+    Set { name: "fourth", lines: include_str!("labelled/fourth.tsv"), first: Some((0.882, 0.854)) },
+    Set { name: "fifth", lines: include_str!("labelled/fifth.tsv"), first: Some((0.938, 0.804)) },
+    Set { name: "sixth", lines: include_str!("labelled/sixth.tsv"), first: Some((0.880, 0.423)) },
 ];
+
+/// What no set must fall below by now: precision, recall.
+const FLOOR: (f64, f64) = (0.97, 0.9);
 
 impl Set {
     fn sentences(&self) -> impl Iterator<Item = Labelled> {
@@ -125,9 +134,9 @@ fn it_finds_what_deflects_and_lets_what_is_honest_be() {
             let score = Score::of(sentences.iter().filter(|sentence| sentence.language == *language));
             println!("{} {language}: {score}", set.name);
         }
-        let (whole, (precision, recall)) = (Score::of(&sentences), set.floor);
-        println!("{}: {whole}", set.name);
-        assert!(whole.precision() >= precision && whole.recall() >= recall, "{}: {whole}", set.name);
+        let whole = Score::of(&sentences);
+        println!("{}: {whole}; when first measured {:?}", set.name, set.first);
+        assert!(whole.precision() >= FLOOR.0 && whole.recall() >= FLOOR.1, "{}: {whole}", set.name);
     }
 }
 

@@ -81,14 +81,14 @@ fn is_written(text: &str, written: &str) -> bool {
     text.chars().flat_map(folded).eq(written.chars())
 }
 
-/// Without accents, and with the e that may stand for an umlaut.
-pub(super) fn spelled_out(written: &str) -> String {
-    bare(&written.replace(UMLAUT, "e"))
-}
-
-/// Without its accents.
+/// Without its accents; an umlaut isn't one, but may be written with an e.
 pub(super) fn bare(written: &str) -> String {
-    written.chars().filter(|character| !is_accent(*character)).collect()
+    let before = std::iter::once(None).chain(written.chars().map(Some));
+    let bare = before.zip(written.chars()).filter_map(|(before, character)| match (before, character) {
+        (Some('a' | 'o' | 'u'), UMLAUT) => Some('e'),
+        _ => (!is_accent(character)).then_some(character),
+    });
+    bare.collect()
 }
 
 /// A word that is being read.
