@@ -6,14 +6,19 @@
 //!
 //! It would rather miss a phrase than accuse an honest one: a text without findings may still deflect.
 //!
+//! Of deflecting sentences that the tables had not seen they found 0.85, 0.80 and, of the most idiomatic, 0.42; of honest ones near
+//! to them they took one in eighteen for deflecting at last (`tests.rs` says what was measured when).
+//!
 //! Each language is a table of phrases (`phrase.rs` says how one is written), with the phrases that excuse a finding beside those
-//! that make it. The cost grows with the length of the text and nothing else: a phrase reaches over a few words only.
+//! that make it. What stands in quotation marks, and what the sentence itself only tells of or takes back, is not found. The cost
+//! grows with the length of the text and nothing else: a phrase reaches over a few words only.
 
 mod de;
 mod en;
 mod es;
 mod fr;
 mod phrase;
+mod reached;
 mod table;
 mod words;
 

@@ -91,6 +91,9 @@ pub struct Instrument {
 /// Why an instrument can't be as wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InstrumentError {
+    /// New norms for one that is put away.
+    #[error("this instrument is archived; bring it back before you give it other norms")]
+    Archived,
     /// A name that doesn't fit into an address.
     #[error("an instrument's slug has 1 to 60 small letters, digits and hyphens, and begins with a letter")]
     Slug,
@@ -208,6 +211,9 @@ impl Instrument {
     /// # Errors
     /// [`InstrumentError`], and then nothing has changed.
     pub fn revise(&mut self, norms: Norms, id: InstrumentId, now: DateTime<Utc>) -> Result<(), InstrumentError> {
+        if self.archived_at.is_some() {
+            return Err(InstrumentError::Archived);
+        }
         norms.check()?;
         if self.versions.len() >= MOST_VERSIONS {
             return Err(InstrumentError::TooMany);

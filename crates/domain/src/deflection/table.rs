@@ -4,20 +4,22 @@ use std::sync::LazyLock;
 
 use super::{
     Deflection, Finding, Language, de, en, es, fr,
-    phrase::{Phrase, Set},
-    words::{Opens, Shortened, Word, apart, words},
+    phrase::{Phrases, Set, Sets},
+    words::{Opens, Word, Writing, apart, words},
 };
 
 /// What is known of a language, as it is written down.
 pub(super) struct Known {
-    /// How it shortens words.
-    pub(super) shortened: Shortened,
+    /// How it is written.
+    pub(super) writing: Writing,
     /// Its small words, by which it is recognized.
     pub(super) small_words: &'static str,
-    /// Words that the phrases name by a set.
+    /// What the phrases name by a set.
     pub(super) sets: &'static [Set],
     /// What begins a report: after it, in the same sentence, a phrase is only told of.
     pub(super) told: &'static [&'static str],
+    /// What takes back the sentence that it ends: "and that was a lie". A phrase before it is only told of, too.
+    pub(super) owned: &'static [&'static str],
     /// One for each kind.
     pub(super) rules: &'static [Rule],
 }
@@ -37,14 +39,15 @@ pub(super) struct Rule {
 pub(super) struct Table {
     known: &'static Known,
     small_words: Vec<String>,
-    told: Vec<Phrase>,
+    told: Phrases,
+    owned: Phrases,
     rules: Vec<Compared>,
 }
 
 struct Compared {
     rule: &'static Rule,
-    phrases: Vec<Phrase>,
-    unless: Vec<Phrase>,
+    phrases: Phrases,
+    unless: Phrases,
 }
 
 static ENGLISH: LazyLock<Table> = LazyLock::new(|| Table::read(&en::KNOWN));
@@ -66,20 +69,22 @@ impl Table {
     }
 
     fn read(known: &'static Known) -> Self {
-        let phrases = |texts: &[&str]| texts.iter().map(|text| Phrase::of(text, known.sets)).collect();
+        let sets = Sets::of(known.sets);
+        let phrases = |texts: &[&str]| Phrases::of(texts, &sets);
         let compared =
             |rule: &'static Rule| Compared { rule, phrases: phrases(rule.phrases), unless: phrases(rule.unless) };
         Self {
             known,
             small_words: known.small_words.split_whitespace().map(apart).collect(),
             told: phrases(known.told),
+            owned: phrases(known.owned),
             rules: known.rules.iter().map(compared).collect(),
         }
     }
 
     /// How many of the words of a text are small words of this language, and of how many.
     pub(super) fn familiar(&self, text: &str) -> (usize, usize) {
-        let words = words(text, &self.known.shortened);
+        let words = words(text, &self.known.writing);
         let familiar = words.iter().filter(|word| self.small_words.contains(&word.written));
         (familiar.count(), words.len())
     }
@@ -87,7 +92,7 @@ impl Table {
     /// What is found in a text, in order. Of findings that overlap the first stays, and of these the longest; one that lies within
     /// another of a different kind stays too, and the other begins after it.
     pub(super) fn findings(&self, text: &str) -> Vec<Finding> {
-        let words = words(text, &self.known.shortened);
+        let words = words(text, &self.known.writing);
         let sentences = words.chunk_by(|_, next| next.opens != Opens::Sentence);
         let mut found: Vec<_> = sentences.flat_map(|sentence| self.found_in(sentence)).collect();
         found.sort_by_key(|finding| (finding.start, std::cmp::Reverse(finding.end)));
@@ -108,9 +113,10 @@ impl Table {
     }
 
     fn found_in<'a>(&'a self, sentence: &'a [Word]) -> impl Iterator<Item = Finding> + 'a {
-        let is_told = |at: &usize| self.told.iter().any(|phrase| phrase.end(sentence, *at).is_some());
-        let told_from = (0..sentence.len()).find(is_told).unwrap_or(sentence.len());
-        let places = (0..told_from).flat_map(move |at| self.rules.iter().map(move |rule| (at, rule)));
+        let told_from = (0..sentence.len()).find(|at| self.told.end(sentence, *at).is_some()).unwrap_or(sentence.len());
+        let owned_to = (0..sentence.len()).rfind(|at| self.owned.end(sentence, *at).is_some()).unwrap_or(0);
+        let said = (owned_to..told_from).filter(|at| sentence.get(*at).is_some_and(|word| !word.quoted));
+        let places = said.flat_map(move |at| self.rules.iter().map(move |rule| (at, rule)));
         places.filter_map(move |(at, rule)| rule.finding(sentence, at))
     }
 }
@@ -118,7 +124,7 @@ impl Table {
 impl Compared {
     /// The longest of the phrases that begin at this word, unless something excuses it.
     fn finding(&self, sentence: &[Word], at: usize) -> Option<Finding> {
-        let end = self.phrases.iter().filter_map(|phrase| phrase.end(sentence, at)).max()?;
+        let end = self.phrases.end(sentence, at)?;
         if self.is_excused(sentence, at, end) {
             return None;
         }
@@ -128,8 +134,8 @@ impl Compared {
     }
 
     fn is_excused(&self, sentence: &[Word], start: usize, end: usize) -> bool {
-        let overlaps = |from: usize| move |phrase: &Phrase| phrase.end(sentence, from).is_some_and(|to| to > start);
-        (start.saturating_sub(LOOK_BACK)..end).any(|from| self.unless.iter().any(overlaps(from)))
+        let excused_to = |from| self.unless.end(sentence, from);
+        (start.saturating_sub(LOOK_BACK)..end).any(|from| excused_to(from).is_some_and(|to| to > start))
     }
 }
 
@@ -143,12 +149,18 @@ mod tests {
             let kinds: Vec<_> = known.rules.iter().map(|rule| rule.kind).collect();
             assert_eq!(kinds, Deflection::ALL);
             let phrases = known.rules.iter().flat_map(|rule| rule.phrases.iter().chain(rule.unless));
-            for phrase in phrases.chain(known.told) {
-                let steps = phrase.split([' ', '|', '!', '?']);
-                for set in steps.filter_map(|step| step.strip_prefix('@')) {
-                    assert!(known.sets.iter().any(|(name, _)| *name == set), "@{set} in {phrase}");
-                }
+            for phrase in phrases.chain(known.told).chain(known.owned) {
+                assert_names_only(known.sets, phrase);
             }
+            for (place, (_, said)) in known.sets.iter().enumerate() {
+                assert_names_only(&known.sets[..place], said);
+            }
+        }
+    }
+
+    fn assert_names_only(sets: &[Set], phrase: &str) {
+        for set in phrase.split([' ', '|', '!', '?', '_', '\n']).filter_map(|step| step.strip_prefix('@')) {
+            assert!(sets.iter().any(|(name, _)| *name == set), "@{set} in {phrase}");
         }
     }
 

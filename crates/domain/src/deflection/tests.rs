@@ -11,14 +11,41 @@ use proptest::prelude::*;
 use super::{Deflection, Language, check, check_draft};
 use crate::exercises::{ApologyDraft, ApologyPart, Form};
 
-/// Language, part of the set, label, sentence. The `held` sentences were written after the tables were done, and no table was
-/// changed for their sake. Two parts were held out before: at first the tables found 0.55 and 0.48 of what deflected in them, with
-/// a precision of 0.96 and 1; then they became tuned ones. What the checker says is mostly right; what it doesn't say proves nothing.
-const LABELLED: &str = include_str!("labelled.tsv");
+/// Sentences labelled by hand: a line has the language, the label and the sentence.
+struct Set {
+    name: &'static str,
+    lines: &'static str,
+    /// Precision and recall when the set was first measured, before any table was changed for its sake. What a counselor may
+    /// expect of a text that nobody saw is this, and not what the test prints now.
+    first: Option<(f64, f64)>,
+}
+
+/// The sets in the order they were written. From the third on each was written whole before it was measured once; then it was seen,
+/// and the tables learned constructions from it, so that by now none is unseen. (The fifth and the sixth are by the one who had just
+/// widened the tables.) The `tuned` sentences were never held out, but for two sets among them with a recall of 0.55 and 0.48.
+///
+/// Half of each set is honest, much of it on purpose near to what deflects: when first measured, 11 of the 96 honest sentences of
+/// the fourth were taken for deflecting, and 6 of the 108 of the fifth and the sixth. The tables as they were before the fourth was
+/// seen, measured on the same two sets: precision 0.848 and recall 0.696 on the fifth, 0.758 and 0.481 on the sixth.
+const SETS: [Set; 5] = [
+    Set { name: "tuned", lines: include_str!("labelled/tuned.tsv"), first: None },
+    Set { name: "third", lines: include_str!("labelled/third.tsv"), first: Some((0.976, 0.932)) },
+    Set { name: "fourth", lines: include_str!("labelled/fourth.tsv"), first: Some((0.882, 0.854)) },
+    Set { name: "fifth", lines: include_str!("labelled/fifth.tsv"), first: Some((0.938, 0.804)) },
+    Set { name: "sixth", lines: include_str!("labelled/sixth.tsv"), first: Some((0.880, 0.423)) },
+];
+
+/// What no set must fall below by now: precision, recall.
+const FLOOR: (f64, f64) = (0.97, 0.9);
+
+impl Set {
+    fn sentences(&self) -> impl Iterator<Item = Labelled> {
+        self.lines.lines().map(Labelled::read)
+    }
+}
 
 struct Labelled {
     language: Language,
-    held: bool,
     /// `None` for an honest sentence.
     kind: Option<Deflection>,
     text: &'static str,
@@ -27,15 +54,15 @@ struct Labelled {
 impl Labelled {
     fn read(line: &'static str) -> Self {
         let mut columns = line.split('\t');
-        let mut next = || columns.next().unwrap_or_else(|| panic!("four columns: {line}"));
-        let (language, part, label, text) = (next(), next(), next(), next());
+        let mut next = || columns.next().unwrap_or_else(|| panic!("three columns: {line}"));
+        let (language, label, text) = (next(), next(), next());
         let kind = (label != "honest").then(|| label.parse().unwrap());
-        Self { language: language.parse().unwrap(), held: part == "held", kind, text }
+        Self { language: language.parse().unwrap(), kind, text }
     }
 }
 
 fn labelled() -> Vec<Labelled> {
-    LABELLED.lines().map(Labelled::read).collect()
+    SETS.iter().flat_map(Set::sentences).collect()
 }
 
 /// How often a deflecting sentence was found, an honest one was taken for one, and so on.
@@ -57,7 +84,7 @@ impl Score {
         score
     }
 
-    fn count(&mut self, Labelled { language, kind, text, held }: &Labelled) {
+    fn count(&mut self, Labelled { language, kind, text }: &Labelled) {
         let findings = check(text, Some(*language)).findings;
         self.sentences += 1;
         let how = match (kind, findings.is_empty()) {
@@ -76,7 +103,7 @@ impl Score {
             }
             (None, true) => return,
         };
-        println!("  {how}{}: {text} {findings:?}", if *held { " (held out)" } else { "" });
+        println!("  {how}: {text} {findings:?}");
     }
 
     fn precision(&self) -> f64 {
@@ -101,16 +128,16 @@ impl fmt::Display for Score {
 
 #[test]
 fn it_finds_what_deflects_and_lets_what_is_honest_be() {
-    let all = labelled();
-    let of = |language: Language| all.iter().filter(move |sentence| sentence.language == language);
-    for language in Language::ALL {
-        let held = Score::of(of(*language).filter(|sentence| sentence.held));
-        println!("{language}: {}; of these held out, {held}", Score::of(of(*language)));
+    for set in SETS {
+        let sentences: Vec<_> = set.sentences().collect();
+        for language in Language::ALL {
+            let score = Score::of(sentences.iter().filter(|sentence| sentence.language == *language));
+            println!("{} {language}: {score}", set.name);
+        }
+        let whole = Score::of(&sentences);
+        println!("{}: {whole}; when first measured {:?}", set.name, set.first);
+        assert!(whole.precision() >= FLOOR.0 && whole.recall() >= FLOOR.1, "{}: {whole}", set.name);
     }
-    let (whole, held) = (Score::of(&all), Score::of(all.iter().filter(|sentence| sentence.held)));
-    println!("all: {whole}; of these held out, {held}");
-    assert!(whole.precision() >= 0.95 && whole.recall() >= 0.95, "all: {whole}");
-    assert!(held.precision() >= 0.95 && held.recall() >= 0.9, "held out: {held}");
 }
 
 /// The text that a finding is about, cut out by its characters.

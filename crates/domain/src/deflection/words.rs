@@ -1,7 +1,7 @@
 //! A text as words: without regard to case, to how an apostrophe is drawn, to where lines break; with each word's place.
 //!
 //! Letters are taken apart into base and accent, so that a letter reads the same whichever way it was typed. What one may write
-//! shorter ("I'm", "j'ai") is written out, so that a phrase needs one form only.
+//! shorter ("I'm", "j'ai") is written out, so that a phrase needs one form only. What stands in quotation marks is told of, not said.
 
 /// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,10 @@ pub(super) struct Word {
     pub(super) end: usize,
     /// What stands before it.
     pub(super) opens: Opens,
+    /// It stands with others in quotation marks.
+    pub(super) quoted: bool,
+    /// It may be left out, and the sentence says the same.
+    pub(super) filler: bool,
 }
 
 /// What a word begins.
@@ -27,20 +31,26 @@ pub(super) enum Opens {
     Sentence,
 }
 
-/// How a language shortens words with an apostrophe.
-pub(super) struct Shortened {
-    /// Whole words, and what they stand for.
+/// How a language is written.
+pub(super) struct Writing {
+    /// Whole words that are written shorter, and what they stand for.
     pub(super) whole: &'static [(&'static str, &'static str)],
-    /// Ends of words, and the word they stand for.
+    /// Ends of words after an apostrophe, and the word they stand for.
     pub(super) ends: &'static [(&'static str, &'static str)],
-    /// Beginnings of words, and the word they stand for.
+    /// Beginnings of words up to an apostrophe, and the word they stand for.
     pub(super) beginnings: &'static [(&'static str, &'static str)],
+    /// Words that add nothing: "really", "ja", "cariño".
+    pub(super) fillers: &'static [&'static str],
 }
 
-impl Shortened {
+impl Writing {
+    fn is_filler(&self, word: &str) -> bool {
+        self.fillers.iter().any(|filler| is_written(filler, word))
+    }
+
     /// What a word stands for.
     fn written_out(&self, word: &str) -> String {
-        if let Some((_, full)) = self.whole.iter().find(|(short, _)| *short == word) {
+        if let Some((_, full)) = self.whole.iter().find(|(short, _)| is_written(short, word)) {
             return apart(full);
         }
         if let Some((rest, full)) = self.ends.iter().find_map(|(end, full)| Some((word.strip_suffix(end)?, full))) {
@@ -52,8 +62,9 @@ impl Shortened {
 }
 
 /// The words of a text, in order.
-pub(super) fn words(text: &str, shortened: &Shortened) -> Vec<Word> {
-    let mut reading = Reading { shortened, words: Vec::new(), open: None, opens: Opens::Sentence, lines: 0 };
+pub(super) fn words(text: &str, writing: &Writing) -> Vec<Word> {
+    let mut reading =
+        Reading { writing, words: Vec::new(), open: None, opens: Opens::Sentence, lines: 0, quotation: None };
     for (place, character) in text.chars().enumerate() {
         reading.take(place, character);
     }
@@ -66,9 +77,18 @@ pub(super) fn apart(text: &str) -> String {
     text.chars().flat_map(folded).collect()
 }
 
-/// Without its accents.
+fn is_written(text: &str, written: &str) -> bool {
+    text.chars().flat_map(folded).eq(written.chars())
+}
+
+/// Without its accents; an umlaut isn't one, but may be written with an e.
 pub(super) fn bare(written: &str) -> String {
-    written.chars().filter(|character| !is_accent(*character)).collect()
+    let before = std::iter::once(None).chain(written.chars().map(Some));
+    let bare = before.zip(written.chars()).filter_map(|(before, character)| match (before, character) {
+        (Some('a' | 'o' | 'u'), UMLAUT) => Some('e'),
+        _ => (!is_accent(character)).then_some(character),
+    });
+    bare.collect()
 }
 
 /// A word that is being read.
@@ -81,24 +101,51 @@ struct Open {
 }
 
 struct Reading<'a> {
-    shortened: &'a Shortened,
+    writing: &'a Writing,
     words: Vec<Word>,
     open: Option<Open>,
     opens: Opens,
     lines: u8,
+    quotation: Option<Quotation>,
+}
+
+/// A quotation that is being read.
+struct Quotation {
+    /// Its first word.
+    first: usize,
+    /// It was begun with an apostrophe, and ends with one.
+    single: bool,
 }
 
 impl Reading<'_> {
     fn take(&mut self, place: usize, character: char) {
         if is_apostrophe(character) {
-            if let Some(open) = &mut self.open {
-                open.apostrophe = true;
+            match &mut self.open {
+                Some(open) => open.apostrophe = true,
+                None => self.quote(true),
             }
         } else if character.is_alphanumeric() || is_accent(character) {
             self.go_on(place, character);
         } else if character != SOFT_HYPHEN {
             self.close();
+            if is_quotation_mark(character) {
+                self.quote(false);
+            }
             self.pause(character);
+        }
+    }
+
+    /// Begins a quotation, or ends the one that was begun; of one word, it is only a way to stress it.
+    fn quote(&mut self, single: bool) {
+        match &self.quotation {
+            None => self.quotation = Some(Quotation { first: self.words.len(), single }),
+            Some(open) if open.single == single => {
+                let within = self.words.get_mut(open.first..).unwrap_or_default();
+                let several = within.len() > 1;
+                within.iter_mut().for_each(|word| word.quoted |= several);
+                self.quotation = None;
+            }
+            Some(_) => {}
         }
     }
 
@@ -113,18 +160,23 @@ impl Reading<'_> {
     }
 
     fn close(&mut self) {
-        let Some(Open { written, start, end, .. }) = self.open.take() else { return };
-        for word in self.shortened.written_out(&written).split_whitespace() {
-            self.words.push(Word { written: word.to_owned(), start, end, opens: self.opens });
+        let Some(Open { written, start, end, apostrophe }) = self.open.take() else { return };
+        for word in self.writing.written_out(&written).split_whitespace() {
+            let filler = self.writing.is_filler(word);
+            self.words.push(Word { written: word.to_owned(), start, end, opens: self.opens, quoted: false, filler });
             self.opens = Opens::Nothing;
         }
         self.lines = 0;
+        if apostrophe && self.quotation.as_ref().is_some_and(|open| open.single) {
+            self.quote(true);
+        }
     }
 
     fn pause(&mut self, character: char) {
         let opens = match character {
             '.' | '!' | '?' | '…' | '¿' | '¡' => Opens::Sentence,
-            ',' | ';' | ':' | '—' | '–' | '(' | ')' | '"' | '“' | '”' | '„' | '«' | '»' => Opens::Clause,
+            ',' | ';' | ':' | '—' | '–' | '(' | ')' => Opens::Clause,
+            _ if is_quotation_mark(character) => Opens::Clause,
             '\n' => {
                 self.lines = self.lines.saturating_add(1);
                 if self.lines > 1 { Opens::Sentence } else { Opens::Nothing }
@@ -136,6 +188,11 @@ impl Reading<'_> {
 }
 
 const SOFT_HYPHEN: char = '\u{ad}';
+const UMLAUT: char = '\u{308}';
+
+fn is_quotation_mark(character: char) -> bool {
+    matches!(character, '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›')
+}
 
 fn is_apostrophe(character: char) -> bool {
     matches!(character, '\'' | '’' | '‘' | 'ʼ' | '´' | '`' | '′')
@@ -190,8 +247,12 @@ const LETTERS: [(char, char, char); 26] = [
 mod tests {
     use super::*;
 
-    const ENGLISH: Shortened =
-        Shortened { whole: &[("won't", "will not")], ends: &[("n't", "not"), ("'m", "am")], beginnings: &[] };
+    const ENGLISH: Writing = Writing {
+        whole: &[("won't", "will not")],
+        ends: &[("n't", "not"), ("'m", "am")],
+        beginnings: &[],
+        fillers: &[],
+    };
 
     fn read(text: &str) -> Vec<String> {
         words(text, &ENGLISH).into_iter().map(|word| word.written).collect()
@@ -223,5 +284,16 @@ mod tests {
         assert_eq!(opens("sorry\n\nyou"), Some(Opens::Sentence));
         assert_eq!(opens("sorry, you"), Some(Opens::Clause));
         assert_eq!(opens("sorry - you"), Some(Opens::Nothing));
+    }
+
+    #[test]
+    fn what_stands_in_quotation_marks_is_quoted() {
+        let quoted = |text: &str| words(text, &ENGLISH).iter().map(|word| u8::from(word.quoted)).collect::<Vec<_>>();
+        for text in ["I “feel it” now", "I \"feel it\" now", "I „feel it“ now", "I « feel it » now", "I 'feel it' now"]
+        {
+            assert_eq!(quoted(text), [0, 1, 1, 0], "{text}");
+        }
+        assert_eq!(quoted("I 'don't' now"), [0, 1, 1, 0], "an apostrophe within a word ends nothing");
+        assert_eq!(quoted("a “sorry” and \"no end"), [0; 5], "one word is stressed, and what doesn't end isn't quoted");
     }
 }

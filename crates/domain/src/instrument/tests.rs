@@ -109,6 +109,16 @@ fn new_norms_leave_the_earlier_ones_as_they_were() {
 }
 
 #[test]
+fn an_archived_instrument_takes_no_new_norms_until_it_is_brought_back() {
+    let mut rdas = shipped("rdas").unwrap();
+    rdas.archive(true, id(9), noon("2026-03-02"));
+    assert_eq!(rdas.revise(norms(), id(9), noon("2026-03-03")), Err(InstrumentError::Archived));
+    assert_eq!(rdas.latest(), 1);
+    rdas.archive(false, id(9), noon("2026-03-04"));
+    assert_eq!(rdas.revise(norms(), id(9), noon("2026-03-05")), Ok(()));
+}
+
+#[test]
 fn the_index_is_the_one_of_jacobson_and_truax() {
     // Sdiff = 10 · √2 · √0.08 = 4; 1.96 of it are 7.84 points.
     let change = |earlier, later| reliable_change(&norms(), earlier, later).unwrap();
