@@ -30,6 +30,23 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Query<T> {
     }
 }
 
+/// Query parameters of two types, each with `deny_unknown_fields`: what `P` names is `P`'s, and all else must be `T`'s.
+#[derive(Debug)]
+pub struct Queries<P, T>(pub P, pub T);
+
+impl<P, T> FromRequest for Queries<P, T>
+where
+    P: DeserializeOwned + Validate + IntoParams + 'static,
+    T: DeserializeOwned + Validate + 'static,
+{
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_both(request.query_string()).map(|(first, second)| Self(first, second)))
+    }
+}
+
 /// What a list is asked for: a page, and which items (`T`, a type with `deny_unknown_fields` and no `limit` or `cursor`).
 #[derive(Debug)]
 pub struct Listing<T = NoFilter> {
@@ -49,12 +66,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Listing<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (paging, filters): (Vec<&str>, Vec<&str>) = request
-            .query_string()
-            .split('&')
-            .partition(|pair| pair.starts_with("limit=") || pair.starts_with("cursor="));
-        let page = || page_of(&read(&paging.join("&"))?);
-        ready(page().and_then(|page| Ok(Self { page, filter: read(&filters.join("&"))? })))
+        let both = read_both::<PageParameters, T>(request.query_string());
+        ready(both.and_then(|(page, filter)| Ok(Self { page: page_of(&page)?, filter })))
     }
 }
 
@@ -159,6 +172,21 @@ fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Problem> {
     let value: T = serde_path_to_error::deserialize(pairs).map_err(|error| malformed(&error))?;
     value.validate().map_err(|errors| out_of_limits(from_validation(&errors)))?;
     Ok(value)
+}
+
+/// The parameters that `P` names, and the others.
+fn read_both<P, T>(query: &str) -> Result<(P, T), Problem>
+where
+    P: DeserializeOwned + Validate + IntoParams,
+    T: DeserializeOwned + Validate,
+{
+    let named = P::into_params(|| None);
+    let is_named = |pair: &&str| {
+        let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
+        named.iter().any(|parameter| parameter.name == name)
+    };
+    let (first, second): (Vec<&str>, Vec<&str>) = query.split('&').partition(is_named);
+    Ok((read(&first.join("&"))?, read(&second.join("&"))?))
 }
 
 fn url_pairs(query: &str) -> form_urlencoded::Parse<'_> {
