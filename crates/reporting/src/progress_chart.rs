@@ -6,7 +6,7 @@ use domain::{
     entry::Author,
     exercises::{Direction, Measure, Slug, Unit},
     ids::PartnerId,
-    progress::{AnyMeasure, Progress, PromiseProgress, Span, Told},
+    progress::{AnyMeasure, KeptPoint, Progress, Span, Told},
     promise::KeptRate,
 };
 
@@ -20,18 +20,26 @@ use crate::{
 pub enum Figure {
     /// What the partners say of one thing, in one exercise.
     Outcome(Slug, Measure),
-    /// The share of promises that their makers say they kept.
+    /// The share kept, of what their makers said was kept, partly kept or missed.
     ClaimedRate,
-    /// The share of promises that were kept as the other says too.
+    /// The share kept, of what the other confirmed or disputed.
     ConfirmedRate,
 }
+
+/// The values of each author over the intervals.
+type Values = BTreeMap<Author, Vec<Option<f64>>>;
 
 /// Puts a figure of what an audience is told on a chart. What they are not told is not on it.
 #[must_use]
 pub fn progress_chart(figure: Figure, span: &Span, told: &Told, names: &HashMap<PartnerId, String>) -> Chart {
-    let all: Vec<&Progress> = match told {
-        Told::Both(progress, _) | Told::One(_, progress) => vec![progress],
-        Told::SideBySide(each, _) => each.iter().map(|(_, progress)| progress).collect(),
+    let names = short_names(names);
+    let series = |(author, values)| Series {
+        name: match author {
+            Author::Partner(partner) => names.get(&partner).cloned().unwrap_or_default(),
+            Author::Together => "Both".to_owned(),
+            Author::Counselor(_) => "Counselor".to_owned(),
+        },
+        values,
     };
     Chart {
         title: figure.title().to_owned(),
@@ -39,20 +47,28 @@ pub fn progress_chart(figure: Figure, span: &Span, told: &Told, names: &HashMap<
         interval: span.interval,
         intervals: span.stretches().into_iter().map(|stretch| stretch.starts_on).collect(),
         unit: figure.unit(),
-        series: figure.series(&all, &short_names(names)),
+        series: values(figure, told).into_iter().map(series).collect(),
+    }
+}
+
+/// Side by side, each partner has a place, with values or without, and so looks the same on every chart. What both wrote together is
+/// in the progress of each, and stands here once.
+fn values(figure: Figure, told: &Told) -> Values {
+    match told {
+        Told::Both(progress, _) | Told::One(_, progress) => figure.values(progress),
+        Told::SideBySide(each, _) => {
+            let places = each.iter().map(|(partner, _)| (Author::Partner(*partner), vec![]));
+            places.chain(each.iter().flat_map(|(_, progress)| figure.values(progress))).collect()
+        }
     }
 }
 
 impl Figure {
-    fn series(self, all: &[&Progress], names: &HashMap<PartnerId, String>) -> Vec<Series> {
-        let kept = |share: fn(&KeptRate) -> Option<(f64, u32)>| {
-            let makers = all.iter().flat_map(|progress| &progress.promises);
-            makers.map(|maker| kept(maker, share, names)).collect()
-        };
+    fn values(self, progress: &Progress) -> Values {
         match self {
-            Self::Outcome(exercise, measure) => outcome(all, exercise, measure, names),
-            Self::ClaimedRate => kept(KeptRate::claimed),
-            Self::ConfirmedRate => kept(KeptRate::confirmed),
+            Self::Outcome(exercise, measure) => outcome(progress, exercise, measure),
+            Self::ClaimedRate => kept(progress, KeptRate::claimed),
+            Self::ConfirmedRate => kept(progress, KeptRate::confirmed),
         }
     }
 
@@ -84,33 +100,17 @@ impl Figure {
     }
 }
 
-fn kept(
-    maker: &PromiseProgress,
-    share: fn(&KeptRate) -> Option<(f64, u32)>,
-    names: &HashMap<PartnerId, String>,
-) -> Series {
-    let rate = |rate: &KeptRate| share(rate).map(|(rate, _)| rate);
-    Series {
-        name: names.get(&maker.maker).cloned().unwrap_or_default(),
-        values: maker.series.iter().map(|point| rate(&point.rate)).collect(),
-    }
+fn kept(progress: &Progress, share: fn(&KeptRate) -> Option<(f64, u32)>) -> Values {
+    let rate = |point: &KeptPoint| share(&point.rate).map(|(rate, _)| rate);
+    let makers = progress.promises.iter();
+    makers.map(|maker| (Author::Partner(maker.maker), maker.series.iter().map(rate).collect())).collect()
 }
 
-/// A series for each author. What both wrote together is in the progress of each, and is one series.
-fn outcome(all: &[&Progress], exercise: Slug, measure: Measure, names: &HashMap<PartnerId, String>) -> Vec<Series> {
+fn outcome(progress: &Progress, exercise: Slug, measure: Measure) -> Values {
     let (exercise, measure) = (exercise.into(), AnyMeasure::Known(measure));
-    let exercises = all.iter().flat_map(|progress| &progress.exercises).filter(|told| told.exercise == exercise);
+    let exercises = progress.exercises.iter().filter(|told| told.exercise == exercise);
     let told = exercises.flat_map(|told| &told.outcome).filter(|series| series.measure == measure);
-    let by_author: BTreeMap<Author, _> = told.map(|series| (series.author, series)).collect();
-    let series = |(author, series): (Author, &domain::progress::Series)| Series {
-        name: match author {
-            Author::Partner(partner) => names.get(&partner).cloned().unwrap_or_default(),
-            Author::Together => "Both".to_owned(),
-            Author::Counselor(_) => "Counselor".to_owned(),
-        },
-        values: series.points.iter().map(|point| point.mean).collect(),
-    };
-    by_author.into_iter().map(series).collect()
+    told.map(|series| (series.author, series.points.iter().map(|point| point.mean).collect())).collect()
 }
 
 const fn what(measure: Measure) -> &'static str {
@@ -185,6 +185,16 @@ mod tests {
         let chart = progress_chart(FIGURE, &span(), &Told::SideBySide(each.to_vec(), Pairs::default()), &names());
         let drawn: Vec<_> = chart.series.iter().map(|series| series.name.as_str()).collect();
         assert_eq!(drawn, ["Naomi", "Theo", "Both"]);
+    }
+
+    #[test]
+    fn side_by_side_who_has_no_values_keeps_their_place() {
+        let each = [(partner(1), trust(&[])), (partner(2), trust(&[Author::Partner(partner(2))]))];
+        let chart = progress_chart(FIGURE, &span(), &Told::SideBySide(each.to_vec(), Pairs::default()), &names());
+        let values: Vec<_> = chart.series.iter().map(|series| (series.name.as_str(), series.values.len())).collect();
+        assert_eq!(values, [("Naomi", 0), ("Theo", 1)]);
+        let alone = progress_chart(FIGURE, &span(), &Told::One(partner(1), trust(&[])), &names());
+        assert!(alone.series.is_empty(), "the other is not on one's own chart");
     }
 
     #[test]

@@ -244,6 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn each_of_two_types_has_its_own_parameters_and_nothing_is_left_over() {
+        #[derive(Debug, Deserialize, Validate)]
+        #[serde(deny_unknown_fields)]
+        struct Filter {
+            word: String,
+        }
+        let both = |query: &str| read_both::<PageParameters, Filter>(query);
+        let (page, filter) = both("word=limit&limit=7").unwrap();
+        assert_eq!((page.limit, filter.word.as_str()), (Some(7), "limit"));
+        for (query, pointer) in [("word=a&limits=7", "limits"), ("limit=x&word=a", "limit"), ("limit=7", "word")] {
+            assert_eq!(both(query).unwrap_err().errors()[0].pointer, pointer, "{query}");
+        }
+    }
+
+    #[test]
     fn a_page_with_more_behind_it_says_where_to_go_on() {
         let place = |n: &u32| (DateTime::UNIX_EPOCH, Uuid::from_u128(u128::from(*n)));
         let first = Paged::of(Slice { items: vec![1, 2], more: true }, place, |n| n);
