@@ -1,14 +1,18 @@
 //! A figure over time as an accessible SVG: one line for each person, and the same numbers as a table for who can't see lines.
 
 mod axis;
+mod lines;
 mod svg;
 mod table;
 
+use std::fmt::Display;
+
 use chrono::NaiveDate;
+use domain::{exercises::Unit, progress::Interval};
 
 /// The values of one person over the intervals of a chart.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct Series {
     /// Whose it is, or what.
     pub name: String,
     /// One value for each interval; `None` where nothing was said, which leaves a gap and is no zero.
@@ -22,18 +26,35 @@ pub struct Chart {
     pub title: String,
     /// What it means, and which way is better.
     pub meaning: String,
+    /// How long each interval is.
+    pub interval: Interval,
     /// The first day of each interval, in order.
     pub intervals: Vec<NaiveDate>,
-    /// What the intervals are: `Week of` or `Month from`.
-    pub interval_name: &'static str,
-    /// The lowest and the highest value that the axis shows; where there is no highest, the values decide.
-    pub range: (f64, Option<f64>),
-    /// One for each person, at most [`MOST_LINES`]; more are left out.
-    pub lines: Vec<Line>,
+    /// What a value is: it decides the scale, and that shares are written as percentages.
+    pub unit: Unit,
+    /// One for each person, at most [`MOST_SERIES`]; more are left out.
+    pub series: Vec<Series>,
 }
 
-/// How many lines can be told apart without colours.
-pub const MOST_LINES: usize = 4;
+/// How many people can be told apart without colours.
+pub const MOST_SERIES: usize = 4;
+
+/// Said in the picture and in its description. What is hidden from a reader looks the same as what was never recorded.
+const EMPTY: &str = "There is nothing to show for this time.";
+
+impl Series {
+    /// The values there are, each with the number of its interval.
+    fn valued(&self) -> impl Iterator<Item = (usize, f64)> {
+        let finite = |value: &Option<f64>| value.filter(|value| value.is_finite());
+        self.values.iter().enumerate().filter_map(move |(interval, value)| Some((interval, finite(value)?)))
+    }
+
+    /// Whether nothing was said in an interval between two with a value.
+    fn has_gaps(&self) -> bool {
+        let mut said = self.valued().map(|(interval, _)| interval);
+        said.next().is_some_and(|first| said.zip(first + 1..).any(|(interval, next)| interval != next))
+    }
+}
 
 impl Chart {
     /// Draws it. The same chart gives the same bytes.
@@ -42,33 +63,61 @@ impl Chart {
         svg::draw(self)
     }
 
-    fn shown(&self) -> &[Line] {
-        &self.lines[..self.lines.len().min(MOST_LINES)]
+    fn shown(&self) -> &[Series] {
+        &self.series[..self.series.len().min(MOST_SERIES)]
     }
 
-    /// What there is to see, in words: for each line how many values, the first and the last.
+    fn is_empty(&self) -> bool {
+        self.shown().iter().all(|series| series.valued().next().is_none())
+    }
+
+    /// What is said about the gaps in the picture, if it has some: they are crossed, and that is no value.
+    fn about_gaps(&self) -> Option<String> {
+        let intervals = match self.interval {
+            Interval::Week => "weeks",
+            Interval::Month => "months",
+        };
+        let has_gaps = self.shown().iter().any(Series::has_gaps);
+        has_gaps.then(|| format!("Thin dots cross {intervals} in which nothing was said."))
+    }
+
+    /// What there is to see, in words: for each person how many values, the first and the last.
     fn description(&self) -> String {
-        let lines: Vec<_> = self.shown().iter().map(|line| self.described(line)).collect();
-        let lines = if lines.is_empty() { "Nothing was recorded.".to_owned() } else { lines.join(" ") };
-        format!("{} {lines}", self.meaning)
+        let mut words = vec![self.meaning.clone()];
+        words.extend(self.shown().iter().map(|series| self.described(series)));
+        words.extend(self.is_empty().then(|| EMPTY.to_owned()));
+        words.join(" ")
     }
 
-    fn described(&self, line: &Line) -> String {
-        let valued: Vec<_> =
-            line.values.iter().zip(&self.intervals).filter_map(|(value, day)| Some(((*value)?, day))).collect();
-        let name = &line.name;
-        match (valued.first(), valued.last()) {
-            (Some((first, from)), Some((last, until))) if valued.len() > 1 => format!(
-                "{name}: {} values, from {} ({}) to {} ({}).",
-                valued.len(),
-                svg::Number(*first),
-                svg::long(**from),
-                svg::Number(*last),
-                svg::long(**until)
-            ),
-            (Some((only, on)), _) => format!("{name}: one value, {} ({}).", svg::Number(*only), svg::long(**on)),
-            _ => format!("{name}: no values."),
+    fn described(&self, series: &Series) -> String {
+        let told = |(interval, value): (usize, f64)| {
+            let day = self.intervals.get(interval).map(|day| self.named(*day).to_string()).unwrap_or_default();
+            format!("{} ({day})", self.written(value))
+        };
+        let (name, count) = (&series.name, series.valued().count());
+        match (series.valued().next(), series.valued().last()) {
+            (Some(first), Some(last)) if count > 1 => {
+                format!("{name}: {count} values, from {} to {}.", told(first), told(last))
+            }
+            (Some(only), _) => format!("{name}: one value, {}.", told(only)),
+            (None, _) => format!("{name}: no values."),
         }
+    }
+
+    /// A value as it is read.
+    fn written(&self, value: f64) -> String {
+        match self.unit {
+            Unit::Share => format!("{}%", svg::Number((value * 100.0).round())),
+            Unit::Count | Unit::Minutes | Unit::Rating | Unit::Level => svg::Number(value).to_string(),
+        }
+    }
+
+    /// An interval by its name: the day a week begins with, or a month.
+    fn named(&self, first: NaiveDate) -> impl Display + use<> {
+        first.format(match self.interval {
+            Interval::Week => "%-d %B %Y",
+            Interval::Month => "%B %Y",
+        })
     }
 }
 

@@ -8,13 +8,15 @@ use chrono_tz::Tz;
 use domain::{
     confidential::Confidential,
     couple::{Couple, CoupleDraft, PartnerDraft},
+    exercises::Unit,
     export::{Export, ExportDraft, ExportFormat, ExportPartition, ExportPurpose},
     ids::PartnerId,
     note::{Digest, Note, NoteBody, NoteDraft},
     practice::{Practice, PracticeDraft},
+    progress::Interval,
     session::{Place, Session, SessionDraft, SessionKind},
 };
-use tenfold_reporting::{Bundle, Bundled, Chart, Line, Names, NoteRecord, bundle};
+use tenfold_reporting::{Bundle, Bundled, Chart, Names, NoteRecord, Series, bundle};
 use uuid::Uuid;
 
 fn id<I: From<Uuid>>(number: u128) -> I {
@@ -118,20 +120,20 @@ fn assert_golden(name: &str, text: &str) {
 /// Twelve weeks: one rises with gaps, one falls back, one has a long name and a single value.
 fn chart() -> Chart {
     let week = |number: u64| day("2026-01-05") + chrono::Days::new(7 * number);
-    let line = |name: &str, values: [f64; 12]| Line {
+    let series = |name: &str, values: [f64; 12]| Series {
         name: name.to_owned(),
         values: values.map(|value| Some(value).filter(|value| *value >= 0.0)).to_vec(),
     };
     Chart {
         title: "Trust".to_owned(),
         meaning: "How much each trusts the other, 0 to 10; more is better.".to_owned(),
+        interval: Interval::Week,
         intervals: (0..12).map(week).collect(),
-        interval_name: "Week of",
-        range: (0.0, Some(10.0)),
-        lines: vec![
-            line("Kim", [2.0, 2.5, 3.0, -1.0, 3.5, 4.0, 4.0, 5.0, -1.0, -1.0, 6.0, 6.5]),
-            line("Lee", [5.0, 6.0, 6.0, 6.5, 7.0, 5.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.25]),
-            line("Bartholomew-Alexander", [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 9.0, -1.0, -1.0, -1.0, -1.0, -1.0]),
+        unit: Unit::Rating,
+        series: vec![
+            series("Kim", [2.0, 2.5, 3.0, -1.0, 3.5, 4.0, 4.0, 5.0, -1.0, -1.0, 6.0, 6.5]),
+            series("Lee", [5.0, 6.0, 6.0, 6.5, 7.0, 5.0, 4.0, 4.5, 5.0, 5.5, 6.0, 6.25]),
+            series("Bartholomew-Alexander", [-1.0, -1.0, -1.0, -1.0, -1.0, -1.0, 9.0, -1.0, -1.0, -1.0, -1.0, -1.0]),
         ],
     }
 }

@@ -27,7 +27,7 @@ async fn a_counselor_looks_at_both_partners_and_each_partner_at_their_own(app: T
     let text = |reply: &tenfold_tests::person::Reply| String::from_utf8_lossy(reply.bytes()).into_owned();
     assert!(text(&both).contains("lee: one value, 6") && text(&both).contains("kim: one value, 2"), "{}", text(&both));
     assert!(text(&own).contains("lee: one value, 6") && !text(&own).contains("kim"), "{}", text(&own));
-    assert!(text(&shared).contains("Nothing was recorded."), "pulses are private: {}", text(&shared));
+    assert!(text(&shared).contains("There is nothing to show for this time."), "pulses are private: {}", text(&shared));
     assert_eq!(case.kim.person.get(chart("side_by_side")).await.status(), 403);
 }
 
@@ -45,6 +45,8 @@ async fn a_chart_is_asked_for_in_full(app: TestApp) {
         ("measure=talks_held", "measure"),
         ("measure=felt_safe", "exercise"),
         ("measure=trust&exercise=apology", "exercise"),
+        ("measure=trust&interval=day", "interval"),
+        ("measure=trust&colour=red", "colour"),
     ] {
         let refused = case.counselor.get(chart(query)).await;
         assert_eq!((refused.status(), refused.text_at("/errors/0/pointer")), (400, field.to_owned()), "{query}");

@@ -18,7 +18,7 @@ pub use body::{Body, Patch, Validated, nullable};
 pub use caller::Asker;
 pub use client_address::ClientAddress;
 pub use creation::{IdempotencyKey, New};
-pub use page::{Cursor, Listing, NoFilter, PageParameters, Paged, Query};
+pub use page::{Cursor, Listing, NoFilter, PageParameters, Paged, Queries, Query};
 pub use preconditions::{IfMatch, IfMatchExisting};
 pub use request_id::RequestId;
 pub use sent_secret::SentSecret;

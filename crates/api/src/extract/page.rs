@@ -30,6 +30,23 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Query<T> {
     }
 }
 
+/// Query parameters of two types, each with `deny_unknown_fields`: what `P` names is `P`'s, and all else must be `T`'s.
+#[derive(Debug)]
+pub struct Queries<P, T>(pub P, pub T);
+
+impl<P, T> FromRequest for Queries<P, T>
+where
+    P: DeserializeOwned + Validate + IntoParams + 'static,
+    T: DeserializeOwned + Validate + 'static,
+{
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read_both(request.query_string()).map(|(first, second)| Self(first, second)))
+    }
+}
+
 /// What a list is asked for: a page, and which items (`T`, a type with `deny_unknown_fields` and no `limit` or `cursor`).
 #[derive(Debug)]
 pub struct Listing<T = NoFilter> {
@@ -49,12 +66,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Listing<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let (paging, filters): (Vec<&str>, Vec<&str>) = request
-            .query_string()
-            .split('&')
-            .partition(|pair| pair.starts_with("limit=") || pair.starts_with("cursor="));
-        let page = || page_of(&read(&paging.join("&"))?);
-        ready(page().and_then(|page| Ok(Self { page, filter: read(&filters.join("&"))? })))
+        let both = read_both::<PageParameters, T>(request.query_string());
+        ready(both.and_then(|(page, filter)| Ok(Self { page: page_of(&page)?, filter })))
     }
 }
 
@@ -161,6 +174,21 @@ fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<T, Problem> {
     Ok(value)
 }
 
+/// The parameters that `P` names, and the others.
+fn read_both<P, T>(query: &str) -> Result<(P, T), Problem>
+where
+    P: DeserializeOwned + Validate + IntoParams,
+    T: DeserializeOwned + Validate,
+{
+    let named = P::into_params(|| None);
+    let is_named = |pair: &&str| {
+        let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
+        named.iter().any(|parameter| parameter.name == name)
+    };
+    let (first, second): (Vec<&str>, Vec<&str>) = query.split('&').partition(is_named);
+    Ok((read(&first.join("&"))?, read(&second.join("&"))?))
+}
+
 fn url_pairs(query: &str) -> form_urlencoded::Parse<'_> {
     form_urlencoded::parse(query.as_bytes())
 }
@@ -212,6 +240,21 @@ mod tests {
             let problem = page(query).unwrap_err();
             let error = &problem.errors()[0];
             assert_eq!((error.pointer.as_str(), error.code.as_ref(), error.r#in), ("limit", code, Place::Query));
+        }
+    }
+
+    #[test]
+    fn each_of_two_types_has_its_own_parameters_and_nothing_is_left_over() {
+        #[derive(Debug, Deserialize, Validate)]
+        #[serde(deny_unknown_fields)]
+        struct Filter {
+            word: String,
+        }
+        let both = |query: &str| read_both::<PageParameters, Filter>(query);
+        let (page, filter) = both("word=limit&limit=7").unwrap();
+        assert_eq!((page.limit, filter.word.as_str()), (Some(7), "limit"));
+        for (query, pointer) in [("word=a&limits=7", "limits"), ("limit=x&word=a", "limit"), ("limit=7", "word")] {
+            assert_eq!(both(query).unwrap_err().errors()[0].pointer, pointer, "{query}");
         }
     }
 

@@ -90,9 +90,7 @@ impl Wanted {
             (Scope::Separate, Some(about)) => Ok(Audience::one(couple, about, reader)?),
         }
     }
-}
 
-impl Wanted {
     /// What the caller is told of it. That is read, and so leaves its trace.
     fn told(self, tx: &mut Tx<'_>, couple: &Couple) -> Result<(Span, Told), Problem> {
         let audience = self.audience(couple, couples::reader(tx, couple)?)?;

@@ -1,23 +1,24 @@
 //! Where values and intervals lie on the picture.
 
-use super::Chart;
+use super::{Chart, Series};
 
 /// Width and height of the picture.
-pub(super) const SIZE: (f64, f64) = (720.0, 340.0);
+pub(super) const SIZE: (f64, f64) = (720.0, 380.0);
 /// What surrounds the plot: left, right, top, bottom.
-const MARGIN: (f64, f64, f64, f64) = (44.0, 140.0, 64.0, 34.0);
+const MARGIN: (f64, f64, f64, f64) = (48.0, 20.0, 88.0, 68.0);
 /// How many labels fit below the plot.
-const MOST_LABELS: usize = 9;
+const MOST_LABELS: usize = 12;
 /// How many steps the value axis has, at most.
 const MOST_STEPS: f64 = 6.0;
 
-/// The plot and its scale.
+/// The plot and its scale. Each interval has a column of its own, so that bars find room where lines have their points.
 pub(super) struct Axis {
     pub(super) left: f64,
     pub(super) right: f64,
     pub(super) top: f64,
     pub(super) bottom: f64,
-    low: f64,
+    /// The lowest value.
+    pub(super) low: f64,
     high: f64,
     step: f64,
     intervals: usize,
@@ -26,30 +27,23 @@ pub(super) struct Axis {
 impl Axis {
     pub(super) fn of(chart: &Chart) -> Self {
         let (left, right, top, bottom) = MARGIN;
-        let values = chart.shown().iter().flat_map(|line| line.values.iter().flatten());
-        let largest = values.copied().filter(|value| value.is_finite()).fold(chart.range.0 + 1.0, f64::max);
-        let low = chart.range.0;
-        let step = step(chart.range.1.unwrap_or(largest) - low);
-        let high = chart.range.1.unwrap_or_else(|| low + ((largest - low) / step).ceil() * step);
-        Self {
-            left,
-            right: SIZE.0 - right,
-            top,
-            bottom: SIZE.1 - bottom,
-            low,
-            high,
-            step,
-            intervals: chart.intervals.len(),
-        }
+        let (low, highest) = chart.unit.range();
+        let values = chart.shown().iter().flat_map(Series::valued).map(|(_, value)| value);
+        let largest = values.fold(low + 1.0, f64::max);
+        let step = step(highest.unwrap_or(largest) - low);
+        let high = highest.unwrap_or_else(|| low + ((largest - low) / step).ceil() * step);
+        let (right, bottom) = (SIZE.0 - right, SIZE.1 - bottom);
+        Self { left, right, top, bottom, low, high, step, intervals: chart.intervals.len() }
     }
 
-    /// Where an interval lies.
+    /// How wide the column of an interval is.
+    pub(super) fn width(&self) -> f64 {
+        (self.right - self.left) / as_number(self.intervals.max(1))
+    }
+
+    /// Where the middle of an interval lies.
     pub(super) fn x(&self, interval: usize) -> f64 {
-        let last = self.intervals.saturating_sub(1);
-        if last == 0 {
-            return f64::midpoint(self.left, self.right);
-        }
-        self.left + (self.right - self.left) * as_number(interval) / as_number(last)
+        self.left + self.width() * (as_number(interval) + 0.5)
     }
 
     /// Where a value lies; what is out of range lies on the edge.
@@ -79,6 +73,6 @@ fn step(span: f64) -> f64 {
     round.unwrap_or(10.0 * power)
 }
 
-fn as_number(count: usize) -> f64 {
+pub(super) fn as_number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -1,21 +1,27 @@
 //! The same numbers as a table: unseen in the picture, read by a screen reader after it (WAI-ARIA 1.2, role `table`).
 
+use domain::progress::Interval;
+
 use super::{
-    Chart,
-    svg::{Number, Picture, Text, long},
+    Chart, Series,
+    svg::{Picture, Text},
 };
 
 pub(super) fn write(picture: &mut Picture, chart: &Chart) {
     picture.add(format_args!("<g class=\"table\" role=\"table\" aria-label=\"{}\">", Text(&chart.title)));
-    let heads = chart.shown().iter().map(|line| line.name.as_str());
-    row(picture, "columnheader", std::iter::once(chart.interval_name.to_owned()).chain(heads.map(str::to_owned)));
+    let interval = match chart.interval {
+        Interval::Week => "Week of",
+        Interval::Month => "Month",
+    };
+    let names = chart.shown().iter().map(|series| series.name.clone());
+    row(picture, "columnheader", std::iter::once(interval.to_owned()).chain(names));
     for (interval, day) in chart.intervals.iter().enumerate() {
-        let value = |line: &super::Line| match line.values.get(interval).copied().flatten() {
-            Some(value) => Number(value).to_string(),
+        let value = |series: &Series| match series.values.get(interval).copied().flatten() {
+            Some(value) => chart.written(value),
             None => "no value".to_owned(),
         };
         let cells = chart.shown().iter().map(value);
-        row(picture, "cell", std::iter::once(long(*day).to_string()).chain(cells));
+        row(picture, "cell", std::iter::once(chart.named(*day).to_string()).chain(cells));
     }
     picture.add(format_args!("</g>"));
 }

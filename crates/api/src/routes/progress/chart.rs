@@ -5,12 +5,10 @@ use actix_web::{
     http::header::CONTENT_SECURITY_POLICY,
     web::{Data, Path},
 };
-use chrono::NaiveDate;
 use domain::{
     access::Action,
     exercises::{Aspect, Measure, Slug},
-    ids::{CoupleId, PartnerId},
-    progress::Interval,
+    ids::CoupleId,
 };
 use reporting::{Figure, progress_chart};
 use serde::Deserialize;
@@ -18,10 +16,10 @@ use store::couples;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::{Scope, Wanted};
+use super::Wanted;
 use crate::{
     app::App,
-    extract::{Asker, Query},
+    extract::{Asker, Queries},
     names,
     problem::Problem,
 };
@@ -37,74 +35,55 @@ enum Rate {
     Confirmed,
 }
 
-/// What chart is asked for: a measure or a rate, and of it what progress is asked for.
+/// Which figure a chart is of.
 #[derive(Debug, Clone, Copy, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct WantedChart {
-    /// `shared`: about both partners, made of what both may see. `separate`: about one partner. `side_by_side`: each partner's own; not
-    /// for partners.
-    #[param(inline)]
-    view: Scope,
-    /// An outcome measure; or else a `rate`.
+pub(super) struct WantedFigure {
+    /// An outcome measure; where more than one exercise has it, `exercise` says of which. Or else a `rate`.
     #[param(nullable = false, required = false)]
     measure: Option<Measure>,
     /// How promises were kept; or else a `measure`.
     #[param(inline, nullable = false, required = false)]
     rate: Option<Rate>,
-    /// The exercise of the measure; needed where more than one has it.
-    #[param(nullable = false, required = false)]
-    exercise: Option<Slug>,
-    /// The partner that a separate view is about; needed from staff. Partners see their own.
-    #[param(nullable = false, required = false)]
-    partner_id: Option<PartnerId>,
-    /// How long each point is; a week if absent.
-    #[param(nullable = false, required = false)]
-    interval: Option<Interval>,
-    /// The first day, in the couple's time zone; if absent, the one that makes twelve intervals with the last one.
-    #[param(nullable = false, required = false)]
-    from: Option<NaiveDate>,
-    /// The last day, at most three years after the first; today if absent or later than that.
-    #[param(nullable = false, required = false)]
-    until: Option<NaiveDate>,
 }
 
-impl WantedChart {
-    fn figure(self) -> Result<Figure, Problem> {
+impl WantedFigure {
+    fn of(self, exercise: Option<Slug>) -> Result<Figure, Problem> {
         match (self.measure, self.rate) {
-            (Some(measure), None) => Ok(Figure::Outcome(self.exercise_of(measure)?, measure)),
+            (Some(measure), None) => Ok(Figure::Outcome(exercise_of(measure, exercise)?, measure)),
             (None, Some(Rate::Claimed)) => Ok(Figure::ClaimedRate),
             (None, Some(Rate::Confirmed)) => Ok(Figure::ConfirmedRate),
-            (None, None) => Err(Problem::parameter(
-                "measure",
-                "required",
-                "names an outcome measure, unless rate names a kept-rate",
-            )),
+            (None, None) => {
+                let words = "names an outcome measure, unless rate names a kept-rate";
+                Err(Problem::parameter("measure", "required", words))
+            }
             (Some(_), Some(_)) => {
-                Err(Problem::parameter("rate", "inconsistent", "goes without measure: a chart shows one of the two"))
+                let words = "goes without measure: a chart shows one of the two";
+                Err(Problem::parameter("rate", "inconsistent", words))
             }
         }
     }
+}
 
-    fn exercise_of(self, measure: Measure) -> Result<Slug, Problem> {
-        if measure.aspect() != Aspect::Outcome {
-            return Err(Problem::parameter("measure", "unknown", "is an outcome measure: activity is told as sums"));
-        }
-        let mut having = Slug::ALL.iter().copied().filter(|slug| slug.measures().contains(&measure));
-        match (self.exercise, having.next(), having.next()) {
-            (Some(exercise), ..) if exercise.measures().contains(&measure) => Ok(exercise),
-            (None, Some(only), None) => Ok(only),
-            _ => Err(Problem::parameter("exercise", "required", "names an exercise that has this measure")),
-        }
+fn exercise_of(measure: Measure, wanted: Option<Slug>) -> Result<Slug, Problem> {
+    if measure.aspect() != Aspect::Outcome {
+        let words = "must be an outcome measure; this one is of activity, which progress tells as sums";
+        return Err(Problem::parameter("measure", "unknown", words));
     }
+    let mut having = Slug::ALL.iter().copied().filter(|slug| slug.measures().contains(&measure));
+    match (wanted, having.next(), having.next()) {
+        (Some(exercise), ..) if exercise.measures().contains(&measure) => Ok(exercise),
+        (None, Some(only), None) => Ok(only),
+        _ => Err(Problem::parameter("exercise", "required", "names an exercise that has this measure")),
+    }
+}
 
-    fn progress(self, figure: Figure) -> Wanted {
-        let Self { view, partner_id, interval, from, until, .. } = self;
-        let exercise = match figure {
-            Figure::Outcome(exercise, _) => exercise,
-            Figure::ClaimedRate | Figure::ConfirmedRate => Slug::Consistency,
-        };
-        Wanted { view, partner_id, exercise: Some(exercise), interval, from, until }
+/// The exercise whose progress tells of a figure.
+const fn told_with(figure: Figure) -> Slug {
+    match figure {
+        Figure::Outcome(exercise, _) => exercise,
+        Figure::ClaimedRate | Figure::ConfirmedRate => Slug::Consistency,
     }
 }
 
@@ -117,21 +96,24 @@ struct Svg(String);
 /// Show a figure of a couple's progress as a chart
 ///
 /// An SVG with a title, a description and the same numbers as a table for screen readers; dark where the screen is. A line for each
-/// person, interrupted where nothing was said. It shows what `showProgress` tells the same caller, and nothing else.
+/// person, by first names where those tell them apart; thin dots cross the intervals in which nothing was said. It shows what
+/// `showProgress` tells the same caller, and nothing else; where that is nothing, the picture says so.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
-    params(("couple_id" = CoupleId, Path, description = "The couple"), WantedChart),
+    params(("couple_id" = CoupleId, Path, description = "The couple"), WantedFigure, Wanted),
     responses((status = 200, description = "The chart", body = inline(Svg), content_type = "image/svg+xml")))]
 #[get("/v1/couples/{couple_id}/progress/chart.svg")]
 pub(super) async fn show_progress_chart(
     app: Data<App>,
     caller: Asker,
     couple_id: Path<CoupleId>,
-    wanted: Query<WantedChart>,
+    wanted: Queries<WantedFigure, Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let figure = wanted.0.figure()?;
+    let Queries(figure, wanted) = wanted;
+    let figure = figure.of(wanted.exercise)?;
+    let wanted = Wanted { exercise: Some(told_with(figure)), ..wanted };
     let svg = app.read_audited(&caller, Action::ReadProgress, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
-        let (span, told) = wanted.0.progress(figure).told(tx, &couple)?;
+        let (span, told) = wanted.told(tx, &couple)?;
         Ok(progress_chart(figure, &span, &told, &names::of_partners(tx, &couple)?).svg())
     });
     // The picture brings its own style, and nothing else.
