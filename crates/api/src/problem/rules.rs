@@ -20,7 +20,6 @@ macro_rules! rules {
 }
 
 rules! {
-    domain::assignment::AssignError,
     domain::breach::BreachError,
     domain::client::ClientError,
     domain::couple::CoupleError,
@@ -52,6 +51,7 @@ macro_rules! rules_about_fields {
 }
 
 rules_about_fields! {
+    domain::assignment::AssignError,
     domain::assignment::StandingError,
     domain::promise::PromiseError,
 }
