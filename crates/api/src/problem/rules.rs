@@ -30,7 +30,6 @@ rules! {
     domain::policy::PolicyError,
     domain::practice::PracticeError,
     domain::program::ProgramError,
-    domain::program::RunError,
     domain::promise::OutcomeError,
     domain::psychotherapy_note::PsychotherapyNoteError,
     domain::review::ReviewError,
@@ -53,6 +52,7 @@ macro_rules! rules_about_fields {
 rules_about_fields! {
     domain::assignment::AssignError,
     domain::assignment::StandingError,
+    domain::program::RunError,
     domain::promise::PromiseError,
 }
 

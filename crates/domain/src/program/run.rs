@@ -118,6 +118,14 @@ pub enum RunError {
     Reason,
 }
 
+impl RunError {
+    /// The field of what was wanted that it is about, as a JSON pointer.
+    #[must_use]
+    pub const fn pointer(self) -> Option<&'static str> {
+        if matches!(self, Self::NotByHand) { Some("/position") } else { None }
+    }
+}
+
 impl ProgramRun {
     /// Starts a program with a couple. Nothing has gone out by that yet. `own` are the versions in force of the practice's own exercises
     /// that the program names.
