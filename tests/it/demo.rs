@@ -148,7 +148,7 @@ async fn the_demo_has_a_program_scores_and_an_exercise_of_its_own(app: TestApp) 
     let runs = format!("/v1/couples/{}/program-runs", june_and_priya["id"].as_str().expect("an id"));
     let run = items(&anna, &runs).await.remove(0);
     let steps: Vec<_> = (0..3).map(|step| run["steps"][step]["state"].as_str().expect("a state")).collect();
-    assert_eq!((run["status"].as_str(), steps), (Some("active"), vec!["done", "released", "waiting"]), "{run}");
+    assert_eq!((run["status"].as_str(), steps), (Some("active"), vec!["released", "released", "waiting"]), "{run}");
 
     let change = format!("/v1/couples/{}/reliable-change?instrument=rdas", demo.couple);
     let change = anna.get(change).await.expect_status(200).json();

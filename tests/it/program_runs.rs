@@ -1,16 +1,19 @@
 //! Runs of programs: step by step, as the counselor and both partners meet them.
 
 mod again;
+mod by_hand;
+mod order;
 mod own;
 
 use actix_web::test::TestRequest;
 use api::jobs;
 use chrono::{DateTime, Utc};
+use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
     case::{Case, SHIPPED, items},
-    person::Person,
+    person::{Person, Reply},
     stories,
 };
 use uuid::Uuid;
@@ -77,6 +80,11 @@ async fn release(case: &Case, run: Uuid) -> Value {
     case.counselor.post(format!("/v1/program-runs/{run}/releases"), json!({})).await.expect_status(200).json()
 }
 
+/// Lets out what waits for the counselor's word at a place in the program.
+async fn let_out(case: &Case, run: Uuid, position: usize) -> Reply {
+    case.counselor.post(format!("/v1/program-runs/{run}/releases"), json!({ "position": position })).await
+}
+
 async fn run_jobs(app: &TestApp) -> usize {
     jobs::run_due(app.inside()).await.expect("jobs can be claimed")
 }
@@ -88,29 +96,34 @@ fn until(app: &TestApp, instant: &str) {
 
 async fn the_shipped_program_goes_out_group_by_group(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
+    let in_order = json!({ "program_id": SHIPPED });
+    let run = case.counselor.post(format!("/v1/couples/{}/program-runs", case.couple), in_order).await.created();
+    let out = async || states(&case.counselor, run).await.iter().filter(|state| *state == "released").count();
 
-    let run = case.start(SHIPPED, json!({})).await;
+    assert_eq!(out().await, 1, "goals and pulses");
+    until(&app, "2026-09-28T12:00:00Z");
+    run_jobs(&app).await;
+    assert_eq!(out().await, 2, "the account, a week later");
+    assert_eq!(let_out(&case, run, 3).await.status(), 200);
+    assert_eq!(out().await, 3, "the apology, when their counselor lets it out");
+    until(&app, "2026-10-12T12:00:00Z");
+    run_jobs(&app).await;
+    assert_eq!(out().await, 6, "what is for every day, two weeks later");
+    assert_eq!(let_out(&case, run, 8).await.status(), 200);
+    assert_eq!(out().await, 9);
+    assert_eq!(let_out(&case, run, 10).await.status(), 200);
 
-    let mut sizes = vec![];
-    loop {
-        let now = states(&case.counselor, run).await;
-        let out: Vec<_> = (1..).zip(&now).filter(|(_, state)| *state == "released").map(|(at, _)| at).collect();
-        sizes.push(out.len());
-        if let Some((last, others)) = out.split_last() {
-            for position in others {
-                complete(&case, run, *position).await;
-            }
-            assert!(states(&case.counselor, run).await.contains(&"released".to_owned()), "{last} is not done");
-            complete(&case, run, *last).await;
-        } else {
-            break;
-        }
+    assert_eq!(states(&case.counselor, run).await, ["released"; 10]);
+    let goals = assignment(&case, run, 1).await.replace("/v1/assignments/", "");
+    let pulse = json!({ "answers": Kind::Pulse.example() });
+    case.kim.submit(goals.parse().expect("an id"), pulse).await;
+    let given = case.lee.person.get(format!("/v1/couples/{}/assignments", case.couple)).await.json();
+    assert_eq!(items(&given["items"]).len(), 10, "they are ordinary assignments, all of them open");
+    for position in 1..=10 {
+        complete(&case, run, position).await;
     }
-    assert_eq!(sizes, [1, 1, 1, 3, 3, 1, 0]);
     let done = show(&case.counselor, run).await;
     assert_eq!((&done["status"], &done["more_to_come"]), (&json!("completed"), &json!(false)));
-    let given = case.lee.person.get(format!("/v1/couples/{}/assignments", case.couple)).await.json();
-    assert_eq!(items(&given["items"]).len(), 10, "they are ordinary assignments");
     assert_eq!(done["name"], "Ten ways to rebuild trust");
 }
 
@@ -234,7 +247,7 @@ async fn a_change_of_the_program_leaves_runs_alone(app: TestApp) {
     let program = two_steps(&case).await;
     let run = case.start(program, json!({})).await;
 
-    let change = json!({ "name": "Shorter", "steps": steps(&[("forgiveness", "after_completion")]) });
+    let change = json!({ "name": "Shorter", "steps": steps(&[("consistency", "after_completion")]) });
     case.counselor.patch(format!("/v1/programs/{program}"), change).await.expect_status(200);
     complete(&case, run, 1).await;
 

@@ -31,13 +31,16 @@ async fn the_program_that_comes_with_tenfold_is_there_and_stays(app: TestApp) {
 
     let shown = anna.get(&path).await.expect_status(200).json();
     assert_eq!(shown["id"], "7e4f01d0-0000-8000-8000-000000000010");
-    assert_eq!((&shown["shipped"], &shown["version"], &shown["created_at"]), (&json!(true), &json!(1), &Value::Null));
+    assert_eq!((&shown["shipped"], &shown["version"], &shown["created_at"]), (&json!(true), &json!(2), &Value::Null));
     let steps = items(&shown["steps"]);
     let order: Vec<_> = steps.iter().map(|step| step["exercise"].clone()).collect();
     let catalog = anna.get("/v1/exercises").await.json();
     let default_order: Vec<_> = items(&catalog["items"]).iter().map(|exercise| exercise["slug"].clone()).collect();
     assert_eq!(order, default_order);
-    assert_eq!((&steps[3]["release"], &steps[4]["release"]), (&json!("after_completion"), &json!("together")));
+    let rules: Vec<_> = steps.iter().map(|step| (step["release"].as_str(), step["release_days"].as_u64())).collect();
+    assert_eq!(rules[..3], [(Some("after_completion"), None), (Some("after_delay"), Some(7)), (Some("by_hand"), None)]);
+    assert_eq!(rules[3..5], [(Some("after_delay"), Some(14)), (Some("together"), None)]);
+    assert_eq!(rules[9], (Some("by_hand"), None), "forgiving begins when the counselor says so");
     assert_eq!(anna.get("/v1/programs").await.json()["items"][0], shown);
 
     let changed = anna.patch(&path, json!({ "name": "Ours" })).await;

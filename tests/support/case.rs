@@ -217,8 +217,10 @@ impl Case {
         self.counselor.post("/v1/own-exercises", wanted_own_exercise("How close did you feel?")).await.created()
     }
 
-    /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted.
+    /// Gives them an exercise: `{"exercise": "apology"}` and what else is wanted. What comes before it in the default order they did
+    /// elsewhere.
     pub async fn assign(&self, wanted: Value) -> Uuid {
+        let wanted = in_any_order(wanted);
         self.counselor.post(format!("/v1/couples/{}/assignments", self.couple), wanted).await.created()
     }
 
@@ -227,9 +229,11 @@ impl Case {
         self.counselor.post("/v1/programs", json!({ "name": "After the move", "steps": steps })).await.created()
     }
 
-    /// Starts a program with them: `{"alone": […]}` and what else is wanted.
+    /// Starts a program with them: `{"alone": […]}` and what else is wanted. What comes before its steps in the default order they did
+    /// elsewhere.
     pub async fn start(&self, program: Uuid, mut wanted: Value) -> Uuid {
         wanted["program_id"] = json!(program);
+        let wanted = in_any_order(wanted);
         self.counselor.post(format!("/v1/couples/{}/program-runs", self.couple), wanted).await.created()
     }
 }
@@ -252,6 +256,15 @@ impl Partner {
     pub async fn draft(&self, assignment: Uuid, wanted: Value) -> Uuid {
         self.person.post(format!("/v1/assignments/{assignment}/entries"), wanted).await.created()
     }
+}
+
+/// What is wanted, with a reason for which it may go out before what comes first in the default order.
+#[must_use]
+pub fn in_any_order(mut wanted: Value) -> Value {
+    if wanted["order_override_reason"].is_null() {
+        wanted["order_override_reason"] = json!("They did the rest before.");
+    }
+    wanted
 }
 
 /// An exercise of the practice's own that asks for one thing, on a scale.

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     breach::Breach,
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
-    couple::{CaseEnded, Couple, Partner},
+    couple::{Couple, Partner},
     exercises::{Kind, KindVisibility, Mode, Slug, Writer, exercise},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
-    own_exercise::{OwnExercise, OwnExerciseError},
+    own_exercise::OwnExercise,
     policy::ConfidentialityPolicy,
     recurrence::Recurrence,
     safety::Gate,
@@ -22,6 +22,7 @@ mod due;
 mod kinds;
 mod overdue;
 mod overrides;
+mod refused;
 mod rest;
 mod standing;
 #[cfg(test)]
@@ -29,7 +30,8 @@ pub(crate) mod tests;
 
 pub use chosen::{Chosen, OwnGiven};
 pub use overdue::Overdue;
-pub use overrides::{Override, waits_for_safety};
+pub use overrides::{Begun, Override, waits_for_safety};
+pub use refused::AssignError;
 pub use rest::Paused;
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
 
@@ -132,6 +134,8 @@ pub struct Assignment {
     pub policy_override: Option<Override>,
     /// The safety of a partner was not clear, and a counselor went ahead.
     pub safety_override: Option<Override>,
+    /// Something that comes before it in the default order had not begun, and a counselor went ahead.
+    pub order_override: Option<Override>,
     /// That a counselor paused it.
     pub paused: Option<Paused>,
     /// Who gave it.
@@ -175,6 +179,8 @@ pub struct AssignmentDraft {
     pub policy_override: Option<Confidential>,
     /// Why it goes out although the safety of a partner is not clear.
     pub safety_override: Option<Confidential>,
+    /// Why it goes out although something that comes before it in the default order has not begun.
+    pub order_override: Option<Confidential>,
 }
 
 /// What an assignment is checked against.
@@ -190,67 +196,10 @@ pub struct AssignmentContext<'a> {
     pub breach: Option<&'a Breach>,
     /// The exercise of the practice's own, if the draft names one.
     pub own: Option<&'a OwnExercise>,
+    /// What the couple was given before.
+    pub before: &'a [Begun],
     /// Who assigns.
     pub by: StaffId,
-}
-
-/// Why an exercise can't be assigned, or an assignment not changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AssignError {
-    /// The case is over.
-    #[error(transparent)]
-    CaseEnded(#[from] CaseEnded),
-    /// Not everybody knows the policy yet.
-    #[error("both partners acknowledge a confidentiality policy first; go ahead without it only with a reason")]
-    PolicyNotAcknowledged,
-    /// Somebody is not clear.
-    #[error("both partners are screened and clear first; go ahead without it only with a reason")]
-    SafetyNotClear,
-    /// A reason with nothing in it, or too long.
-    #[error("a reason has 1 to 10,000 characters")]
-    Reason,
-    /// Instructions too long.
-    #[error("instructions have up to 10,000 characters")]
-    Instructions,
-    /// Due too early.
-    #[error("an assignment is due on the day it starts or later, and not in the past")]
-    Due,
-    /// Too long ago, or too far ahead.
-    #[error("an assignment starts within a year of today")]
-    Start,
-    /// Nobody is late for healing or forgiving.
-    #[error("this exercise is never overdue and takes no due date")]
-    NeverOverdue,
-    /// No more reminders before there could be one.
-    #[error("reminders end on the day an assignment starts or later, and not in the past")]
-    Reminders,
-    /// Nobody is reminded to heal or to forgive.
-    #[error("this exercise never reminds and takes no last day of reminders")]
-    NeverReminds,
-    /// One partner alone in an exercise for two.
-    #[error("one partner alone answers in separate mode only")]
-    OneAlone,
-    /// Both asked where there is one, or someone who is not in it.
-    #[error("the participants are current partners of this couple, and both of them where both are asked")]
-    Participants,
-    /// Someone else's breach.
-    #[error("the linked breach is one of this couple's")]
-    Breach,
-    /// None of the practice's own where it must be one, or one where it must be none.
-    #[error("an exercise of the practice's own is named by its id, and one of the ten by its slug alone")]
-    WhichExercise,
-    /// The practice's own exercise is put away.
-    #[error(transparent)]
-    Own(#[from] OwnExerciseError),
-    /// It rests: its counselor paused it, or the safety gate holds it. Nobody is told which.
-    #[error("this assignment is paused: nothing is recorded for it until it goes on")]
-    Paused,
-    /// There is nothing to set aside.
-    #[error("the safety gate does not hold this assignment: it needs no reason to go on")]
-    NotHeld,
-    /// It is over.
-    #[error("this assignment has ended")]
-    Ended,
 }
 
 /// What of an assignment is to be different; `None` leaves it, `Some(None)` removes it.
@@ -277,7 +226,7 @@ impl Assignment {
     /// Gives an exercise to a couple.
     ///
     /// # Errors
-    /// [`AssignError`]: the case is over, policy or safety stand against it without a reason to go ahead, or the draft doesn't fit.
+    /// [`AssignError`]: the case is over, policy, safety or order stand against it without a reason to go ahead, or the draft doesn't fit.
     pub fn new(
         id: AssignmentId,
         context: AssignmentContext<'_>,
@@ -292,6 +241,8 @@ impl Assignment {
         check_breach(&context, draft.breach)?;
         let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
         let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
+        let starts_on = draft.starts_on.unwrap_or_else(|| couple.today(now));
+        let order_override = overrides::of_order(&context, (draft.exercise, starts_on), draft.order_override, now)?;
         let assigned = StandingStatus::Assigned;
         let standing = |partner| Standing { partner, status: assigned, changed_at: now, answered_on: None };
         let given = Self {
@@ -302,7 +253,7 @@ impl Assignment {
             own: chosen.given(),
             mode,
             cadence: draft.cadence.unwrap_or_else(|| chosen.cadence()),
-            starts_on: draft.starts_on.unwrap_or_else(|| couple.today(now)),
+            starts_on,
             due_on: draft.due_on,
             reminders_until: draft.reminders_until,
             instructions: draft.instructions,
@@ -310,6 +261,7 @@ impl Assignment {
             visibility: draft.visibility,
             policy_override,
             safety_override,
+            order_override,
             paused: None,
             assigned_by: by,
             assigned_at: now,

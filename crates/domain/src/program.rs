@@ -105,18 +105,24 @@ pub enum ProgramError {
 
 impl Program {
     /// The program that comes with Tenfold: the ten exercises in the default order, group by group. It can't be changed.
+    ///
+    /// Most of the exercises go on for weeks, so none waits until one before it is completed. Where it only takes time the next go out by
+    /// the calendar: what the partners do says nothing there, and so nobody learns from it what the other did. Where it takes a judgement,
+    /// before an apology, before closeness and before forgiving, they wait for the counselor's word.
     #[must_use]
     pub fn shipped() -> Self {
         Self {
             id: SHIPPED,
             name: Confidential::new("Ten ways to rebuild trust"),
             description: Some(Confidential::new(
-                "All ten exercises in the default order. Those that go side by side go out together; the next once they are done.",
+                "All ten exercises in the default order, those that go side by side together. The account follows a week after the goals, \
+                 and the exercises of every day two weeks after the apology; apology, closeness and forgiving go out when you let them. \
+                 Each goes on until you end it.",
             )),
             steps: DEFAULT_ORDER.iter().flat_map(|group| side_by_side(group)).collect(),
             archived_at: None,
             created_at: DateTime::UNIX_EPOCH,
-            version: 1,
+            version: 2,
         }
     }
 
@@ -206,8 +212,19 @@ fn check_steps(steps: &[Step], own: &[OwnExercise]) -> Result<(), ProgramError> 
     Ok(())
 }
 
-/// The steps of exercises that go side by side: all go out with the first, which waits until the group before is over.
+/// The steps of exercises that go side by side in the shipped program: all go out with the first.
 fn side_by_side(group: &[Slug]) -> impl Iterator<Item = Step> {
-    let rules = std::iter::once(Release::AfterCompletion).chain(std::iter::repeat(Release::Together));
+    let rules =
+        group.first().map(|head| shipped_release(*head)).into_iter().chain(std::iter::repeat(Release::Together));
     group.iter().zip(rules).map(|(slug, release)| Step::new(*slug, release))
+}
+
+/// When the group of the shipped program goes out that begins with an exercise.
+const fn shipped_release(head: Slug) -> Release {
+    match head {
+        Slug::ProfessionalHelp => Release::AfterCompletion,
+        Slug::RootCause => Release::AfterDelay { days: 7 },
+        Slug::TransparentCommunication => Release::AfterDelay { days: 14 },
+        _ => Release::ByHand,
+    }
 }

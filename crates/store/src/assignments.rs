@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use domain::{
     assignment::{
-        Assignment, Cadence, Ended, Ending, Override, OwnGiven, Paused, Standing, StandingStatus, exists_for,
+        Assignment, Begun, Cadence, Ended, Ending, Override, OwnGiven, Paused, Standing, StandingStatus, exists_for,
     },
     confidential::Confidential,
     couple::Couple,
@@ -24,6 +24,9 @@ use crate::{
     schema::{assignments, standings},
     seal::Place,
 };
+
+/// The most assignments that are looked at for what has begun, those that were given first.
+const BEGUN: i64 = 500;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = assignments, treat_none_as_null = true)]
@@ -58,6 +61,8 @@ struct Sealed {
     policy_override: Option<Override>,
     safety_override: Option<Override>,
     #[serde(default)]
+    order_override: Option<Override>,
+    #[serde(default)]
     paused: Option<Paused>,
     ended: Option<Ended>,
 }
@@ -90,6 +95,7 @@ impl Row {
             visibility: whole.visibility,
             policy_override: whole.policy_override,
             safety_override: whole.safety_override,
+            order_override: whole.order_override,
             paused: whole.paused,
             ended: whole.ended,
         };
@@ -126,6 +132,7 @@ impl Row {
             visibility: sealed.visibility,
             policy_override: sealed.policy_override,
             safety_override: sealed.safety_override,
+            order_override: sealed.order_override,
             paused: sealed.paused,
             assigned_by: self.assigned_by_id.0,
             assigned_at: self.assigned_at.and_utc(),
@@ -233,6 +240,31 @@ pub fn list_open_of(view: &mut View<'_>, couple: CoupleId, exercise: Slug) -> Re
     let mut open = list_open(view, &[AsText(couple)])?;
     open.retain(|assignment| assignment.exercise == exercise);
     Ok(open)
+}
+
+/// Which of these exercises a couple was given, and from which day on; what was taken back is left out. They are read at once, whoever
+/// takes part in them.
+///
+/// # Errors
+/// If the database fails.
+pub fn begun(view: &mut View<'_>, couple: CoupleId, exercises: &[Slug]) -> Result<Vec<Begun>, StoreError> {
+    if exercises.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted: Vec<_> = exercises.iter().copied().map(AsText).collect();
+    let rows: Vec<Row> = assignments::table
+        .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
+        .filter(assignments::couple_id.eq(AsText(couple)).and(assignments::exercise.eq_any(wanted)))
+        .order((assignments::assigned_at, assignments::id))
+        .limit(BEGUN)
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let begun = |row: Row| {
+        let sealed: Sealed = view.open(place(row.id.0), &row.sealed)?;
+        let is_taken_back = sealed.ended.is_some_and(|ended| ended.how == Ending::Cancelled);
+        Ok((!is_taken_back).then_some(Begun { exercise: row.exercise.0, on: sealed.starts_on }))
+    };
+    rows.into_iter().map(begun).filter_map(Result::transpose).collect()
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {

@@ -40,6 +40,8 @@ struct Sealed {
     program_version: i64,
     name: Confidential,
     breach: Option<BreachId>,
+    #[serde(default)]
+    order_override: Option<Confidential>,
     steps: Vec<RunStep>,
     started_on: NaiveDate,
     wakes_on: Option<NaiveDate>,
@@ -66,8 +68,8 @@ pub struct FoundRun {
 
 impl Row {
     fn of(view: &mut View<'_>, run: &ProgramRun) -> Result<Self, StoreError> {
-        let ProgramRun { program_version, name, breach, steps, started_on, wakes_on, .. } = run.clone();
-        let sealed = Sealed { program_version, name, breach, steps, started_on, wakes_on };
+        let ProgramRun { program_version, name, breach, order_override, steps, started_on, wakes_on, .. } = run.clone();
+        let sealed = Sealed { program_version, name, breach, order_override, steps, started_on, wakes_on };
         Ok(Self {
             practice_id: AsText(view.caller().practice),
             id: AsText(run.id),
@@ -90,6 +92,7 @@ impl Row {
             program_version: sealed.program_version,
             name: sealed.name,
             breach: sealed.breach,
+            order_override: sealed.order_override,
             steps: sealed.steps,
             status: self.status.0,
             started_by: self.started_by_id.0,

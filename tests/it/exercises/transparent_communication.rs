@@ -5,7 +5,7 @@ use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, answers},
+    case::{Case, answers, in_any_order},
     person::{Person, Reply},
     stories,
 };
@@ -173,7 +173,8 @@ async fn safety_stands_before_it_and_does_not_show(app: TestApp) {
     let before = (seen(&case.lee.person).await, seen(&case.kim.person).await);
     case.screen(&case.kim, json!({ "status": "concern" })).await;
 
-    let refused = case.counselor.post(&assignments, json!({ "exercise": "transparent-communication" })).await;
+    let wanted = in_any_order(json!({ "exercise": "transparent-communication" }));
+    let refused = case.counselor.post(&assignments, wanted).await;
 
     assert_eq!(refused.status(), 422);
     assert_eq!((seen(&case.lee.person).await, seen(&case.kim.person).await), before);

@@ -11,12 +11,13 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 41] = [
+const FIELDS: [&str; 47] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
     "AddStaff.name",
     "AssignExercise.instructions",
+    "AssignExercise.order_override_reason",
     "AssignExercise.policy_override_reason",
     "AssignExercise.safety_override_reason",
     "ChangeAssignment.instructions",
@@ -39,10 +40,14 @@ const FIELDS: [&str; 41] = [
     "MakeProgram.name",
     "MakePromise.what",
     "OpenCouple.label",
+    "Overrides.order_override_reason",
     "Overrides.policy_override_reason",
     "Overrides.safety_override_reason",
     "RecordBreach.description",
     "RecordEntry.for_counselor",
+    "ReleaseSteps.order_override_reason",
+    "ReleaseSteps.policy_override_reason",
+    "ReleaseSteps.safety_override_reason",
     "RequestExport.recipient",
     "ReviewEntry.feedback",
     "ScheduleSession.topic",
@@ -50,6 +55,7 @@ const FIELDS: [&str; 41] = [
     "SetPolicy.text",
     "SetSafetyAside.reason",
     "SkipStep.reason",
+    "StartProgram.order_override_reason",
     "StartProgram.policy_override_reason",
     "StartProgram.safety_override_reason",
     "WritePsychotherapyNote.text",
@@ -142,6 +148,7 @@ async fn plant_case(case: &Case) {
         .assign(json!({
             "exercise": "shared-rituals",
             "instructions": phrase("AssignExercise.instructions"),
+            "order_override_reason": phrase("AssignExercise.order_override_reason"),
             "policy_override_reason": phrase("AssignExercise.policy_override_reason"),
             "safety_override_reason": phrase("AssignExercise.safety_override_reason"),
         }))
@@ -166,12 +173,17 @@ async fn plant_programs(case: &Case) {
     let program = case.counselor.post("/v1/programs", program).await.created();
     let reasons = |of: &str| {
         let reason = |why: &str| phrase(&format!("{of}.{why}_override_reason"));
-        json!({ "policy_override_reason": reason("policy"), "safety_override_reason": reason("safety") })
+        let of = ["policy", "safety", "order"].map(|why| (format!("{why}_override_reason"), json!(reason(why))));
+        Value::Object(of.into_iter().collect())
     };
     let run = format!("/v1/program-runs/{}", case.start(program, reasons("StartProgram")).await);
     let skip = json!({ "reason": phrase("SkipStep.reason") });
     case.counselor.put(format!("{run}/steps/1/skip"), skip).await.expect_status(200);
-    case.counselor.post(format!("{run}/releases"), reasons("Overrides")).await.expect_status(200);
+    case.counselor.post(format!("{run}/releases"), reasons("ReleaseSteps")).await.expect_status(200);
+    let released = case.counselor.get(&run).await.text_at("/steps/1/assignment_id");
+    let cancelled = json!({ "how": "cancelled" });
+    case.counselor.put(format!("/v1/assignments/{released}/ending"), cancelled).await.expect_status(200);
+    case.counselor.put(format!("{run}/steps/2/renew"), reasons("Overrides")).await.expect_status(200);
     let change = json!({ "name": phrase("ChangeProgram.name"), "description": phrase("ChangeProgram.description") });
     case.counselor.patch(format!("/v1/programs/{program}"), change).await.expect_status(200);
 }

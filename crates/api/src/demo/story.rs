@@ -138,6 +138,8 @@ pub(super) enum Does {
         #[serde(default)]
         before_policy: Option<String>,
     },
+    /// Lets out what is due in the program that was started last.
+    ReleaseSteps {},
     /// Ends an assignment as done.
     Complete { exercise: Slug },
     /// Says that they are not ready for one.
@@ -233,6 +235,9 @@ pub(super) struct Assigned {
     /// Why it goes out before both have acknowledged a policy.
     #[serde(default)]
     pub(super) before_policy: Option<String>,
+    /// Why it goes out before something that comes first in the default order.
+    #[serde(default)]
+    pub(super) out_of_order: Option<String>,
 }
 
 /// An entry. In its answers, `@entry talk_log` stands for the id of the last entry of that kind, `@session` for that of the last

@@ -20,7 +20,6 @@ macro_rules! rules {
 }
 
 rules! {
-    domain::assignment::AssignError,
     domain::breach::BreachError,
     domain::client::ClientError,
     domain::couple::CoupleError,
@@ -31,7 +30,6 @@ rules! {
     domain::policy::PolicyError,
     domain::practice::PracticeError,
     domain::program::ProgramError,
-    domain::program::RunError,
     domain::promise::OutcomeError,
     domain::psychotherapy_note::PsychotherapyNoteError,
     domain::review::ReviewError,
@@ -52,7 +50,9 @@ macro_rules! rules_about_fields {
 }
 
 rules_about_fields! {
+    domain::assignment::AssignError,
     domain::assignment::StandingError,
+    domain::program::RunError,
     domain::promise::PromiseError,
 }
 

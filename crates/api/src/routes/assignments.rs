@@ -17,7 +17,7 @@ use domain::{
     breach::Breach,
     confidential::Confidential,
     couple::Couple,
-    exercises::{Mode, Slug},
+    exercises::{Mode, Slug, prerequisites},
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, StaffId},
     policy,
     recurrence::Recurrence,
@@ -105,6 +105,10 @@ struct AssignExercise {
     #[validate(length(min = 1, max = 10_000))]
     #[schema(nullable = false, min_length = 1, max_length = 10_000)]
     safety_override_reason: Option<String>,
+    /// Why it goes out although something that comes before it in the default order, its `prerequisites`, has not begun.
+    #[validate(length(min = 1, max = 10_000))]
+    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
+    order_override_reason: Option<String>,
 }
 
 impl AssignExercise {
@@ -124,6 +128,7 @@ impl AssignExercise {
             participants: self.partner_id.map_or(Participants::Both, Participants::One),
             policy_override: self.policy_override_reason.map(Confidential::new),
             safety_override: self.safety_override_reason.map(Confidential::new),
+            order_override: self.order_override_reason.map(Confidential::new),
         })
     }
 }
@@ -156,8 +161,9 @@ fn shown(view: &mut View<'_>, assignment: Assignment, couple: &Couple) -> Result
 
 /// Give an exercise to a couple
 ///
-/// It goes out once both partners have acknowledged a confidentiality policy, and joint work once both are clear in safety; a
-/// counselor may go ahead before that with a reason. Joint work, and the transparency exercise in any mode, is held again for as long
+/// It goes out once both partners have acknowledged a confidentiality policy, joint work once both are clear in safety, and each of the
+/// ten once its `prerequisites` have begun: an assignment of each that was not cancelled starts on the same day or earlier. A counselor
+/// may go ahead before that with a reason. Joint work, and the transparency exercise in any mode, is held again for as long
 /// as one of them is not clear: see `PUT /v1/assignments/{assignment_id}/safety-override`.
 #[utoipa::path(tag = "assignments", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), IdempotencyKey), request_body = AssignExercise,
@@ -177,7 +183,7 @@ async fn assign_exercise(
     .await
 }
 
-/// Gives an exercise to a couple, as far as policy and safety go.
+/// Gives an exercise to a couple, as far as policy, safety and order go.
 pub(crate) fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
     let by = pen::staff(tx)?;
     Ok(give(tx, couple, draft, by)??)
@@ -195,13 +201,15 @@ pub(crate) fn give(
     let policies = policies::list(tx, couple.id)?;
     let policy = policy::in_force(&policies, couple.today(tx.now()));
     let gate = gate(couple.current_partners(), &safety::list(tx, couple.id)?);
-    let context = AssignmentContext { couple, policy, gate, breach: breach.as_ref(), own: own.first(), by };
+    let before = &assignments::begun(tx, couple.id, prerequisites(draft.exercise))?;
+    let (breach, own) = (breach.as_ref(), own.first());
+    let context = AssignmentContext { couple, policy, gate, breach, own, before, by };
     let assignment = match Assignment::new(tx.new_id(), context, draft, tx.now()) {
         Ok(assignment) => assignment,
         Err(refused) => return Ok(Err(refused)),
     };
     assignments::insert(tx, &assignment)?;
-    let overrides = [&assignment.policy_override, &assignment.safety_override];
+    let overrides = [&assignment.policy_override, &assignment.safety_override, &assignment.order_override];
     let reasons: Vec<_> = overrides.into_iter().flatten().map(|given| given.reason.expose()).collect();
     let reason = (!reasons.is_empty()).then(|| reasons.join("\n"));
     tx.record(Event::new("assignment.given", assignment.id).of_couple(couple.id).because(reason.as_deref()));

@@ -1,6 +1,7 @@
 //! Runs of programs: started with a couple, paused, ended; steps skipped; what is held tried again.
 
 mod release;
+mod request;
 mod view;
 
 use actix_web::{
@@ -12,10 +13,10 @@ use domain::{
     assignment::{Assignment, Ending},
     confidential::Confidential,
     couple::Couple,
-    ids::{BreachId, CoupleId, PartnerId, ProgramId, ProgramRunId},
+    ids::{CoupleId, ProgramId, ProgramRunId},
     program::{Program, ProgramRun, RunDraft, RunStatus, Skipped},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::{
     Slice, Tx, View,
     audit::Event,
@@ -29,6 +30,7 @@ use validator::Validate;
 
 pub(crate) use self::release::{Attempt, follow, go_on, look, wake_anew};
 use self::release::{advance, give_again, let_out};
+use self::request::{Overrides, ReleaseSteps, StartProgram};
 use self::view::RunView;
 use crate::{
     answer::{Created, Found},
@@ -53,54 +55,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(release_steps);
 }
 
-/// A program to start with a couple.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StartProgram {
-    /// Which program. The run keeps it as it is now, whatever becomes of the program.
-    program_id: ProgramId,
-    /// The breach its exercises are about. The partners don't see it.
-    #[schema(nullable = false)]
-    breach_id: Option<BreachId>,
-    /// Steps that one partner answers alone, in separate mode; to the other they don't exist.
-    #[serde(default)]
-    #[validate(length(max = 30), nested)]
-    #[schema(max_items = 30)]
-    alone: Vec<StepAlone>,
-    /// Why what is due now goes out although the confidentiality policy is not acknowledged by both.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    policy_override_reason: Option<String>,
-    /// Why what is due now goes out although the safety of a partner is not clear.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    safety_override_reason: Option<String>,
-}
-
-/// A step that one partner answers alone.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct StepAlone {
-    /// Its place in the program, from 1.
-    #[validate(range(min = 1, max = 30))]
-    #[schema(minimum = 1, maximum = 30)]
-    position: usize,
-    /// Who answers it.
-    partner_id: PartnerId,
-}
-
-impl StartProgram {
-    fn split(self) -> (RunDraft, Attempt) {
-        let alone = self.alone.iter().map(|step| (step.position, step.partner_id)).collect();
-        let attempt = Attempt {
-            with_held: false,
-            policy_override: self.policy_override_reason.map(Confidential::new),
-            safety_override: self.safety_override_reason.map(Confidential::new),
-        };
-        (RunDraft { breach: self.breach_id, alone }, attempt)
-    }
-}
-
 fn shown(view: &View<'_>, found: FoundRun, couple: &Couple) -> Result<RunView, Problem> {
     RunView::of(found, couple, couples::reader(view, couple)?, couple.today(view.now()))
 }
@@ -108,8 +62,8 @@ fn shown(view: &View<'_>, found: FoundRun, couple: &Couple) -> Result<RunView, P
 /// Start a program with a couple
 ///
 /// What is due by the program goes out at once, as assignments, and from then on whenever something becomes due: when an assignment
-/// is completed, when a step is skipped, on the day that its rule says. What policy or safety stand against is held, and waits for
-/// `POST /v1/program-runs/{program_run_id}/releases`.
+/// is completed, when a step is skipped, on the day that its rule says. What policy, safety or the default order stand against is held,
+/// and waits for `POST /v1/program-runs/{program_run_id}/releases`.
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), IdempotencyKey), request_body = StartProgram,
     responses((status = 201, description = "The run", body = RunView)))]
@@ -140,9 +94,11 @@ pub(crate) fn start(
 ) -> Result<FoundRun, Problem> {
     draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
     let own = own_in_force(tx, [&program])?;
+    let reason = draft.order_override.clone();
     let run = ProgramRun::new(tx.new_id(), couple, (program, &own), draft, pen::staff(tx)?, tx.now())?;
     program_runs::insert(tx, &run)?;
-    tx.record(Event::new("program_run.started", run.id).of_couple(couple.id));
+    let started = Event::new("program_run.started", run.id).of_couple(couple.id);
+    tx.record(started.because(reason.as_ref().map(Confidential::expose)));
     let mut found = FoundRun { run, given: Vec::new(), own };
     let_out(tx, couple, &mut found, attempt)?;
     program_runs::update(tx, &found.run)?;
@@ -294,30 +250,6 @@ fn skip(
     Ok(())
 }
 
-/// Why something goes out although something stands against it.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct Overrides {
-    /// Why it goes out although the confidentiality policy is not acknowledged by both.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    policy_override_reason: Option<String>,
-    /// Why it goes out although the safety of a partner is not clear.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    safety_override_reason: Option<String>,
-}
-
-impl From<Overrides> for Attempt {
-    fn from(Overrides { policy_override_reason, safety_override_reason }: Overrides) -> Self {
-        Self {
-            with_held: true,
-            policy_override: policy_override_reason.map(Confidential::new),
-            safety_override: safety_override_reason.map(Confidential::new),
-        }
-    }
-}
-
 /// Give a step again
 ///
 /// Only one whose assignment was cancelled. It goes out anew as the exercise is now, by the rules of assigning; what waits for it waits
@@ -349,16 +281,17 @@ async fn renew_step(
 
 /// Let out what is due, and try again what is held
 ///
-/// Asking for it twice lets nothing out twice.
+/// Also what waits for a counselor's word, `by_hand` or because it is forgiveness, if its `position` is named. Asking for it twice lets
+/// nothing out twice.
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
-    params(("program_run_id" = ProgramRunId, Path, description = "The run")), request_body = Overrides,
+    params(("program_run_id" = ProgramRunId, Path, description = "The run")), request_body = ReleaseSteps,
     responses((status = 200, description = "The run as it is now", body = RunView)))]
 #[post("/v1/program-runs/{program_run_id}/releases")]
 async fn release_steps(
     app: Data<App>,
     caller: Asker,
     id: Path<ProgramRunId>,
-    body: Body<Overrides>,
+    body: Body<ReleaseSteps>,
 ) -> Result<Found<RunView>, Problem> {
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut found, couple) = program_runs::find(tx, *id)?;

@@ -1,12 +1,12 @@
 //! What stands against an assignment, and the reason for which a counselor goes ahead.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AssignError, AssignmentContext};
 use crate::{
     confidential::{Confidential, TEXT_CHARACTERS},
-    exercises::{Mode, Slug, exercise},
+    exercises::{Mode, Slug, exercise, prerequisites},
     ids::StaffId,
     policy::ConfidentialityPolicy,
     safety::Gate,
@@ -21,6 +21,15 @@ pub struct Override {
     pub by: StaffId,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+/// That a couple was given an exercise, and that it was not taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Which exercise.
+    pub exercise: Slug,
+    /// The first day on which something could be recorded for it.
+    pub on: NaiveDate,
 }
 
 /// Whether an exercise in this mode waits for both partners' safety: what brings them together does, and what asks for openness. It does
@@ -49,6 +58,19 @@ pub(super) fn of_safety(
 ) -> Result<Option<Override>, AssignError> {
     let holds = !waits_for_safety(slug, mode) || context.gate == Gate::Open;
     set_aside(holds, reason, AssignError::SafetyNotClear, context.by, now)
+}
+
+/// What comes before an exercise in the default order has begun, by the calendar, on the day on which it starts. Whether anything was
+/// recorded does not count: a partner could tell that the other did something in private.
+pub(super) fn of_order(
+    context: &AssignmentContext<'_>,
+    (slug, starts_on): (Slug, NaiveDate),
+    reason: Option<Confidential>,
+    now: DateTime<Utc>,
+) -> Result<Option<Override>, AssignError> {
+    let has_begun = |slug: &Slug| context.before.iter().any(|begun| begun.exercise == *slug && begun.on <= starts_on);
+    let Some(missing) = prerequisites(slug).iter().copied().find(|slug| !has_begun(slug)) else { return Ok(None) };
+    set_aside(false, reason, AssignError::OutOfOrder { missing }, context.by, now)
 }
 
 /// A rule that holds needs no reason, and keeps none; one that doesn't is set aside with a reason only.

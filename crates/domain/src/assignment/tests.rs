@@ -4,11 +4,11 @@ use super::*;
 use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::{
-        CoupleChange, CoupleStatus,
+        CaseEnded, CoupleChange, CoupleStatus,
         tests::{day, id, lee_and_kim, noon, separated},
     },
     exercises::Kind,
-    own_exercise::tests::weekly_check_in,
+    own_exercise::{OwnExerciseError, tests::weekly_check_in},
     policy::{PolicyDraft, PolicyKind},
     recorded_by::RecordedBy,
     safety::{Safety, SafetyStatus},
@@ -22,6 +22,8 @@ pub(crate) fn acknowledged_policy(couple: &Couple) -> ConfidentialityPolicy {
     }
     policy
 }
+
+mod order;
 
 pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
     AssignmentDraft {
@@ -38,15 +40,20 @@ pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
         participants: Participants::Both,
         policy_override: None,
         safety_override: None,
+        order_override: None,
     }
+}
+
+fn context(couple: &Couple) -> AssignmentContext<'_> {
+    let (policy, gate, before) = (None, Gate::Open, &order::ALL_BEGUN);
+    AssignmentContext { couple, policy, gate, breach: None, own: None, before, by: id(7) }
 }
 
 fn assign_through(gate: Gate, draft: AssignmentDraft) -> Result<Assignment, AssignError> {
     let couple = lee_and_kim();
     let policy = acknowledged_policy(&couple);
     let own = weekly_check_in();
-    let context =
-        AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, own: Some(&own), by: id(7) };
+    let context = AssignmentContext { policy: Some(&policy), gate, own: Some(&own), ..context(&couple) };
     Assignment::new(id(70), context, draft, noon("2026-03-02"))
 }
 
@@ -72,8 +79,7 @@ fn an_exercise_starts_as_the_catalog_has_it() {
 #[test]
 fn nothing_goes_out_before_both_know_the_policy_unless_for_a_reason() {
     let couple = lee_and_kim();
-    let unknown =
-        AssignmentContext { couple: &couple, policy: None, gate: Gate::Open, breach: None, own: None, by: id(7) };
+    let unknown = context(&couple);
     let new = |draft| Assignment::new(id(70), unknown, draft, noon("2026-03-02"));
     assert_eq!(new(draft(Slug::Apology)), Err(AssignError::PolicyNotAcknowledged));
     let reason = |text| AssignmentDraft { policy_override: Some(Confidential::new(text)), ..draft(Slug::Apology) };
@@ -119,8 +125,7 @@ fn a_closed_case_takes_no_assignment() {
     couple.change(closed, noon("2026-02-01")).unwrap();
     let policy = acknowledged_policy(&couple);
     let gate = Gate::Open;
-    let context =
-        AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, own: None, by: id(7) };
+    let context = AssignmentContext { policy: Some(&policy), gate, ..context(&couple) };
     let refused = Assignment::new(id(70), context, draft(Slug::Apology), noon("2026-03-02"));
     assert_eq!(refused, Err(AssignError::CaseEnded(CaseEnded)));
 }
@@ -395,8 +400,7 @@ fn what_is_archived_is_assigned_to_nobody() {
     own.archive(true, noon("2026-03-01"));
     let policy = acknowledged_policy(&couple);
     let gate = Gate::Open;
-    let context =
-        AssignmentContext { couple: &couple, policy: Some(&policy), gate, breach: None, own: Some(&own), by: id(7) };
+    let context = AssignmentContext { policy: Some(&policy), gate, own: Some(&own), ..context(&couple) };
     let refused = Assignment::new(id(70), context, draft(Slug::Own), noon("2026-03-02"));
     assert_eq!(refused, Err(AssignError::Own(OwnExerciseError::Archived)));
 }

@@ -172,6 +172,12 @@ pub fn catalog() -> &'static [Exercise; 10] {
     &CATALOG
 }
 
+/// What comes before an exercise in the default order; nothing before one of a practice's own.
+#[must_use]
+pub fn prerequisites(slug: Slug) -> &'static [Slug] {
+    exercise(slug).map_or(&[], |chosen| chosen.defaults.prerequisites)
+}
+
 /// The exercise of a name; none for one of a practice's own, which the practice words and not the catalog.
 pub fn exercise(slug: Slug) -> Option<&'static Exercise> {
     CATALOG.get(slug as usize)

@@ -42,6 +42,9 @@ pub struct ProgramRun {
     pub name: Confidential,
     /// The breach its exercises are about, for the counselors.
     pub breach: Option<BreachId>,
+    /// Why its steps go out although something that comes before them in the default order has not begun; for counselors only. Whoever
+    /// started it knew the order of the program.
+    pub order_override: Option<Confidential>,
     /// The steps as they were then, in order.
     pub steps: Vec<RunStep>,
     /// Where it stands.
@@ -63,6 +66,8 @@ pub struct ProgramRun {
 pub struct RunDraft {
     /// The breach its exercises are about.
     pub breach: Option<BreachId>,
+    /// Why its steps go out although something that comes before them in the default order has not begun.
+    pub order_override: Option<Confidential>,
     /// Steps that one partner answers alone: the position, from 1, and who.
     pub alone: Vec<(usize, PartnerId)>,
 }
@@ -96,6 +101,9 @@ pub enum RunError {
         /// The status that was wanted.
         to: RunStatus,
     },
+    /// It goes out by itself, or its turn has not come.
+    #[error("this step does not wait for a counselor to let it out, or not yet")]
+    NotByHand,
     /// Nothing goes out.
     #[error("this run is not active; nothing goes out")]
     NotActive,
@@ -110,12 +118,20 @@ pub enum RunError {
     Reason,
 }
 
+impl RunError {
+    /// The field of what was wanted that it is about, as a JSON pointer.
+    #[must_use]
+    pub const fn pointer(self) -> Option<&'static str> {
+        if matches!(self, Self::NotByHand) { Some("/position") } else { None }
+    }
+}
+
 impl ProgramRun {
     /// Starts a program with a couple. Nothing has gone out by that yet. `own` are the versions in force of the practice's own exercises
     /// that the program names.
     ///
     /// # Errors
-    /// [`RunError`]: the case is over, the program is archived, or one partner is to answer what is for both.
+    /// [`RunError`]: the case is over, the program is archived, one partner is to answer what is for both, or a reason is none.
     pub fn new(
         id: ProgramRunId,
         couple: &Couple,
@@ -128,6 +144,10 @@ impl ProgramRun {
         if program.archived_at.is_some() {
             return Err(RunError::Archived);
         }
+        if draft.order_override.as_ref().is_some_and(|reason| reason.is_blank() || reason.longer_than(TEXT_CHARACTERS))
+        {
+            return Err(RunError::Reason);
+        }
         let steps = program.steps.into_iter();
         let mut run = Self {
             id,
@@ -136,6 +156,7 @@ impl ProgramRun {
             program_version: program.version,
             name: program.name,
             breach: draft.breach,
+            order_override: draft.order_override,
             steps: steps.map(RunStep::new).collect(),
             status: RunStatus::Active,
             started_by: by,
@@ -191,6 +212,27 @@ impl ProgramRun {
         self.steps.iter().zip(standings).position(is_due).map(|index| index + 1)
     }
 
+    /// Lets out a step that waits for a counselor's word, and what waits together with it. To say it of one that has gone out, or was
+    /// skipped, changes nothing.
+    ///
+    /// # Errors
+    /// [`RunError`]: there is no such step, or it does not wait for a word.
+    pub fn give_word(&mut self, position: usize, given: &[Assignment], today: NaiveDate) -> Result<(), RunError> {
+        let step = self.step(position)?;
+        if step.word_given || step.released.is_some() || step.skipped.is_some() {
+            return Ok(());
+        }
+        let waits = |standing: &StepStanding| *standing == StepStanding::Waiting(Due::ByHand);
+        let standings = self.standing(given, today);
+        if !standings.get(position.wrapping_sub(1)).is_some_and(waits) {
+            return Err(RunError::NotByHand);
+        }
+        // Only one group can be waiting: what comes after it waits for it.
+        let waiting = self.steps.iter_mut().zip(&standings).filter(|(_, standing)| waits(standing));
+        waiting.for_each(|(step, _)| step.word_given = true);
+        Ok(())
+    }
+
     /// Has what is held tried again.
     pub fn try_again(&mut self) {
         self.steps.iter_mut().for_each(|step| step.held = None);
@@ -217,7 +259,8 @@ impl ProgramRun {
         let participants = partner.map_or(Participants::Both, Participants::One);
         let draft = step.draft(today, step.own_in_force(own));
         let mode = partner.map_or(draft.mode, |_| Some(Mode::Separate));
-        Ok(AssignmentDraft { breach: self.breach, mode, participants, ..draft })
+        let order_override = self.order_override.clone();
+        Ok(AssignmentDraft { breach: self.breach, mode, participants, order_override, ..draft })
     }
 
     /// Notes what a step has become.

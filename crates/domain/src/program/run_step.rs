@@ -19,6 +19,8 @@ word! {
         Policy = "policy",
         /// The safety of a partner is not clear.
         Safety = "safety",
+        /// What comes before it in the default order has not begun.
+        Order = "order",
         /// Those who are to answer are not both in the couple any more.
         Participants = "participants",
         /// The practice's own exercise was archived.
@@ -33,6 +35,7 @@ impl Hold {
         match refused {
             AssignError::PolicyNotAcknowledged => Some(Self::Policy),
             AssignError::SafetyNotClear => Some(Self::Safety),
+            AssignError::OutOfOrder { .. } => Some(Self::Order),
             AssignError::Participants | AssignError::OneAlone => Some(Self::Participants),
             AssignError::Own(OwnExerciseError::Archived) => Some(Self::Archived),
             _ => None,
@@ -74,13 +77,16 @@ pub struct RunStep {
     pub before: Vec<Released>,
     /// That it was passed over.
     pub skipped: Option<Skipped>,
+    /// Whether a counselor gave the word for it, where it waits for one.
+    #[serde(default)]
+    pub word_given: bool,
     /// What kept it from going out when it was due; until a counselor has it tried again.
     pub held: Option<Hold>,
 }
 
 impl RunStep {
     pub(super) const fn new(step: Step) -> Self {
-        Self { step, partner: None, released: None, before: Vec::new(), skipped: None, held: None }
+        Self { step, partner: None, released: None, before: Vec::new(), skipped: None, word_given: false, held: None }
     }
 
     /// What it has become, among the assignments of the run.

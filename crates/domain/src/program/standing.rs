@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::{ProgramRun, Release, RunStep};
 use crate::{
     assignment::{Assignment, Ending},
+    exercises::Slug,
     vocabulary::word,
 };
 
@@ -29,7 +30,9 @@ pub enum Due {
     Now,
     /// On a day that is known, unless something before it is held or passed over until then.
     On(NaiveDate),
-    /// Once something before it has gone out, or is over.
+    /// Once a counselor lets it out: nothing else stands before it.
+    ByHand,
+    /// Once something before it has gone out, or is over, or its day has come if a counselor is to let it out then.
     AfterOthers,
 }
 
@@ -38,6 +41,14 @@ impl Due {
     #[must_use]
     pub const fn day(self) -> Option<NaiveDate> {
         if let Self::On(day) = self { Some(day) } else { None }
+    }
+
+    /// The same where a counselor has yet to let the step out.
+    const fn by_hand(self) -> Self {
+        match self {
+            Self::Now | Self::ByHand => Self::ByHand,
+            Self::On(_) | Self::AfterOthers => Self::AfterOthers,
+        }
     }
 }
 
@@ -84,7 +95,7 @@ struct Before {
     out_on: Option<NaiveDate>,
     /// The first day on which, by the calendar, none of all groups waits any more, if that is known.
     clear_on: Option<NaiveDate>,
-    /// Whether the group before is over.
+    /// Whether all groups are over.
     over: bool,
 }
 
@@ -99,12 +110,15 @@ impl ProgramRun {
         let mut standings = Vec::with_capacity(self.steps.len());
         for (number, group) in (0..).zip(groups(&self.steps)) {
             let due = self.due(group, number, &before, today);
-            let of_group: Vec<_> = group.iter().map(|step| step.standing(given, due)).collect();
-            before.over = of_group.iter().all(|standing| standing.is_over());
-            let out_on = group.iter().map(|step| step.out_on().or(due.day())).collect::<Option<Vec<_>>>();
+            let by_hand = group.first().is_some_and(|head| head.step.release == Release::ByHand);
+            let due_of = |step: &RunStep| if step.waits_for_word(by_hand) { due.by_hand() } else { due };
+            let of_group: Vec<_> = group.iter().map(|step| step.standing(given, due_of(step))).collect();
+            // A step that was skipped does not make up for one before it that goes on.
+            before.over &= of_group.iter().all(|standing| standing.is_over());
+            let out_on = group.iter().map(|step| step.out_on().or(due_of(step).day())).collect::<Option<Vec<_>>>();
             before.out_on = out_on.and_then(|days| days.into_iter().max());
             if group.iter().any(|step| step.out_on().is_none()) {
-                before.clear_on = due.day();
+                before.clear_on = before.out_on.and(due.day());
             }
             standings.extend(of_group);
         }
@@ -117,6 +131,7 @@ impl ProgramRun {
         };
         let day = match head.step.release {
             Release::Together | Release::AfterCompletion => before.over.then_some(today),
+            Release::ByHand => Some(today),
             Release::AfterDelay { days } => after(out_on, days.into()),
             Release::FixedInterval { days } => after(self.started_on, u64::from(days) * number),
         };
@@ -129,6 +144,11 @@ impl ProgramRun {
 }
 
 impl RunStep {
+    /// Whether a counselor has yet to let it out, in a group of which this is the rule or in any. Forgiving never begins by itself.
+    fn waits_for_word(&self, by_hand: bool) -> bool {
+        (by_hand || self.step.exercise == Slug::Forgiveness) && !self.word_given
+    }
+
     fn standing(&self, given: &[Assignment], due: Due) -> StepStanding {
         match (&self.skipped, self.released) {
             (Some(_), _) => StepStanding::Skipped,

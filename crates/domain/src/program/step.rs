@@ -14,19 +14,21 @@ use crate::{
 };
 
 /// When a step goes out. Days are the couple's. No step goes out before all those before it have gone out or were skipped; for the
-/// first step, what came before is the start of the run.
+/// first step, what came before is the start of the run. Forgiveness, whatever its rule, waits for a counselor to let it out besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Release {
     /// At the same time as the step before: the two are of one group.
     Together,
-    /// Once the group before is over: each of its steps is done or was skipped.
+    /// Once everything before is over: each step is done or was skipped.
     AfterCompletion,
     /// So many days after the last of the group before went out, or was skipped without going out.
     AfterDelay {
         /// 1 to 366.
         days: u16,
     },
+    /// When a counselor lets it out, once everything before has gone out or was skipped.
+    ByHand,
     /// At fixed intervals from the start: so many days, times the number of groups before this one.
     FixedInterval {
         /// 1 to 366.
@@ -128,13 +130,14 @@ impl Step {
             participants: Participants::Both,
             policy_override: None,
             safety_override: None,
+            order_override: None,
         }
     }
 
     /// `own` are the practice's own exercises that the program names.
     pub(super) fn check(&self, own: &[OwnExercise]) -> Result<(), StepFault> {
         let days = match self.release {
-            Release::Together | Release::AfterCompletion => None,
+            Release::Together | Release::AfterCompletion | Release::ByHand => None,
             Release::AfterDelay { days } | Release::FixedInterval { days } => Some(days),
         };
         if days.into_iter().chain(self.due_after_days).any(|days| !(1..=DAYS).contains(&days)) {

@@ -21,6 +21,7 @@ use crate::{
     visibility::Visibility,
 };
 
+mod by_hand;
 mod properties;
 
 const LEE: u128 = 1;
@@ -46,7 +47,7 @@ struct Played {
 impl Played {
     fn start(program: Program, alone: Vec<(usize, PartnerId)>) -> Self {
         let couple = lee_and_kim();
-        let draft = RunDraft { breach: None, alone };
+        let draft = RunDraft { alone, ..Default::default() };
         let run = ProgramRun::new(id(81), &couple, (program, &[]), draft, id(7), noon("2026-03-02")).unwrap();
         Self { run, given: vec![], couple }
     }
@@ -120,6 +121,9 @@ fn the_shipped_program_is_the_default_order_and_stays() {
     assert_eq!(order, DEFAULT_ORDER.concat());
     let together = shipped.steps.iter().filter(|step| step.release == Release::Together).count();
     assert_eq!(together, order.len() - DEFAULT_ORDER.len());
+    let after = |step: &&Step| step.release == Release::AfterCompletion;
+    assert_eq!(shipped.steps.iter().filter(after).count(), 1, "only the first: those before the others go on");
+    assert_eq!(shipped.steps.last().map(|step| step.release), Some(Release::ByHand));
     assert!(shipped.steps.iter().all(|step| step.check(&[]).is_ok()));
     assert_eq!(shipped.change(ProgramChange::default(), &[]), Err(ProgramError::Shipped));
     assert_eq!(shipped.archive(true, noon("2026-01-01")), Err(ProgramError::Shipped));
@@ -283,7 +287,7 @@ fn a_step_is_of_the_version_in_force_until_it_goes_out_and_then_of_the_one_it_we
     let mut own = weekly_check_in();
     let first = own.latest.clone();
     let program = checking_in(&own, step(Release::AfterCompletion)).unwrap();
-    let draft = RunDraft { breach: None, alone: vec![(1, id(LEE))] };
+    let draft = RunDraft { alone: vec![(1, id(LEE))], ..Default::default() };
     let (couple, now) = (lee_and_kim(), noon("2026-03-02"));
     let mut run = ProgramRun::new(id(81), &couple, (program, std::slice::from_ref(&first)), draft, id(7), now).unwrap();
     ask_for_a_text(&mut own);
@@ -340,7 +344,7 @@ fn one_partner_alone_answers_in_separate_mode_only() {
             steps: vec![Step::new(exercise, Release::AfterCompletion)],
         };
         let program = Program::new(id(80), draft, &[], noon("2026-01-01")).unwrap();
-        let draft = RunDraft { breach: None, alone };
+        let draft = RunDraft { alone, ..Default::default() };
         ProgramRun::new(id(81), &lee_and_kim(), (program, &[]), draft, id(7), noon("2026-03-02")).map(|_| ())
     };
     assert_eq!(start(Slug::Apology, vec![(1, id(LEE))]), Ok(()));

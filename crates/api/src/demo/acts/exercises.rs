@@ -8,7 +8,7 @@ use domain::{
     ids::{BreachId, OwnExerciseId},
     program::{Program, RunDraft},
 };
-use store::{Tx, assignments, audit::Event, breaches, couples, own_exercises};
+use store::{Tx, assignments, audit::Event, breaches, couples, own_exercises, program_runs};
 
 use crate::{
     demo::{ALL, mistake, script::Case, story::Assigned},
@@ -35,6 +35,7 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
         participants: Participants::Both,
         policy_override: assigned.before_policy.map(Confidential::new),
         safety_override: None,
+        order_override: assigned.out_of_order.map(Confidential::new),
     };
     routes::assignments::assign(tx, &couple, draft)?;
     Ok(())
@@ -56,10 +57,18 @@ pub(super) fn define(tx: &mut Tx<'_>, wanted: DefineOwnExercise) -> Result<(), P
 
 pub(super) fn start_program(tx: &mut Tx<'_>, case: &Case, before_policy: Option<String>) -> Result<(), Problem> {
     let couple = couples::find(tx, case.couple)?;
-    let draft = RunDraft { breach: breach(tx, &couple)?, alone: Vec::new() };
+    let draft = RunDraft { breach: breach(tx, &couple)?, ..RunDraft::default() };
     let attempt = Attempt { policy_override: before_policy.map(Confidential::new), ..Attempt::default() };
     routes::program_runs::start(tx, &couple, Program::shipped(), draft, &attempt)?;
     Ok(())
+}
+
+pub(super) fn release_steps(tx: &mut Tx<'_>, case: &Case) -> Result<(), Problem> {
+    let couple = couples::find(tx, case.couple)?;
+    let last = program_runs::list(tx, &couple, ALL)?.items.pop();
+    let mut found = last.ok_or_else(|| mistake("no program was started"))?;
+    tx.record(Event::new("program_run.released", found.run.id).of_couple(couple.id));
+    routes::program_runs::look(tx, &couple, &mut found, &Attempt { with_held: true, ..Attempt::default() })
 }
 
 /// The open assignment of an exercise, for whoever acts.

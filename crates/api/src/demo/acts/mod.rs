@@ -23,7 +23,9 @@ pub(super) const fn needs(act: &Does) -> Action {
         Does::RecordBreach(_) => Action::RecordBreaches,
         Does::EnterScore(_) => Action::EnterScores,
         Does::DefineExercise(_) => Action::ManageOwnExercises,
-        Does::Assign(_) | Does::StartProgram { .. } | Does::Complete { .. } => Action::AssignExercises,
+        Does::Assign(_) | Does::StartProgram { .. } | Does::ReleaseSteps {} | Does::Complete { .. } => {
+            Action::AssignExercises
+        }
         Does::NotReady { .. } => Action::WorkOnAssignments,
         Does::Write(_) | Does::Correct { .. } => Action::RecordEntries,
         Does::Review { .. } | Does::TakeUp(_) => Action::ReviewEntries,
@@ -48,6 +50,7 @@ pub(super) fn perform(tx: &mut Tx<'_>, case: &Case, act: Does) -> Result<(), Pro
         Does::EnterScore(entered) => cases::enter_score(tx, case, &entered),
         Does::DefineExercise(wanted) => exercises::define(tx, wanted),
         Does::StartProgram { before_policy } => exercises::start_program(tx, case, before_policy),
+        Does::ReleaseSteps {} => exercises::release_steps(tx, case),
         Does::Assign(assigned) => exercises::assign(tx, case, assigned),
         Does::Complete { exercise } => exercises::complete(tx, case, exercise),
         Does::NotReady { exercise } => exercises::not_ready(tx, case, exercise),

@@ -71,6 +71,9 @@ pub(super) struct AssignmentView {
     /// Why it went out although the safety of a partner is not clear; null for partners.
     #[schema(required = true)]
     safety_override: Option<OverrideView>,
+    /// Why it went out although something that comes before it in the default order had not begun; null for partners.
+    #[schema(required = true)]
+    order_override: Option<OverrideView>,
     /// Whether it rests: then nothing is recorded for it, and nothing of it is overdue.
     paused: bool,
     /// That a counselor paused it; null if none did, and for partners.
@@ -211,6 +214,7 @@ impl AssignmentView {
             embargoed_until: assignment.visibility.and_then(Visibility::until),
             policy_override: assignment.policy_override.filter(|_| for_staff).map(Into::into),
             safety_override: assignment.safety_override.filter(|_| for_staff).map(Into::into),
+            order_override: assignment.order_override.filter(|_| for_staff).map(Into::into),
             assigned_by: assignment.assigned_by,
             assigned_at: assignment.assigned_at,
             ended: assignment.ended.map(|ended| ended.how),

@@ -23,10 +23,14 @@ use crate::{problem::Problem, routes::assignments::give};
 pub(crate) struct Attempt {
     /// Whether what was held before is tried again: only when a counselor wants it.
     pub(crate) with_held: bool,
+    /// The position of a step that a counselor lets out.
+    pub(crate) by_hand: Option<usize>,
     /// Why it goes out although the policy is not acknowledged by both.
     pub(crate) policy_override: Option<Confidential>,
     /// Why it goes out although the safety of a partner is not clear.
     pub(crate) safety_override: Option<Confidential>,
+    /// Why it goes out although something that comes before it has not begun; if absent, why the whole run does.
+    pub(crate) order_override: Option<Confidential>,
 }
 
 /// Goes on after an assignment has ended, if it came of a run.
@@ -95,6 +99,9 @@ pub(super) fn let_out(
         if attempt.with_held {
             found.run.try_again();
         }
+        if let Some(position) = attempt.by_hand {
+            found.run.give_word(position, &found.given, today)?;
+        }
         while let Some(position) = found.run.next_due(&found.given, today) {
             release(tx, couple, found, position, attempt)?;
         }
@@ -144,8 +151,13 @@ fn give_step(
     attempt: &Attempt,
 ) -> Result<Result<(), AssignError>, Problem> {
     let today = couple.today(tx.now());
-    let (policy_override, safety_override) = (attempt.policy_override.clone(), attempt.safety_override.clone());
-    let draft = AssignmentDraft { policy_override, safety_override, ..run.draft(position, own, today)? };
+    let planned = run.draft(position, own, today)?;
+    let draft = AssignmentDraft {
+        policy_override: attempt.policy_override.clone(),
+        safety_override: attempt.safety_override.clone(),
+        order_override: attempt.order_override.clone().or(planned.order_override),
+        ..planned
+    };
     let assignment = match give(tx, couple, draft, tx.caller().staff().unwrap_or(run.started_by))? {
         Ok(assignment) => assignment,
         Err(refused) => return Ok(Err(refused)),

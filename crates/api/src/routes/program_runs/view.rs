@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
+    confidential::Confidential,
     couple::Couple,
     exercises::Slug,
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, ProgramId, ProgramRunId, StaffId},
@@ -53,6 +54,9 @@ struct PlanView {
     /// The breach its exercises are about.
     #[schema(required = true)]
     breach_id: Option<BreachId>,
+    /// Why its steps go out although something that comes before one of them in the default order has not begun.
+    #[schema(required = true, max_length = 10_000)]
+    order_override_reason: Option<String>,
     /// Who started it; what goes out by itself goes out in their name.
     started_by: StaffId,
     /// The couple's day on which it started.
@@ -96,8 +100,10 @@ struct StepPlanView {
     /// The one partner who answers it; null for both. To the other it does not exist.
     #[schema(required = true)]
     partner_id: Option<PartnerId>,
-    /// Whether it waits and nothing in the program stands before it any more.
+    /// Whether it waits and nothing in the program stands before it any more, but a counselor's word where it waits for one.
     is_due: bool,
+    /// Whether a counselor is to let it out now, by its `position` in `POST …/releases`.
+    waits_for_word: bool,
     /// The day on which it goes out, if that is known and to come: as far as the days alone decide.
     #[schema(required = true)]
     due_on: Option<NaiveDate>,
@@ -158,17 +164,19 @@ impl RunView {
             |found: FoundStep<'_>| RunStepView { plan: Some(StepPlanView::of(&found)), ..RunStepView::of(&found) };
         let steps: Vec<_> = steps(&found, today).map(with_plan).collect();
         let run = found.run;
+        let more_to_come = !run.is_over() && steps.iter().any(|step| step.state == StepState::Waiting);
         let plan = PlanView {
             program_id: run.program,
             program_version: run.program_version,
             breach_id: run.breach,
+            order_override_reason: run.order_override.map(Confidential::into_exposed),
             started_by: run.started_by,
             started_on: run.started_on,
         };
         Self {
             id: run.id,
             couple_id: run.couple,
-            more_to_come: !run.is_over() && steps.iter().any(|step| step.state == StepState::Waiting),
+            more_to_come,
             name: run.name.into_exposed(),
             status: run.status,
             steps,
@@ -214,7 +222,8 @@ impl StepPlanView {
             position: found.position,
             step: StepView::of(step.clone(), found.own),
             partner_id: *partner,
-            is_due: found.due == Some(Due::Now),
+            is_due: matches!(found.due, Some(Due::Now | Due::ByHand)),
+            waits_for_word: found.due == Some(Due::ByHand),
             due_on: found.due.and_then(Due::day),
             held: *held,
             is_cancelled: found.is_cancelled,

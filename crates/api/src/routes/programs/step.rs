@@ -24,15 +24,18 @@ use crate::{
     },
 };
 
-/// When a step goes out, never before those before it went out or were skipped; what comes before the first is the start.
+/// When a step goes out, never before those before it went out or were skipped; what comes before the first is the start. Forgiveness,
+/// whatever its rule, waits for a counselor to let it out besides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ProgramRelease)]
 enum ReleaseWord {
     /// At the same time as the step before: the two are of one group.
     Together,
-    /// Once each step of the group before is done or was skipped.
+    /// Once each step before is done or was skipped.
     AfterCompletion,
+    /// When a counselor lets it out, once everything before has gone out or was skipped.
+    ByHand,
     /// So many days, `release_days`, after the last of the group before went out or was skipped.
     AfterDelay,
     /// So many days, `release_days`, times the number of groups before it, after the start.
@@ -114,12 +117,13 @@ fn release(word: ReleaseWord, days: Option<u16>, index: usize) -> Result<Release
     match (word, days) {
         (ReleaseWord::Together, None) => Ok(Release::Together),
         (ReleaseWord::AfterCompletion, None) => Ok(Release::AfterCompletion),
+        (ReleaseWord::ByHand, None) => Ok(Release::ByHand),
         (ReleaseWord::AfterDelay, Some(days)) => Ok(Release::AfterDelay { days }),
         (ReleaseWord::FixedInterval, Some(days)) => Ok(Release::FixedInterval { days }),
         (ReleaseWord::AfterDelay | ReleaseWord::FixedInterval, None) => {
             Err(field(index, "release_days", "required", "says after how many days, 1 to 366"))
         }
-        (ReleaseWord::Together | ReleaseWord::AfterCompletion, Some(_)) => {
+        (ReleaseWord::Together | ReleaseWord::AfterCompletion | ReleaseWord::ByHand, Some(_)) => {
             Err(field(index, "release_days", "unexpected", "goes with after_delay and fixed_interval only"))
         }
     }
@@ -175,6 +179,7 @@ impl StepView {
         let (release, release_days) = match step.release {
             Release::Together => (ReleaseWord::Together, None),
             Release::AfterCompletion => (ReleaseWord::AfterCompletion, None),
+            Release::ByHand => (ReleaseWord::ByHand, None),
             Release::AfterDelay { days } => (ReleaseWord::AfterDelay, Some(days)),
             Release::FixedInterval { days } => (ReleaseWord::FixedInterval, Some(days)),
         };

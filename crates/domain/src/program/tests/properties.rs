@@ -8,6 +8,7 @@ fn any_rule() -> impl Strategy<Value = Release> {
     prop_oneof![
         Just(Release::Together),
         Just(Release::AfterCompletion),
+        Just(Release::ByHand),
         (1_u16..10).prop_map(|days| Release::AfterDelay { days }),
         (1_u16..10).prop_map(|days| Release::FixedInterval { days }),
     ]
@@ -27,18 +28,31 @@ fn may_be_out(played: &Played, position: usize, today: NaiveDate) -> bool {
         step.released.map(|released| released.on).or(step.skipped.as_ref().map(|skipped| skipped.on))
     };
     let states = played.states(today);
+    let is_over = |mut range: std::ops::Range<usize>| {
+        range.all(|at| matches!(states[at - 1], StepState::Done | StepState::Skipped))
+    };
     let number = (1..head).filter(|position| is_head(position)).count() as i64;
     (1..head).all(|earlier| went(earlier).is_some())
         && match steps[head - 1].step.release {
-            Release::Together | Release::AfterCompletion => {
-                group_before.into_iter().all(|at| matches!(states[at - 1], StepState::Done | StepState::Skipped))
-            }
+            Release::Together | Release::AfterCompletion => is_over(1..head),
+            Release::ByHand => steps[position - 1].word_given,
             Release::AfterDelay { days } => {
                 let last = group_before.into_iter().filter_map(went).max().unwrap_or(played.run.started_on);
                 (today - last).num_days() >= i64::from(days)
             }
             Release::FixedInterval { days } => (today - played.run.started_on).num_days() >= i64::from(days) * number,
         }
+}
+
+#[test]
+fn a_step_passed_over_does_not_let_out_the_next_while_one_before_it_goes_on() {
+    let mut played = Played::of(&[Release::AfterCompletion; 3]);
+    let today = day("2026-03-02");
+    assert_eq!(played.release(today, &[]), [1]);
+    played.skip(2, today).unwrap();
+    assert_eq!(played.release(today, &[]), [0; 0]);
+    played.complete(1);
+    assert_eq!(played.release(today, &[]), [3]);
 }
 
 proptest! {
@@ -48,10 +62,14 @@ proptest! {
         days in prop::collection::vec(
             (prop::option::of(1_usize..7), prop::option::of(1_usize..7), prop::collection::vec(1_usize..7, 0..2)), 1..20,
         ),
+        words in prop::collection::vec(prop::option::of(1_usize..7), 20),
     ) {
         let mut played = Played::of(&rules);
-        for (today, happening) in day("2026-03-02").iter_days().zip(days) {
+        for ((today, happening), word) in day("2026-03-02").iter_days().zip(days).zip(words) {
             let (complete, skip, holds): Happening = happening;
+            if let Some(position) = word {
+                played.run.give_word(position, &played.given, today).ok();
+            }
             complete.into_iter().for_each(|position| played.complete(position));
             if let Some(position) = skip {
                 played.skip(position, today).ok();
@@ -65,6 +83,26 @@ proptest! {
             for (position, step) in (1..).zip(&played.run.steps) {
                 let waits = step.released.is_none() && step.skipped.is_none() && step.held.is_none();
                 prop_assert!(!waits || !may_be_out(&played, position, today), "step {position} of {rules:?} on {today}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_follows_a_completion_while_something_before_it_goes_on(
+        rules in prop::collection::vec(any_rule(), 1..7),
+        days in prop::collection::vec((prop::option::of(1_usize..7), prop::option::of(1_usize..7)), 1..20),
+    ) {
+        let mut played = Played::of(&rules);
+        for (today, (complete, skip)) in day("2026-03-02").iter_days().zip(days) {
+            complete.into_iter().for_each(|position| played.complete(position));
+            if let Some(position) = skip {
+                played.skip(position, today).ok();
+            }
+            let states = played.states(today);
+            for position in played.release(today, &[]) {
+                let follows = rules[position - 1] == Release::AfterCompletion;
+                let over = |state: &StepState| matches!(state, StepState::Done | StepState::Skipped);
+                prop_assert!(!follows || states[..position - 1].iter().all(over), "step {position} of {rules:?}");
             }
         }
     }

@@ -6,7 +6,7 @@ use super::*;
 pub(super) fn ticked(input: &ProgressInput, span: &Span) -> Vec<Said> {
     let mut all = Vec::new();
     let mut tick = |measure, by, on| {
-        all.push((Slug::Consistency.into(), Author::Partner(by), on, AnyMeasure::Known(measure), 1.0))
+        all.push((Slug::Consistency.into(), Author::Partner(by), on, AnyMeasure::Known(measure), 1.0));
     };
     for day in span.from.iter_days().take_while(|day| *day <= span.until) {
         for promise in &input.promises {
