@@ -1,9 +1,12 @@
 //! What progress is computed from, gathered for an audience in a bounded number of statements, however much there is.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::{
     couple::Couple,
-    exercises::Slug,
+    entry::Entry,
+    exercises::{Answers, Slug},
     progress::{Record, Span},
     session::instants_of,
     visibility::Reader,
@@ -32,7 +35,12 @@ pub fn record(
     let mut record =
         Record { assignments, forms: own_exercises::forms_of(view, &entries)?, entries, ..Record::default() };
     if is_told(Slug::Consistency) {
-        record.promises = promises::list_between(view, couple, span.promises_from(), span.until)?;
+        let range = (span.promises_from(), span.until);
+        let ledger = promises::list_between(view, couple, readers, range)?;
+        (record.promises, record.promises_cut) = (ledger.promises, ledger.cut);
+    }
+    if is_told(Slug::RootCause) {
+        record.earlier_answers = earlier_answers(view, couple, readers, &record.entries)?;
     }
     if is_told(Slug::SharedRituals) {
         record.rituals = entries::list_rituals(view, couple, readers, (span.rituals_from(), span.until))?;
@@ -42,6 +50,25 @@ pub fn record(
         record.sessions = sessions::list_known_to(view, couple, readers, instants)?;
     }
     Ok(record)
+}
+
+/// The answers of before that the words of whoever asked are about: they say which question it was.
+fn earlier_answers(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    entries: &[Entry],
+) -> Result<Vec<Entry>, StoreError> {
+    let known: HashSet<_> = entries.iter().map(|entry| entry.id).collect();
+    let answer = |entry: &Entry| match &entry.answers {
+        Answers::RootCauseAnswerHeard(heard) => Some(heard.answer_id),
+        _ => None,
+    };
+    let missing: HashSet<_> = entries.iter().filter_map(answer).filter(|answer| !known.contains(answer)).collect();
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    entries::find_readable_by(view, couple, readers, &missing.into_iter().collect::<Vec<_>>())
 }
 
 /// Before the day begins anywhere; the couple's own days are told apart by the domain.

@@ -57,7 +57,9 @@ fn put_together(today: &str, entries: &[Entry], promises: &[(Promise, Vec<Outcom
     let couple = lee_and_kim();
     let (from, until) = (day("2026-03-01"), day(today));
     let (reader, both) = (Reader::Counselor(id(7)), &BothSaid::default());
-    let input = WorkInput { couple: &couple, reader, entries, promises, sessions, both, today: until, from, until };
+    let (today, promises_cut) = (until, false);
+    let input =
+        WorkInput { couple: &couple, reader, entries, promises, promises_cut, sessions, both, today, from, until };
     work(exercise, input).unwrap()
 }
 
