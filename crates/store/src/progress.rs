@@ -28,8 +28,7 @@ pub fn record(
     span: &Span,
 ) -> Result<Record, StoreError> {
     let entries = entries::list_readable_by(view, couple, readers, exercise, (span.from, span.until))?;
-    let mut assignments =
-        assignments::list_open_between(view, couple.id, day_before(span.from), two_days_after(span.until))?;
+    let mut assignments = assignments::list_open_since(view, couple.id, day_before(span.from))?;
     assignments.retain(|assignment| exercise.is_none_or(|exercise| exercise == assignment.exercise));
     let is_told = |slug| exercise.is_none_or(|exercise| exercise == slug);
     let mut record =
@@ -74,9 +73,4 @@ fn earlier_answers(
 /// Before the day begins anywhere; the couple's own days are told apart by the domain.
 fn day_before(day: NaiveDate) -> DateTime<Utc> {
     day.checked_sub_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN).and_utc()
-}
-
-/// After the day has ended everywhere.
-fn two_days_after(day: NaiveDate) -> DateTime<Utc> {
-    day.checked_add_days(Days::new(2)).unwrap_or(day).and_time(NaiveTime::MIN).and_utc()
 }
