@@ -100,7 +100,7 @@ async fn how_often_they_talk_is_told_month_by_month(app: TestApp) {
         app.advance(TimeDelta::days(2));
     }
     let ending = format!("/v1/assignments/{assignment}/ending");
-    case.counselor.post(ending, json!({ "ending": "completed" })).await.expect_status(200);
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
     app.advance(TimeDelta::weeks(6));
 
     let shared = ask(&case, &case.kim.person, "view=shared&interval=month&from=2026-08-20").await;
