@@ -16,6 +16,7 @@ use crate::sign_ins::trail;
 
 mod attendance;
 mod charts;
+mod counted;
 mod own_measures;
 mod pairs;
 mod promises;

@@ -17,11 +17,13 @@ use crate::{
     recurrence::windows,
 };
 
+mod activity;
 mod audience;
 mod compute;
 mod interval;
 mod ledger;
 mod pairs;
+mod questions;
 mod rituals;
 #[cfg(test)]
 mod slow;
@@ -33,7 +35,7 @@ pub use audience::{Audience, AudienceError, Record, Told, tell};
 pub use compute::progress;
 pub use interval::{Interval, Span, Stretch};
 pub use ledger::{KeptPoint, LedgerCount, PromiseProgress, Run};
-pub use pairs::{Balance, Gap, Noticed, Pairs, Person, Side, pairs};
+pub use pairs::{AccountsGap, Balance, Gap, Noticed, Pairs, Side, pairs};
 pub use rituals::{KEPT_UP_DAYS, KEPT_UP_MINIMUM, KeptUp, RitualCount, RitualStretch};
 pub use which::{AnyMeasure, WhichExercise};
 
@@ -109,6 +111,8 @@ pub struct ProgressInput {
     pub assignments: Vec<CountedAssignment>,
     /// Promises of those it is about.
     pub promises: Vec<CountedPromise>,
+    /// Whether there were more promises than are counted: the newest are.
+    pub promises_cut: bool,
     /// Promises to those it is about: what they answered is theirs.
     pub received: Vec<CountedPromise>,
     /// Thanks for efforts. Without a promise of the one thanked they are not told.
@@ -126,6 +130,8 @@ pub struct Progress {
     pub exercises: Vec<ExerciseProgress>,
     /// How promises of each maker were kept; only makers with promises.
     pub promises: Vec<PromiseProgress>,
+    /// Whether there were more promises than are counted: the newest are.
+    pub promises_cut: bool,
 }
 
 /// One exercise.
@@ -150,6 +156,8 @@ pub struct Activity {
     pub entries: Vec<EntryCount>,
     /// What the entries say was done, added up.
     pub totals: Vec<Total>,
+    /// How many of the parts of an apology the drafts of each author cover.
+    pub apology_parts: Vec<ApologyParts>,
     /// What became of planned rituals, where some were planned.
     pub rituals: Option<RitualCount>,
     /// Who was there in sessions.
@@ -183,7 +191,7 @@ pub struct EntryCount {
 }
 
 /// An activity measure, added up.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Total {
     /// What.
     pub measure: Measure,
@@ -193,6 +201,30 @@ pub struct Total {
     pub sum: f64,
     /// Of how many readings.
     pub n: u32,
+    /// One point for each interval of the range, in order.
+    pub points: Vec<SumPoint>,
+}
+
+/// One interval of an activity measure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SumPoint {
+    /// The first day of the interval.
+    pub starts_on: NaiveDate,
+    /// The sum of its readings. Without one it is 0 where they would have been counted, and `None` where they would not.
+    pub sum: Option<f64>,
+    /// Of how many readings.
+    pub n: u32,
+}
+
+/// How many of the parts of an apology one author's drafts cover. It does not add up: each draft begins anew.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ApologyParts {
+    /// Whose.
+    pub author: Author,
+    /// The parts covered by the latest draft of the range, 0 to 3.
+    pub latest: f64,
+    /// The parts covered by the draft that covers most, 0 to 3.
+    pub most: f64,
 }
 
 /// An outcome measure over time, for one author.

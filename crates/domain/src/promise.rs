@@ -36,6 +36,16 @@ pub enum Schedule {
     Recurring(Recurrence),
 }
 
+impl Schedule {
+    /// The last day on which a promise of this schedule holds: what is due once is over on that day.
+    fn last_day(&self, wanted: Option<NaiveDate>) -> Option<NaiveDate> {
+        match self {
+            Self::On(day) => Some(wanted.map_or(*day, |last| last.min(*day))),
+            Self::Recurring(_) => wanted,
+        }
+    }
+}
+
 word! {
     /// Where a promise stands.
     PromiseStatus {
@@ -65,7 +75,7 @@ pub struct Promise {
     pub schedule: Schedule,
     /// The first day on which it holds.
     pub starts_on: NaiveDate,
-    /// The last day on which it holds; from the day of its end if it ended early.
+    /// The last day on which it holds: the day it is due if that is one day, or the day of its end if it ended early.
     pub until: Option<NaiveDate>,
     /// The exercise it came from, if one: 2, 4 or 8.
     pub origin: Option<Slug>,
@@ -217,9 +227,9 @@ impl Promise {
             maker: draft.maker,
             to,
             what: draft.what,
+            until: draft.schedule.last_day(draft.until),
             schedule: draft.schedule,
             starts_on: checked_start(draft.starts_on, couple.today(now))?,
-            until: draft.until,
             origin: draft.origin,
             assignment: draft.assignment,
             entry: draft.entry,

@@ -184,21 +184,20 @@ pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<As
     )
 }
 
-/// Everything that was assigned to a couple before an instant and had not ended before another: what progress is made of. Nothing is
-/// left out for anybody here; `domain::progress::Audience` does that.
+/// Everything that was assigned to a couple and had not ended before an instant: what progress is made of. What begins when is sealed,
+/// and an assignment may begin before the day on which it was given. Nothing is left out for anybody here;
+/// `domain::progress::Audience` does that.
 ///
 /// # Errors
 /// If the database fails.
-pub fn list_open_between(
+pub fn list_open_since(
     view: &mut View<'_>,
     couple: CoupleId,
     from: DateTime<Utc>,
-    before: DateTime<Utc>,
 ) -> Result<Vec<Assignment>, StoreError> {
     let rows: Vec<Row> = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
         .filter(assignments::couple_id.eq(AsText(couple)))
-        .filter(assignments::assigned_at.lt(before.naive_utc()))
         .filter(assignments::ended_at.is_null().or(assignments::ended_at.ge(from.naive_utc())))
         .order((assignments::assigned_at, assignments::id))
         .select(Row::as_select())

@@ -1,9 +1,12 @@
 //! What progress is computed from, gathered for an audience in a bounded number of statements, however much there is.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use domain::{
     couple::Couple,
-    exercises::Slug,
+    entry::Entry,
+    exercises::{Answers, Slug},
     progress::{Record, Span},
     session::instants_of,
     visibility::Reader,
@@ -25,14 +28,18 @@ pub fn record(
     span: &Span,
 ) -> Result<Record, StoreError> {
     let entries = entries::list_readable_by(view, couple, readers, exercise, (span.from, span.until))?;
-    let mut assignments =
-        assignments::list_open_between(view, couple.id, day_before(span.from), two_days_after(span.until))?;
+    let mut assignments = assignments::list_open_since(view, couple.id, day_before(span.from))?;
     assignments.retain(|assignment| exercise.is_none_or(|exercise| exercise == assignment.exercise));
     let is_told = |slug| exercise.is_none_or(|exercise| exercise == slug);
     let mut record =
         Record { assignments, forms: own_exercises::forms_of(view, &entries)?, entries, ..Record::default() };
     if is_told(Slug::Consistency) {
-        record.promises = promises::list_between(view, couple, span.promises_from(), span.until)?;
+        let range = (span.promises_from(), span.until);
+        let ledger = promises::list_between(view, couple, readers, range)?;
+        (record.promises, record.promises_cut) = (ledger.promises, ledger.cut);
+    }
+    if is_told(Slug::RootCause) {
+        record.earlier_answers = earlier_answers(view, couple, readers, &record.entries)?;
     }
     if is_told(Slug::SharedRituals) {
         record.rituals = entries::list_rituals(view, couple, readers, (span.rituals_from(), span.until))?;
@@ -44,12 +51,26 @@ pub fn record(
     Ok(record)
 }
 
+/// The answers of before that the words of whoever asked are about: they say which question it was.
+fn earlier_answers(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    entries: &[Entry],
+) -> Result<Vec<Entry>, StoreError> {
+    let known: HashSet<_> = entries.iter().map(|entry| entry.id).collect();
+    let answer = |entry: &Entry| match &entry.answers {
+        Answers::RootCauseAnswerHeard(heard) => heard.answer_id,
+        _ => None,
+    };
+    let missing: HashSet<_> = entries.iter().filter_map(answer).filter(|answer| !known.contains(answer)).collect();
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    entries::find_readable_by(view, couple, readers, &missing.into_iter().collect::<Vec<_>>())
+}
+
 /// Before the day begins anywhere; the couple's own days are told apart by the domain.
 fn day_before(day: NaiveDate) -> DateTime<Utc> {
     day.checked_sub_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN).and_utc()
-}
-
-/// After the day has ended everywhere.
-fn two_days_after(day: NaiveDate) -> DateTime<Utc> {
-    day.checked_add_days(Days::new(2)).unwrap_or(day).and_time(NaiveTime::MIN).and_utc()
 }

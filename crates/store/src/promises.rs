@@ -24,6 +24,10 @@ use crate::{
     seal::Place,
 };
 
+mod ledger;
+
+pub use ledger::{Ledger, list_between};
+
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = promises, treat_none_as_null = true)]
 struct Row {
@@ -177,39 +181,6 @@ fn batch(
     }
     let rows: Vec<Row> = after!(query, page, promises::created_at, promises::id).load(view.conn())?;
     rows.into_iter().map(|row| row.promise(view)).collect()
-}
-
-/// How many promises of a range are looked at: the first. Few couples make a hundred.
-const MOST: i64 = 500;
-
-/// Every promise of a couple that held on a day of a range, each with what was said of the days it was due in that range: what
-/// progress is made of. Nothing is left out for anybody here; `domain::progress::Audience` does that.
-///
-/// # Errors
-/// If the database fails.
-pub fn list_between(
-    view: &mut View<'_>,
-    couple: &Couple,
-    from: NaiveDate,
-    until: NaiveDate,
-) -> Result<Vec<(Promise, Vec<Outcome>)>, StoreError> {
-    let rows: Vec<Row> = promises::table
-        .filter(promises::practice_id.eq(AsText(view.caller().practice)))
-        .filter(promises::couple_id.eq(AsText(couple.id)))
-        .filter(promises::starts_on.le(until))
-        .filter(promises::until_on.is_null().or(promises::until_on.ge(from)))
-        .order((promises::created_at, promises::id))
-        .limit(MOST)
-        .select(Row::as_select())
-        .load(view.conn())?;
-    let mut said = outcomes_between(view, couple.id, from, until)?;
-    let with_outcomes = |row: Row| {
-        let outcomes = said.remove(&row.id.0).unwrap_or_default();
-        let people = (row.maker_id.0, row.to_id.0);
-        let outcomes = outcomes.into_iter().map(|row| row.outcome(people)).collect::<Result<_, _>>()?;
-        Ok((row.promise(view)?, outcomes))
-    };
-    rows.into_iter().map(with_outcomes).collect()
 }
 
 /// What was disputed of a couple's promises since an instant, oldest first, up to a limit.

@@ -5,12 +5,15 @@ use domain::{
     couple::Couple,
     entry::Entry,
     exercises::{BothSaid, Ground, Kind, PULSE_DAYS, Slug, WorkInput},
-    promise::{Outcome, Promise},
     session::{Session, instants_of},
     visibility::{Reader, may_see_given},
 };
 
-use crate::{Page, StoreError, View, couples, entries, promises, sessions};
+use crate::{
+    Page, StoreError, View, couples, entries,
+    promises::{self, Ledger},
+    sessions,
+};
 
 /// How many sessions of a range are looked at.
 const MOST_SESSIONS: i64 = 500;
@@ -25,7 +28,7 @@ pub struct Gathered {
     both: BothSaid,
     coaching: Vec<Entry>,
     entries: Vec<Entry>,
-    promises: Vec<(Promise, Vec<Outcome>)>,
+    ledger: Ledger,
     sessions: Vec<Session>,
     today: NaiveDate,
     range: (NaiveDate, NaiveDate),
@@ -42,7 +45,7 @@ pub fn gather(
     range: (NaiveDate, NaiveDate),
 ) -> Result<Gathered, StoreError> {
     let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
-    let promises = promises_of(view, couple, exercise, range)?;
+    let ledger = promises_of(view, couple, exercise, range)?;
     let filter = sessions::Filter { couple: Some(couple.id), ..Default::default() };
     let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
     let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
@@ -54,7 +57,7 @@ pub fn gather(
     } else {
         Vec::new()
     };
-    Ok(Gathered { reader, both, coaching, entries: submitted, promises, sessions, today, range })
+    Ok(Gathered { reader, both, coaching, entries: submitted, ledger, sessions, today, range })
 }
 
 /// What both said together by an exercise. It is decided by what the caller may not read, and is the same for either partner.
@@ -81,15 +84,16 @@ fn promises_of(
     view: &mut View<'_>,
     couple: &Couple,
     exercise: Slug,
-    (from, until): (NaiveDate, NaiveDate),
-) -> Result<Vec<(Promise, Vec<Outcome>)>, StoreError> {
+    range: (NaiveDate, NaiveDate),
+) -> Result<Ledger, StoreError> {
     if exercise == Slug::Apology {
-        let made = promises::list(view, couple, None, Page { limit: MOST_PROMISES, after: None })?.items;
-        return Ok(made.into_iter().map(|promise| (promise, Vec::new())).collect());
+        let made = promises::list(view, couple, None, Page { limit: MOST_PROMISES, after: None })?;
+        let promises = made.items.into_iter().map(|promise| (promise, Vec::new())).collect();
+        return Ok(Ledger { promises, cut: made.more });
     }
     let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
-    let mut held = promises::list_between(view, couple, from, until)?;
-    held.retain(|(promise, _)| may_see_given(reader, couple, promise.maker, promise.to, today));
+    let mut held = promises::list_between(view, couple, &[reader], range)?;
+    held.promises.retain(|(promise, _)| may_see_given(reader, couple, promise.maker, promise.to, today));
     Ok(held)
 }
 
@@ -97,14 +101,15 @@ impl Gathered {
     /// As the rules take it.
     #[must_use]
     pub fn input<'w>(&'w self, couple: &'w Couple) -> WorkInput<'w> {
-        let Self { reader, both, coaching, entries, promises, sessions, today, range: (from, until) } = self;
+        let Self { reader, both, coaching, entries, ledger, sessions, today, range: (from, until) } = self;
         WorkInput {
             couple,
             reader: *reader,
             both,
             coaching,
             entries,
-            promises,
+            promises: &ledger.promises,
+            promises_cut: ledger.cut,
             sessions,
             today: *today,
             from: *from,

@@ -14,6 +14,7 @@ stories![
     partners_stand_side_by_side_for_who_treats_them,
     what_lies_between_the_two_is_made_of_what_both_may_see,
     acts_are_told_with_what_the_other_noticed_of_them,
+    only_what_both_do_for_each_other_is_balanced,
 ];
 
 async fn partners_stand_side_by_side_for_who_treats_them(app: TestApp) {
@@ -70,17 +71,29 @@ async fn acts_are_told_with_what_the_other_noticed_of_them(app: TestApp) {
         acts.push(case.lee.submit(assignment, json!({ "answers": Kind::CommitmentAct.example() })).await);
     }
     case.kim.submit(assignment, json!({ "answers": Kind::CommitmentAct.example() })).await;
-    for (act, noticed) in [(acts[0], "later"), (acts[0], "at_the_time"), (acts[1], "only_when_told")] {
+    for (act, noticed) in [(acts[0], "at_the_time"), (acts[1], "only_when_told")] {
         let answers = json!({ "type": "act_noticed", "act_id": act, "noticed": noticed, "meaning": 6 });
         case.kim.submit(assignment, json!({ "answers": answers })).await;
     }
 
     let pairs = ask(&case, &case.lee.person, "view=shared").await["pairs"].clone();
 
-    let share = 1.0 / 3.0;
-    let lee = json!({ "giver_id": case.lee.id, "acts": 3, "noticed": 1, "share": share });
-    let kim = json!({ "giver_id": case.kim.id, "acts": 1, "noticed": 0, "share": 0.0 });
+    let lee = json!({ "giver_id": case.lee.id, "acts": 3, "noticed": 1, "unspoken": 1, "share": 0.5 });
+    let kim = json!({ "giver_id": case.kim.id, "acts": 1, "noticed": 0, "unspoken": 1, "share": null });
     assert_eq!(pairs["noticed"], json!([lee, kim]));
     let acts = items(&pairs["balances"]).iter().find(|balance| balance["measure"] == "commitment_acts");
-    assert_eq!(acts.expect("a balance")["evenness"], share);
+    assert_eq!(acts.expect("a balance")["evenness"], 1.0 / 3.0);
+}
+
+/// Who writes how much in their journal is no matter of fairness.
+async fn only_what_both_do_for_each_other_is_balanced(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    case.lee.submit(assignment, json!({ "answers": Kind::VulnerabilityShare.example() })).await;
+    case.lee.submit(assignment, json!({ "answers": Kind::Journal.example() })).await;
+
+    let told = ask(&case, &case.counselor, "view=side_by_side").await;
+
+    let balanced: Vec<_> = items(&told["pairs"]["balances"]).iter().map(|one| one["measure"].clone()).collect();
+    assert_eq!(balanced, ["shares"], "{told}");
 }

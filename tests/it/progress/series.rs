@@ -15,6 +15,8 @@ stories![
     weeks_without_a_word_are_missing_and_a_trend_waits_for_four,
     months_are_the_calendars_and_named_by_their_first_day,
     activity_and_outcome_are_kept_apart,
+    how_often_they_talk_is_told_month_by_month,
+    a_past_range_holds_what_was_open_then,
 ];
 
 async fn weeks_without_a_word_are_missing_and_a_trend_waits_for_four(app: TestApp) {
@@ -85,4 +87,41 @@ async fn activity_and_outcome_are_kept_apart(app: TestApp) {
     }
     let outcome = items(&told["outcome"]);
     assert!(outcome.iter().all(|one| one["measure"] != "talk_minutes"));
+}
+
+async fn how_often_they_talk_is_told_month_by_month(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
+    let talk = case.answers_of(Kind::TalkLog, &case.lee).await;
+    case.lee.submit(assignment, json!({ "answers": talk })).await;
+    app.advance(TimeDelta::weeks(8));
+    for _ in 0..2 {
+        case.lee.submit(assignment, json!({ "answers": talk })).await;
+        app.advance(TimeDelta::days(2));
+    }
+    let ending = format!("/v1/assignments/{assignment}/ending");
+    case.counselor.put(ending, json!({ "how": "completed" })).await.expect_status(200);
+    app.advance(TimeDelta::weeks(6));
+
+    let shared = ask(&case, &case.kim.person, "view=shared&interval=month&from=2026-08-20").await;
+
+    let totals = items(&shared["exercises"][0]["activity"]["totals"]);
+    let talks = totals.iter().find(|one| one["measure"] == "talks_held").expect("the talks");
+    assert_eq!((&talks["sum"], &talks["n"]), (&json!(3.0), &json!(3)));
+    let sums: Vec<_> = items(&talks["points"]).iter().map(|point| point["sum"].clone()).collect();
+    let nobody_asked = Value::Null;
+    let [one, none, two] = [1.0, 0.0, 2.0].map(Value::from);
+    assert_eq!(sums, [nobody_asked.clone(), one, none, two, nobody_asked.clone(), nobody_asked], "{talks}");
+    assert_eq!(talks["points"][1], json!({ "starts_on": "2026-09-01", "sum": 1.0, "n": 1 }));
+}
+
+async fn a_past_range_holds_what_was_open_then(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    case.assign(json!({ "exercise": "professional-help", "starts_on": "2026-09-01" })).await;
+
+    let earlier = ask(&case, &case.counselor, "view=shared&from=2026-08-24&until=2026-09-06").await;
+    let before = ask(&case, &case.counselor, "view=shared&from=2026-08-24&until=2026-08-31").await;
+
+    assert_eq!(completion(&earlier, &case.lee)["assigned"], 1);
+    assert_eq!(before["exercises"], json!([]));
 }

@@ -116,7 +116,7 @@ struct PromiseView {
     recurrence: Option<Recurrence>,
     /// The first day on which it holds.
     starts_on: NaiveDate,
-    /// The last day on which it holds.
+    /// The last day on which it holds: where it is due on one day, that one.
     #[schema(required = true)]
     until: Option<NaiveDate>,
     /// The exercise it comes from.

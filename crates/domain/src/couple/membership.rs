@@ -38,6 +38,13 @@ impl Couple {
         one == other || client(one).is_some_and(|found| client(other) == Some(found))
     }
 
+    /// The membership that someone has now, or had last: whoever left and came back is one person.
+    #[must_use]
+    pub fn latest_membership(&self, id: PartnerId) -> PartnerId {
+        let theirs = self.partners.iter().filter(|partner| self.same_person(partner.id, id));
+        theirs.max_by_key(|partner| (partner.is_current(), partner.from)).map_or(id, |partner| partner.id)
+    }
+
     /// Whether a reader may know of a membership: staff of all, a client of their own and of those who were there with them. `None`
     /// is staff.
     #[must_use]

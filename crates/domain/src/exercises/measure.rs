@@ -76,6 +76,16 @@ impl Measure {
     /// What is read from the ledger of promises, and not from entries.
     pub const OF_LEDGER: &'static [Self] = &[Self::PromisesDue, Self::PromisesClaimed, Self::PromisesAnswered];
 
+    /// What both partners do, each for the other, so that how evenly it is spread says something.
+    pub const MUTUAL: &'static [Self] =
+        &[Self::Shares, Self::ResponsesGiven, Self::CommitmentActs, Self::Appreciations];
+
+    /// Whether an entry may leave it unsaid. Then nobody knows how much there was where nothing is said.
+    #[must_use]
+    pub const fn may_be_unsaid(self) -> bool {
+        matches!(self, Self::TalkTurns | Self::RitualMinutes)
+    }
+
     /// The smallest and the largest value one reading may have; no largest where nothing bounds it.
     pub const fn range(self) -> (f64, Option<f64>) {
         self.unit().range()
@@ -218,7 +228,7 @@ measures! {
     AccountsGiven = "accounts_given", Activity, Count, Neither, "Accounts given";
     QuestionsAsked = "questions_asked", Activity, Count, Neither, "Questions asked";
     QuestionsAnswered = "questions_answered", Activity, Count, Neither, "Questions answered";
-    QuestionsSatisfied = "questions_satisfied", Outcome, Share, Up, "Answers that satisfied";
+    QuestionsSatisfied = "questions_satisfied", Outcome, Share, Up, "Questions answered to satisfaction";
     FeltUnderstood = "felt_understood", Outcome, Rating, Up, "Feeling understood";
     AccountsAgree = "accounts_agree", Outcome, Rating, Up, "Agreement of the two accounts";
     ApologyDrafts = "apology_drafts", Activity, Count, Neither, "Drafts of an apology";

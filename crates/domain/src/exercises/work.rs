@@ -49,6 +49,8 @@ pub struct WorkInput<'w> {
     pub entries: &'w [Entry],
     /// The promises that held on a day of the range, each with what was said of the days it was due in the range.
     pub promises: &'w [(Promise, Vec<Outcome>)],
+    /// Whether there were more of these: the newest are here.
+    pub promises_cut: bool,
     /// The sessions of the range.
     pub sessions: &'w [Session],
     /// What both said together, which each may know.

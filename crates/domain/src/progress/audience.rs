@@ -9,15 +9,15 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    CountedAssignment, CountedEntry, CountedPromise, CountedThanks, Pairs, Person, Progress, ProgressInput, Span,
-    WhichExercise, pairs, progress,
+    CountedAssignment, CountedEntry, CountedPromise, CountedThanks, Pairs, Progress, ProgressInput, Span,
+    WhichExercise, pairs, progress, questions::count_by_question,
 };
 use crate::{
     assignment::{Assignment, Ending, Standing},
     couple::{Couple, Partner},
     entry::{Author, Entry},
-    exercises::{AttendanceWork, Kind, PlannedRitual, PlannedRituals},
-    ids::{AssignmentId, PartnerId},
+    exercises::{Answers, AttendanceWork, Kind, PlannedRitual, PlannedRituals},
+    ids::{AssignmentId, EntryId, PartnerId},
     own_exercise::AssignedForm,
     promise::{Outcome, Promise},
     session::Session,
@@ -48,10 +48,14 @@ pub enum Audience {
 pub struct Record {
     /// Entries that every reader may read.
     pub entries: Vec<Entry>,
+    /// Answers of before the span that something in `entries` is about, and that every reader may read.
+    pub earlier_answers: Vec<Entry>,
     /// Assignments, raw: the audience decides which count.
     pub assignments: Vec<Assignment>,
     /// Promises, raw, each with what was said of the days it was due: the audience decides which count.
     pub promises: Vec<(Promise, Vec<Outcome>)>,
+    /// Whether there were more promises: these are the newest.
+    pub promises_cut: bool,
     /// Rituals that every reader may read, whenever they were planned, and what was recorded of their days since
     /// [`Span::rituals_from`]; in order.
     pub rituals: Vec<Entry>,
@@ -95,7 +99,9 @@ impl Audience {
         match reader {
             Reader::Partner(own) if !couple.same_person(own, about) => Err(AudienceError::NotTheirs),
             _ if couple.partner(about).is_none() => Err(AudienceError::NotAPartner),
-            Reader::Partner(_) | Reader::Counselor(_) | Reader::Supervisor(_) => Ok(Self::One { about, reader }),
+            Reader::Partner(_) | Reader::Counselor(_) | Reader::Supervisor(_) => {
+                Ok(Self::One { about: couple.latest_membership(about), reader })
+            }
         }
     }
 
@@ -132,7 +138,8 @@ impl Audience {
             (Self::One { .. }, Author::Partner(author)) => self.is_about(couple, author),
             (Self::One { .. }, Author::Counselor(_)) => false,
         };
-        CountedEntry::of(entry, form).filter(|_| about)
+        let counted = CountedEntry::of(entry, form).filter(|_| about);
+        counted.map(|counted| CountedEntry { author: person(couple, counted.author), ..counted })
     }
 
     /// The thanks in an entry that every reader of the audience may read: to whoever was the other partner on its day.
@@ -147,7 +154,7 @@ impl Audience {
             couple.partners.iter().filter(was_there).filter(move |partner| !couple.same_person(partner.id, by))
         });
         others
-            .map(|partner| partner.id)
+            .map(|partner| couple.latest_membership(partner.id))
             .filter(move |to| self.is_about(couple, *to))
             .map(move |to| CountedThanks { to, on })
     }
@@ -186,7 +193,8 @@ impl Audience {
     fn standings(self, couple: &Couple, assignment: &Assignment, today: NaiveDate) -> Vec<Standing> {
         let about = |standing: &&Standing| self.is_about(couple, standing.partner);
         let now = |standing: &Standing| assignment.of_round(*standing, couple, today);
-        assignment.standings.iter().filter(about).map(now).collect()
+        let theirs = |standing: Standing| Standing { partner: couple.latest_membership(standing.partner), ..standing };
+        assignment.standings.iter().filter(about).map(now).map(theirs).collect()
     }
 
     fn is_about(self, couple: &Couple, partner: PartnerId) -> bool {
@@ -200,7 +208,9 @@ impl Audience {
         let assignment = |found| self.assignment(couple, found, (span.from, span.until), span.today);
         let seen = |(promise, _): &&(Promise, Vec<Outcome>)| self.sees_promise(couple, promise, span.today);
         let promise = |(promise, outcomes): &(Promise, Vec<Outcome>)| {
-            CountedPromise::of(promise, outcomes, span.promises_from(), span.until)
+            let counted = CountedPromise::of(promise, outcomes, span.promises_from(), span.until);
+            let [maker, to] = [counted.maker, counted.to].map(|partner| couple.latest_membership(partner));
+            CountedPromise { maker, to, ..counted }
         };
         let promises: Vec<_> = record.promises.iter().filter(seen).map(promise).collect();
         let of = |whose: fn(&CountedPromise) -> PartnerId| {
@@ -211,6 +221,7 @@ impl Audience {
             entries: self.entries(couple, record),
             promises: of(|promise| promise.maker),
             received: of(|promise| promise.to),
+            promises_cut: record.promises_cut,
             thanks: record.entries.iter().flat_map(|entry| self.thanks(couple, entry)).collect(),
             rituals: rituals(&record.rituals, &assignments, span),
             attendance: self.attendance(couple, &record.sessions),
@@ -220,7 +231,9 @@ impl Audience {
 
     fn entries(self, couple: &Couple, record: &Record) -> Vec<CountedEntry> {
         let counted = |entry: &Entry| self.entry(couple, entry, record.forms.get(&entry.assignment));
-        record.entries.iter().filter_map(counted).collect()
+        let mut entries = record.entries.iter().filter_map(counted).collect::<Vec<_>>();
+        count_by_question(&mut entries, &record.questions());
+        entries
     }
 
     /// Who was there, of those it is about.
@@ -231,12 +244,28 @@ impl Audience {
     }
 
     fn pairs(self, couple: &Couple, record: &Record, span: &Span) -> Pairs {
-        let person = |partner: &Partner| {
-            let memberships = couple.partners.iter().filter(|other| other.client == partner.client);
-            Person { partner: partner.id, memberships: memberships.map(|one| one.id).collect() }
+        let current = couple.current_partners().map(|partner| partner.id);
+        let two: Result<[PartnerId; 2], _> = current.collect::<Vec<_>>().try_into();
+        two.map(|two| pairs(two, &self.entries(couple, record), span)).unwrap_or_default()
+    }
+}
+
+/// Whose words something is, whichever of their memberships they wrote it under.
+fn person(couple: &Couple, author: Author) -> Author {
+    match author {
+        Author::Partner(partner) => Author::Partner(couple.latest_membership(partner)),
+        Author::Together | Author::Counselor(_) => author,
+    }
+}
+
+impl Record {
+    /// Which question each answer is to.
+    fn questions(&self) -> BTreeMap<EntryId, EntryId> {
+        let question = |entry: &Entry| match &entry.answers {
+            Answers::RootCauseAnswer(answer) => answer.question_id.map(|question| (entry.id, question)),
+            _ => None,
         };
-        let two: Result<[Person; 2], _> = couple.current_partners().map(person).collect::<Vec<_>>().try_into();
-        two.map(|two| pairs(&two, &self.entries(couple, record), span)).unwrap_or_default()
+        self.entries.iter().chain(&self.earlier_answers).filter_map(question).collect()
     }
 }
 

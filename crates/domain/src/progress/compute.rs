@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::{
     Activity, AnyMeasure, Completion, CountedAssignment, CountedEntry, EntryCount, ExerciseProgress, KeptUp, Point,
-    Progress, ProgressInput, RitualCount, Series, Span, Stretch, TREND_MINIMUM, Total, Trend, WhichExercise,
+    Progress, ProgressInput, RitualCount, Series, Span, Stretch, TREND_MINIMUM, Trend, WhichExercise,
+    activity::ActivitySums,
     ledger::{self, Tick},
     rituals,
 };
@@ -40,18 +41,25 @@ impl Sum {
 struct ExerciseSums {
     completion: BTreeMap<PartnerId, Completion>,
     entries: BTreeMap<(Kind, Author), u32>,
-    totals: BTreeMap<(Measure, Author), Sum>,
+    activity: ActivitySums,
     outcome: BTreeMap<(AnyMeasure, Author), SeriesSums>,
     rituals: Option<RitualCount>,
     kept_up: Vec<KeptUp>,
     attendance: Vec<AttendanceWork>,
 }
 
-/// The sums of one outcome measure of one author.
+/// The sums of one measure of one author.
 #[derive(Default)]
-struct SeriesSums {
-    whole: Sum,
-    by_interval: BTreeMap<NaiveDate, Sum>,
+pub(super) struct SeriesSums {
+    pub(super) whole: Sum,
+    pub(super) by_interval: BTreeMap<NaiveDate, Sum>,
+}
+
+impl SeriesSums {
+    pub(super) fn add(&mut self, interval: NaiveDate, value: f64) {
+        self.whole.add(value);
+        self.by_interval.entry(interval).or_default().add(value);
+    }
 }
 
 /// Who worked on what.
@@ -62,7 +70,7 @@ struct Work {
 
 impl Work {
     fn of(entries: &[&CountedEntry], ticks: &[Tick]) -> Self {
-        let said = ticks.iter().filter(|tick| tick.measure != Measure::PromisesDue);
+        let said = ticks.iter().filter(|tick| tick.counts && tick.measure != Measure::PromisesDue);
         Self {
             entries: entries.iter().map(|entry| (entry.assignment, entry.author)).collect(),
             ledger: said.map(|tick| (tick.by, tick.on)).collect(),
@@ -89,8 +97,9 @@ pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
     for assignment in &input.assignments {
         exercises.entry(assignment.exercise).or_default().assigned(assignment, &work);
     }
-    for tick in ticks {
-        exercises.entry(Slug::Consistency.into()).or_default().ticked(tick);
+    let is_told = ticks.iter().any(|tick| tick.counts);
+    for tick in ticks.into_iter().filter(|_| is_told) {
+        exercises.entry(Slug::Consistency.into()).or_default().activity.ticked(tick, span);
     }
     for entry in entries {
         exercises.entry(entry.exercise).or_default().recorded(entry, span);
@@ -104,8 +113,12 @@ pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
         exercises.entry(Slug::ProfessionalHelp.into()).or_default().attendance.clone_from(&input.attendance);
     }
     let stretches = span.stretches();
-    let exercises = exercises.into_iter().map(|(exercise, sums)| sums.told(exercise, &stretches)).collect();
-    Progress { exercises, promises: ledger::promises(input, span) }
+    let told = |(exercise, sums): (WhichExercise, ExerciseSums)| {
+        let assignments: Vec<_> = input.assignments.iter().filter(|given| given.exercise == exercise).collect();
+        sums.told(exercise, &stretches, &assignments, span)
+    };
+    let exercises = exercises.into_iter().map(told).collect();
+    Progress { exercises, promises: ledger::promises(input, span), promises_cut: input.promises_cut }
 }
 
 impl ExerciseSums {
@@ -122,29 +135,29 @@ impl ExerciseSums {
         for Reading { measure, value } in &entry.readings {
             match measure {
                 AnyMeasure::Known(activity) if activity.aspect() == Aspect::Activity => {
-                    self.totals.entry((*activity, entry.author)).or_default().add(*value);
+                    self.activity.recorded(entry, *activity, *value, span);
                 }
                 AnyMeasure::Known(_) | AnyMeasure::Own(_) => {
-                    let series = self.outcome.entry((measure.clone(), entry.author)).or_default();
                     let interval = span.interval.first_day(entry.recorded_on);
-                    series.whole.add(*value);
-                    series.by_interval.entry(interval).or_default().add(*value);
+                    self.outcome.entry((measure.clone(), entry.author)).or_default().add(interval, *value);
                 }
             }
         }
     }
 
-    fn ticked(&mut self, Tick { measure, by, .. }: Tick) {
-        self.totals.entry((measure, Author::Partner(by))).or_default().add(1.0);
-    }
-
-    fn told(self, exercise: WhichExercise, stretches: &[Stretch]) -> ExerciseProgress {
+    fn told(
+        self,
+        exercise: WhichExercise,
+        stretches: &[Stretch],
+        assignments: &[&CountedAssignment],
+        span: &Span,
+    ) -> ExerciseProgress {
         let count = |((kind, author), count)| EntryCount { kind, author, count };
-        let total = |((measure, author), Sum { sum, n })| Total { measure, author, sum, n };
         let activity = Activity {
             completion: self.completion.into_values().collect(),
             entries: self.entries.into_iter().map(count).collect(),
-            totals: self.totals.into_iter().map(total).collect(),
+            apology_parts: self.activity.apology_parts(),
+            totals: self.activity.totals(stretches, assignments, span),
             rituals: self.rituals,
             attendance: self.attendance,
         };

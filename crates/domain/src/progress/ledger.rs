@@ -77,7 +77,7 @@ enum Step {
     Kept,
 }
 
-/// Something that was to be said or was said about a promise: activity of exercise 4.
+/// Something that was to be said about a promise, and perhaps was: activity of exercise 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tick {
     /// What was counted: one of [`Measure::OF_LEDGER`].
@@ -86,24 +86,24 @@ pub(super) struct Tick {
     pub(super) by: PartnerId,
     /// The day the promise was due.
     pub(super) on: NaiveDate,
+    /// Whether it counts: what was due always, what could have been said only if it was.
+    pub(super) counts: bool,
 }
 
 /// What was due in a span, and spoken of by the maker, and answered by the other.
 pub(super) fn ticks(input: &ProgressInput, span: &Span) -> Vec<Tick> {
     let mut ticks = Vec::new();
-    let mut tick = |measure, by, on| ticks.push(Tick { measure, by, on });
+    let mut tick = |measure, by, on, counts| ticks.push(Tick { measure, by, on, counts });
     for CountedPromise { maker, due, .. } in &input.promises {
         for (on, said) in due.iter().filter(|(on, _)| span.contains(*on)) {
-            tick(Measure::PromisesDue, *maker, *on);
-            if said.is_some() {
-                tick(Measure::PromisesClaimed, *maker, *on);
-            }
+            tick(Measure::PromisesDue, *maker, *on, true);
+            tick(Measure::PromisesClaimed, *maker, *on, said.is_some());
         }
     }
     for CountedPromise { to, due, .. } in &input.received {
         let is_answered = |said: &Option<Outcome>| said.is_some_and(|said| said.confirmation.is_some());
-        for (on, _) in due.iter().filter(|(on, said)| span.contains(*on) && is_answered(said)) {
-            tick(Measure::PromisesAnswered, *to, *on);
+        for (on, said) in due.iter().filter(|(on, _)| span.contains(*on)) {
+            tick(Measure::PromisesAnswered, *to, *on, is_answered(said));
         }
     }
     ticks

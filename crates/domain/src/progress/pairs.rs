@@ -2,7 +2,7 @@
 //!
 //! Only for who may see both. Nothing here joins the two into one number for the couple: each side stands beside the other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{AnyMeasure, CountedEntry, Span, WhichExercise, compute::Sum};
 use crate::{
@@ -10,21 +10,14 @@ use crate::{
     ids::{EntryId, PartnerId},
 };
 
-/// One of the two, with every membership they ever had in the couple.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Person {
-    /// Their current membership.
-    pub partner: PartnerId,
-    /// All of them, the current one included.
-    pub memberships: Vec<PartnerId>,
-}
-
 /// What lies between the two, over a range.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pairs {
     /// How far apart they are in what they say; only where both have said something.
     pub gaps: Vec<Gap>,
-    /// How evenly what each does is spread; only where at least one did something.
+    /// How far the accounts of the two are apart, as they see it; `None` if neither has compared them.
+    pub accounts: Option<AccountsGap>,
+    /// How evenly is spread what both do, each for the other; only where at least one did something.
     pub balances: Vec<Balance>,
     /// What of the acts of each the other noticed; only of who recorded acts.
     pub noticed: Vec<Noticed>,
@@ -52,6 +45,15 @@ pub struct Gap {
     pub sides: [Side; 2],
 }
 
+/// How far the two accounts of what happened are apart, as whoever compared them sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AccountsGap {
+    /// 10 minus the mean agreement: 0 if they agree completely, 10 if not at all.
+    pub gap: f64,
+    /// Of how many comparisons.
+    pub n: u32,
+}
+
 /// How evenly an activity is spread.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Balance {
@@ -72,6 +74,8 @@ pub struct Noticed {
     pub acts: u32,
     /// Of these, how many the other noted as noticed without being told.
     pub noticed: u32,
+    /// Of all, how many the other said nothing about: neither noticed nor missed.
+    pub unspoken: u32,
 }
 
 impl Gap {
@@ -92,29 +96,29 @@ impl Balance {
 }
 
 impl Noticed {
-    /// The share that was noticed, 0 to 1.
+    /// The share that was noticed of the acts that the other spoke of, 0 to 1; `None` of none.
     #[must_use]
-    pub fn share(&self) -> f64 {
-        f64::from(self.noticed) / f64::from(self.acts)
+    pub fn share(&self) -> Option<f64> {
+        let spoken = self.acts - self.unspoken;
+        (spoken > 0).then(|| f64::from(self.noticed) / f64::from(spoken))
     }
 }
 
 type Outcomes = BTreeMap<(WhichExercise, AnyMeasure), [Sum; 2]>;
 type Activities = BTreeMap<(Slug, Measure), [Sum; 2]>;
 
-/// What lies between two people, from entries that whoever it is for may read.
+/// What lies between two partners, from entries that whoever it is for may read.
 #[must_use]
-pub fn pairs(two: &[Person; 2], entries: &[CountedEntry], span: &Span) -> Pairs {
+pub fn pairs(two: [PartnerId; 2], entries: &[CountedEntry], span: &Span) -> Pairs {
     let by = |entry: &CountedEntry| {
         let author = entry.author.partner()?;
-        two.iter().position(|person| person.memberships.contains(&author))
+        two.iter().position(|partner| *partner == author)
     };
     let in_range = entries.iter().filter(|entry| span.contains(entry.recorded_on));
     let theirs: Vec<_> = in_range.filter_map(|entry| Some((by(entry)?, entry))).collect();
     let (outcomes, activities) = sums(&theirs);
-    let sides = |values: [(f64, u32); 2]| {
-        [0, 1].map(|at| Side { partner: two[at].partner, value: values[at].0, n: values[at].1 })
-    };
+    let sides =
+        |values: [(f64, u32); 2]| [0, 1].map(|at| Side { partner: two[at], value: values[at].0, n: values[at].1 });
     let gap = |((exercise, measure), [one, other]): ((WhichExercise, AnyMeasure), [Sum; 2])| {
         let sides = sides([(one.mean()?, one.n), (other.mean()?, other.n)]);
         Some(Gap { exercise, measure, sides })
@@ -125,6 +129,7 @@ pub fn pairs(two: &[Person; 2], entries: &[CountedEntry], span: &Span) -> Pairs 
         sides: sides(sums.map(|sum| (sum.sum, sum.n))),
     };
     Pairs {
+        accounts: accounts(&outcomes),
         gaps: outcomes.into_iter().filter_map(gap).collect(),
         balances: activities.into_iter().map(balance).collect(),
         noticed: noticed(two, &theirs),
@@ -137,6 +142,9 @@ fn sums(theirs: &[(usize, &CountedEntry)]) -> (Outcomes, Activities) {
         for Reading { measure, value } in &entry.readings {
             let sums = match measure {
                 AnyMeasure::Known(activity) if activity.aspect() == Aspect::Activity => {
+                    if !Measure::MUTUAL.contains(activity) {
+                        continue;
+                    }
                     activities.entry((entry.exercise.slug, *activity)).or_default()
                 }
                 AnyMeasure::Known(_) | AnyMeasure::Own(_) => {
@@ -149,22 +157,35 @@ fn sums(theirs: &[(usize, &CountedEntry)]) -> (Outcomes, Activities) {
     (outcomes, activities)
 }
 
-fn noticed(two: &[Person; 2], theirs: &[(usize, &CountedEntry)]) -> Vec<Noticed> {
-    let unprompted = |entry: &CountedEntry| {
+fn accounts(outcomes: &Outcomes) -> Option<AccountsGap> {
+    let agreement = AnyMeasure::Known(Measure::AccountsAgree);
+    let [one, other] = outcomes.get(&(Slug::RootCause.into(), agreement))?;
+    let both = Sum { sum: one.sum + other.sum, n: one.n + other.n };
+    both.mean().map(|mean| AccountsGap { gap: 10.0 - mean, n: both.n })
+}
+
+fn noticed(two: [PartnerId; 2], theirs: &[(usize, &CountedEntry)]) -> Vec<Noticed> {
+    let said = |entry: &CountedEntry| {
         let noticed = AnyMeasure::Known(Measure::ActsNoticed);
-        entry.readings.iter().any(|reading| reading.measure == noticed && reading.value > 0.0)
+        entry.readings.iter().find(|reading| reading.measure == noticed).map(|reading| reading.value > 0.0)
     };
-    let seen: BTreeSet<(usize, EntryId)> = theirs
-        .iter()
-        .filter(|(_, entry)| unprompted(entry))
-        .flat_map(|(by, entry)| entry.about.iter().map(|act| (*by, *act)))
-        .collect();
+    let mut seen: BTreeMap<(usize, EntryId), bool> = BTreeMap::new();
+    for (by, entry) in theirs {
+        let Some(unprompted) = said(entry) else { continue };
+        for act in &entry.about {
+            *seen.entry((*by, *act)).or_default() |= unprompted;
+        }
+    }
     let of = |giver: usize| {
-        let acts: Vec<_> =
-            theirs.iter().filter(|(by, entry)| *by == giver && entry.kind == Kind::CommitmentAct).collect();
-        let noticed = acts.iter().filter(|(_, act)| seen.contains(&(1 - giver, act.id))).count();
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Noticed { giver: two[giver].partner, acts: count(acts.len()), noticed: count(noticed) }
+        let acts = theirs.iter().filter(|(by, entry)| *by == giver && entry.kind == Kind::CommitmentAct);
+        let mut noticed = Noticed { giver: two[giver], acts: 0, noticed: 0, unspoken: 0 };
+        for (_, act) in acts {
+            let word = seen.get(&(1 - giver, act.id));
+            noticed.acts += 1;
+            noticed.noticed += u32::from(word == Some(&true));
+            noticed.unspoken += u32::from(word.is_none());
+        }
+        noticed
     };
     [0, 1].map(of).into_iter().filter(|noticed| noticed.acts > 0).collect()
 }

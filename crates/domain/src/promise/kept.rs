@@ -32,6 +32,8 @@ pub struct KeptRate {
     pub kept_confirmed: u32,
     /// Of those claimed as kept, in part or missed, answered with yes or no by the other.
     pub answered: u32,
+    /// Of these, claimed as kept.
+    pub kept_answered: u32,
     /// Of those claimed, disputed by the other.
     pub disputed: u32,
     /// Of those claimed, not noticed by the other.
@@ -58,6 +60,7 @@ impl KeptRate {
             unclaimed: 0,
             kept_confirmed: 0,
             answered: 0,
+            kept_answered: 0,
             disputed: 0,
             not_noticed: 0,
         };
@@ -87,10 +90,10 @@ impl KeptRate {
         share(self.kept_confirmed, self.answered)
     }
 
-    /// How far the claimed rate lies above the confirmed one; negative if below. `None` unless both are there.
+    /// How much more is claimed as kept than the other confirms, over the times both spoke of, and of how many. `None` of none.
     #[must_use]
-    pub fn gap(&self) -> Option<f64> {
-        self.claimed().zip(self.confirmed()).map(|((claimed, _), (confirmed, _))| claimed - confirmed)
+    pub fn gap(&self) -> Option<(f64, u32)> {
+        share(self.kept_answered - self.kept_confirmed, self.answered)
     }
 
     fn count(&mut self, outcome: Option<&Outcome>) {
@@ -113,13 +116,16 @@ impl KeptRate {
     fn count_answer(&mut self, outcome: &Outcome) {
         let counts = matches!(outcome.claim.word, ClaimWord::Kept | ClaimWord::Partly | ClaimWord::Missed);
         let Some(confirmation) = outcome.confirmation.filter(|_| counts) else { return };
+        let kept = u32::from(outcome.claim.word == ClaimWord::Kept);
         match confirmation.word {
             ConfirmationWord::Confirmed => {
                 self.answered += 1;
-                self.kept_confirmed += u32::from(outcome.claim.word == ClaimWord::Kept);
+                self.kept_answered += kept;
+                self.kept_confirmed += kept;
             }
             ConfirmationWord::Disputed => {
                 self.answered += 1;
+                self.kept_answered += kept;
                 self.disputed += 1;
             }
             ConfirmationWord::NotNoticed => self.not_noticed += 1,

@@ -116,7 +116,7 @@ fn claimed_and_confirmed_are_counted_apart_and_silence_is_missing() {
     assert_eq!((rate.due, rate.unclaimed, rate.disputed, rate.not_noticed), (7, 1, 1, 1));
     assert_eq!(rate.claimed(), Some((0.75, 4)));
     assert_eq!(rate.confirmed(), Some((0.5, 2)));
-    assert_eq!(rate.gap(), Some(0.25));
+    assert_eq!(rate.gap(), Some((0.5, 2)), "only of the two that both spoke of");
 }
 
 #[test]

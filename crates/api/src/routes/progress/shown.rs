@@ -1,5 +1,6 @@
 //! Progress as it is shown: every number with of how many, and what is missing as null.
 
+mod activity;
 mod ledger;
 mod pairs;
 mod rituals;
@@ -8,14 +9,15 @@ mod series;
 use chrono::NaiveDate;
 use domain::{
     entry::Author,
-    exercises::{AttendanceWork, Kind, Measure, Slug, Unit},
+    exercises::{AttendanceWork, Kind, Slug},
     ids::{CoupleId, OwnExerciseId, PartnerId},
-    progress::{Completion, EntryCount, ExerciseProgress, Interval, Progress, Span, Told, Total},
+    progress::{Completion, EntryCount, ExerciseProgress, Interval, Progress, Span, Told},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use activity::{ApologyPartsView, TotalView};
 use ledger::PromiseProgressView;
 use pairs::PairsView;
 use rituals::{KeptUpView, RitualCountView};
@@ -82,6 +84,8 @@ pub(super) struct ProgressView {
     /// for.
     #[schema(max_items = 100)]
     promises: Vec<PromiseProgressView>,
+    /// Whether there were more promises than the 500 that are counted: the newest are.
+    promises_cut: bool,
     /// What lies between the two; null about one partner.
     #[schema(required = true)]
     pairs: Option<PairsView>,
@@ -124,6 +128,8 @@ struct PartnerProgressView {
     /// How their promises were kept; none if another exercise than `consistency` was asked for.
     #[schema(max_items = 100)]
     promises: Vec<PromiseProgressView>,
+    /// Whether there were more promises than the 500 that are counted: the newest are.
+    promises_cut: bool,
 }
 
 /// One exercise: what was done, and what changed.
@@ -159,6 +165,9 @@ struct ActivityView {
     /// What the entries say was done, added up.
     #[schema(max_items = 1000)]
     totals: Vec<TotalView>,
+    /// How many of the three parts of an apology the drafts of each author cover; none for the other exercises than `apology`.
+    #[schema(max_items = 10)]
+    apology_parts: Vec<ApologyPartsView>,
     /// What became of planned rituals; null if none was planned, and for the other exercises than `shared-rituals`.
     #[schema(required = true)]
     rituals: Option<RitualCountView>,
@@ -212,23 +221,6 @@ struct EntryCountView {
     count: u32,
 }
 
-/// Something that was done, added up.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ProgressTotal)]
-struct TotalView {
-    /// What.
-    measure: Measure,
-    /// What it is counted in.
-    unit: Unit,
-    /// Whose.
-    author: AuthorView,
-    /// The sum.
-    sum: f64,
-    /// Of how many entries.
-    #[schema(value_type = i32, minimum = 1)]
-    n: u32,
-}
-
 /// What was asked for, besides of whom.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked {
@@ -261,7 +253,7 @@ impl AnswerView {
 }
 
 impl ProgressView {
-    fn of(asked: Asked, view: OneView, Progress { exercises, promises }: Progress) -> Self {
+    fn of(asked: Asked, view: OneView, Progress { exercises, promises, promises_cut }: Progress) -> Self {
         let Asked { couple_id, span: Span { from, until, interval, .. }, exercise } = asked;
         Self {
             view,
@@ -273,15 +265,16 @@ impl ProgressView {
             exercise,
             exercises: exercises.into_iter().map(Into::into).collect(),
             promises: promises.into_iter().map(Into::into).collect(),
+            promises_cut,
             pairs: None,
         }
     }
 }
 
 impl From<(PartnerId, Progress)> for PartnerProgressView {
-    fn from((partner_id, Progress { exercises, promises }): (PartnerId, Progress)) -> Self {
+    fn from((partner_id, Progress { exercises, promises, promises_cut }): (PartnerId, Progress)) -> Self {
         let exercises = exercises.into_iter().map(Into::into).collect();
-        Self { partner_id, exercises, promises: promises.into_iter().map(Into::into).collect() }
+        Self { partner_id, exercises, promises: promises.into_iter().map(Into::into).collect(), promises_cut }
     }
 }
 
@@ -291,6 +284,7 @@ impl From<ExerciseProgress> for ExerciseProgressView {
             completion: activity.completion.into_iter().map(Into::into).collect(),
             entries: activity.entries.into_iter().map(Into::into).collect(),
             totals: activity.totals.into_iter().map(Into::into).collect(),
+            apology_parts: activity.apology_parts.into_iter().map(Into::into).collect(),
             rituals: activity.rituals.map(Into::into),
             attendance: activity.attendance,
         };
@@ -323,11 +317,5 @@ impl From<Author> for AuthorView {
 impl From<EntryCount> for EntryCountView {
     fn from(EntryCount { kind, author, count }: EntryCount) -> Self {
         Self { kind, author: author.into(), count }
-    }
-}
-
-impl From<Total> for TotalView {
-    fn from(Total { measure, author, sum, n }: Total) -> Self {
-        Self { measure, unit: measure.unit(), author: author.into(), sum, n }
     }
 }

@@ -21,6 +21,8 @@ pub struct ConsistencyWork {
     /// The promises that held on a day of the range, whichever exercise they came from, in the order in which they were recorded.
     #[schema(max_items = 2000)]
     pub promises: Vec<LedgerWork>,
+    /// Whether more than the 500 promises told here held in the range: these are the newest.
+    pub promises_cut: bool,
     /// How the promises of each went that made any, in the range.
     #[schema(max_items = 10)]
     pub makers: Vec<MakerWork>,
@@ -152,6 +154,7 @@ impl ConsistencyWork {
         Self {
             makers: MakerWork::all(&promises),
             promises,
+            promises_cut: input.promises_cut,
             appreciations: input.all().map(AppreciationWork::of).collect(),
             reviews: input.all().map(WeekWork::of).collect(),
         }

@@ -49,7 +49,11 @@ pub struct RootCauseWork {
     /// How well the two accounts agree: the last rating of each partner.
     #[schema(max_items = 10)]
     pub comparisons: Vec<ComparisonWork>,
-    /// How far these ratings of the two partners lie apart, 0 to 10; null unless both are there.
+    /// How far the two accounts are apart: 10 minus the mean of these ratings, so 0 if they agree completely; null if nobody has
+    /// compared them.
+    #[schema(required = true, minimum = 0, maximum = 10)]
+    pub accounts_gap: Option<f64>,
+    /// How far these ratings of the two partners lie apart from each other, whatever they say of the accounts, 0 to 10; null unless both are there.
     #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
     pub ratings_apart: Option<u8>,
 }
@@ -173,7 +177,8 @@ impl RootCauseWork {
         let accounts = input.last_of_each().into_iter().map(AccountWork::of).collect();
         let impacts = input.last_of_each().into_iter().map(ImpactWork::of).collect();
         let ratings_apart = ComparisonWork::apart(&comparisons);
-        Self { accounts, impacts, questions, open_questions, timeline, comparisons, ratings_apart }
+        let accounts_gap = ComparisonWork::gap(&comparisons);
+        Self { accounts, impacts, questions, open_questions, timeline, comparisons, accounts_gap, ratings_apart }
     }
 }
 
@@ -197,6 +202,11 @@ impl ComparisonWork {
         let RootCauseComparison { accounts_agree, felt_understood, difference } = compared.clone();
         let (comparison_id, compared_by, compared_on) = (entry.id, entry.by(), entry.recorded_on);
         Self { comparison_id, compared_by, compared_on, accounts_agree, felt_understood, difference }
+    }
+
+    fn gap(comparisons: &[Self]) -> Option<f64> {
+        let sum: f64 = comparisons.iter().map(|rated| 10.0 - f64::from(rated.accounts_agree)).sum();
+        u32::try_from(comparisons.len()).ok().filter(|n| *n > 0).map(|n| sum / f64::from(n))
     }
 
     fn apart(comparisons: &[Self]) -> Option<u8> {

@@ -68,8 +68,20 @@ fn put_together_for(
     let couple = lee_and_kim();
     let (from, until) = (day("2026-03-01"), day(today));
     let (both, coaching) = (&BothSaid::default(), entries);
-    let input =
-        WorkInput { couple: &couple, reader, entries, promises, sessions, both, coaching, today: until, from, until };
+    let (today, promises_cut) = (until, false);
+    let input = WorkInput {
+        couple: &couple,
+        reader,
+        entries,
+        promises,
+        promises_cut,
+        sessions,
+        both,
+        coaching,
+        today,
+        from,
+        until,
+    };
     work(exercise, input).unwrap()
 }
 

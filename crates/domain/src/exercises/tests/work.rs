@@ -145,6 +145,7 @@ fn work_of(exercise: Slug, mut entries: Vec<Entry>) -> Work {
         reader: Reader::Partner(id(KIM)),
         entries: &entries,
         promises: &[],
+        promises_cut: false,
         sessions: &[],
         both: &both,
         coaching: &[],

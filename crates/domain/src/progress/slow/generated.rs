@@ -46,7 +46,13 @@ fn contents() -> impl Strategy<Value = Content> {
     });
     let own = (80..82_u128, select(vec!["How close?", "How near?"]), 0..11_u8)
         .prop_map(|(exercise, title, value)| own(exercise, title, value));
-    prop_oneof![pulse, talk, act, noticed, own]
+    let turns = (1..9_u8).prop_map(|turns| known(Kind::TalkLog, &[(Measure::TalkTurns, turns)], None));
+    let draft = (1..4_u8).prop_map(|parts| {
+        known(Kind::ApologyDraft, &[(Measure::ApologyDrafts, 1), (Measure::ApologyParts, parts)], None)
+    });
+    let compared =
+        (0..11_u8).prop_map(|agree| known(Kind::RootCauseComparison, &[(Measure::AccountsAgree, agree)], None));
+    prop_oneof![pulse, talk, turns, act, noticed, own, draft, compared]
 }
 
 fn entry(number: u128, content: Content, author: Author, recorded_on: NaiveDate) -> CountedEntry {
@@ -118,7 +124,13 @@ fn assignments() -> impl Strategy<Value = Vec<CountedAssignment>> {
             standings: standings(),
             told: true,
         };
-    let exercises = select(vec![Slug::SharedRituals, Slug::Consistency, Slug::ProfessionalHelp]);
+    let exercises = select(vec![
+        Slug::SharedRituals,
+        Slug::Consistency,
+        Slug::ProfessionalHelp,
+        Slug::TransparentCommunication,
+        Slug::ReaffirmCommitment,
+    ]);
     let each = (exercises, days(), option::of(days()), option::weighted(0.2, days()));
     vec(each, 0..5).prop_map(move |each| (50..).zip(each).map(given).collect())
 }
@@ -130,6 +142,7 @@ pub(super) fn inputs() -> impl Strategy<Value = ProgressInput> {
         entries,
         assignments,
         promises,
+        promises_cut: false,
         received,
         thanks,
         rituals,

@@ -52,9 +52,9 @@ pub(super) struct PromiseProgressView {
     /// The share that was kept and confirmed, of those the other answered with yes or no; null of none.
     #[schema(required = true)]
     confirmed: Option<RateView>,
-    /// How far the claimed share lies above the confirmed one; null unless both are there.
+    /// How much more is claimed as kept than the other confirms, over the times both spoke of; null of none.
     #[schema(required = true)]
-    gap: Option<f64>,
+    gap: Option<KeptGapView>,
     /// The same four weeks at the end of each interval of the range, in order.
     #[schema(max_items = 200)]
     series: Vec<KeptPointView>,
@@ -79,9 +79,9 @@ struct KeptPointView {
     /// The share that was kept and confirmed, of those the other answered with yes or no; null of none.
     #[schema(required = true)]
     confirmed: Option<RateView>,
-    /// How far the claimed share lies above the confirmed one; null unless both are there.
+    /// How much more is claimed as kept than the other confirms, over the times both spoke of; null of none.
     #[schema(required = true)]
-    gap: Option<f64>,
+    gap: Option<KeptGapView>,
 }
 
 /// What is counted over the whole range.
@@ -137,10 +137,23 @@ struct RateView {
     n: u32,
 }
 
+/// How much more is claimed as kept than confirmed, over the times both spoke of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = KeptGap)]
+struct KeptGapView {
+    /// The share claimed as kept minus the share kept and confirmed, of the same times.
+    #[schema(minimum = 0, maximum = 1)]
+    gap: f64,
+    /// Of how many.
+    #[schema(value_type = i32, minimum = 1)]
+    n: u32,
+}
+
 impl From<PromiseProgress> for PromiseProgressView {
     fn from(progress: PromiseProgress) -> Self {
         let (in_range, PromiseProgress { maker, rate, series, .. }) = ((&progress).into(), progress);
-        let (claimed, confirmed, gap) = (RateView::of(rate.claimed()), RateView::of(rate.confirmed()), rate.gap());
+        let (claimed, confirmed) = (RateView::of(rate.claimed()), RateView::of(rate.confirmed()));
+        let gap = KeptGapView::of(rate.gap());
         let KeptRate { from, until, due, kept, partly, missed, renegotiated, excused, unclaimed, .. } = rate;
         let KeptRate { disputed, not_noticed, .. } = rate;
         Self {
@@ -171,10 +184,16 @@ impl RateView {
     }
 }
 
+impl KeptGapView {
+    fn of(gap: Option<(f64, u32)>) -> Option<Self> {
+        gap.map(|(gap, n)| Self { gap, n })
+    }
+}
+
 impl From<KeptPoint> for KeptPointView {
     fn from(KeptPoint { starts_on, rate }: KeptPoint) -> Self {
         let (claimed, confirmed) = (RateView::of(rate.claimed()), RateView::of(rate.confirmed()));
-        Self { starts_on, until: rate.until, due: rate.due, claimed, confirmed, gap: rate.gap() }
+        Self { starts_on, until: rate.until, due: rate.due, claimed, confirmed, gap: KeptGapView::of(rate.gap()) }
     }
 }
 

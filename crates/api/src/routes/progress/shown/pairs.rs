@@ -3,7 +3,7 @@
 use domain::{
     exercises::{Measure, Slug, Unit},
     ids::{OwnExerciseId, PartnerId},
-    progress::{Balance, Gap, Noticed, Pairs, Side, WhichExercise},
+    progress::{AccountsGap, Balance, Gap, Noticed, Pairs, Side, WhichExercise},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,7 +17,10 @@ pub(super) struct PairsView {
     /// How far apart they are in what they say; only where both have said something.
     #[schema(max_items = 1000)]
     gaps: Vec<GapView>,
-    /// How evenly what each does is spread; only where at least one did something.
+    /// How far the two accounts of what happened are apart, as whoever compared them sees it; null if neither has.
+    #[schema(required = true)]
+    accounts: Option<AccountsGapView>,
+    /// How evenly is spread what both do, each for the other; only where at least one did something.
     #[schema(max_items = 1000)]
     balances: Vec<BalanceView>,
     /// What of the acts of commitment of each the other noticed; only of who recorded acts.
@@ -62,7 +65,19 @@ struct GapView {
     difference: f64,
 }
 
-/// How evenly what each does is spread.
+/// How far the two accounts of what happened are apart, as whoever compared them sees it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProgressAccountsGap)]
+struct AccountsGapView {
+    /// 10 minus the mean agreement: 0 if they agree completely, 10 if not at all.
+    #[schema(minimum = 0, maximum = 10)]
+    gap: f64,
+    /// Of how many comparisons.
+    #[schema(value_type = i32, minimum = 1)]
+    n: u32,
+}
+
+/// How evenly is spread what both do, each for the other.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ProgressBalance)]
 struct BalanceView {
@@ -92,15 +107,19 @@ struct NoticedView {
     /// Of these, how many the other noted as noticed without being told.
     #[schema(value_type = i32, minimum = 0)]
     noticed: u32,
-    /// The share that was noticed.
-    #[schema(minimum = 0, maximum = 1)]
-    share: f64,
+    /// Of all, how many the other said nothing about that may be seen here: neither noticed nor missed.
+    #[schema(value_type = i32, minimum = 0)]
+    unspoken: u32,
+    /// The share that was noticed of the acts that the other spoke of; null of none.
+    #[schema(required = true, minimum = 0, maximum = 1)]
+    share: Option<f64>,
 }
 
 impl From<Pairs> for PairsView {
-    fn from(Pairs { gaps, balances, noticed }: Pairs) -> Self {
+    fn from(Pairs { gaps, accounts, balances, noticed }: Pairs) -> Self {
         Self {
             gaps: gaps.into_iter().map(Into::into).collect(),
+            accounts: accounts.map(|AccountsGap { gap, n }| AccountsGapView { gap, n }),
             balances: balances.into_iter().map(Into::into).collect(),
             noticed: noticed.into_iter().map(Into::into).collect(),
         }
@@ -131,7 +150,7 @@ impl From<Balance> for BalanceView {
 
 impl From<Noticed> for NoticedView {
     fn from(noticed: Noticed) -> Self {
-        let (share, Noticed { giver, acts, noticed }) = (noticed.share(), noticed);
-        Self { giver_id: giver, acts, noticed, share }
+        let (share, Noticed { giver, acts, noticed, unspoken }) = (noticed.share(), noticed);
+        Self { giver_id: giver, acts, noticed, unspoken, share }
     }
 }
