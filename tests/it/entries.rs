@@ -18,6 +18,7 @@ stories![
     only_the_author_opens_an_entry_further,
     an_embargo_ends_on_its_day,
     the_line_for_the_counselor_reaches_the_counselor_only,
+    the_line_that_a_counselor_adds_on_behalf_stays_among_counselors,
     the_line_of_one_partner_is_not_written_by_the_other,
     what_an_author_took_out_before_opening_is_not_opened,
     every_field_that_does_not_fit_is_named,
@@ -130,6 +131,30 @@ async fn the_line_for_the_counselor_reaches_the_counselor_only(app: TestApp) {
     assert_eq!(line(case.counselor.get(&path).await.json()), json!("I nearly cried"));
     assert_eq!(line(case.lee.person.get(&path).await.json()), json!("I nearly cried"));
     assert_eq!(line(case.kim.person.get(&path).await.expect_status(200).json()), Value::Null);
+}
+
+async fn the_line_that_a_counselor_adds_on_behalf_stays_among_counselors(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let share = json!({ "answers": Kind::VulnerabilityShare.example() });
+    let mut on_behalf = share.clone();
+    on_behalf["partner_id"] = json!(case.kim.id);
+    on_behalf["for_counselor"] = json!("Kim looked at the door");
+    let entries = format!("/v1/assignments/{assignment}/entries");
+    let entry = case.counselor.post(entries, on_behalf).await.created();
+    let path = format!("/v1/entries/{entry}");
+    case.counselor.post(format!("{path}/submission"), Value::Null).await.expect_status(200);
+
+    case.kim.person.post(format!("{path}/corrections"), share.clone()).await.expect_status(200);
+
+    let seen = case.kim.person.get(&path).await.expect_status(200).json();
+    assert_eq!((&seen["for_counselor"], &seen["number"]), (&Value::Null, &json!(2)));
+    let seen = case.counselor.get(&path).await.json();
+    assert_eq!(seen["for_counselor"], json!("Kim looked at the door"), "it is not lost either");
+    let mut with_line = share;
+    with_line["for_counselor"] = json!("I looked at the clock");
+    let refused = case.kim.person.post(format!("{path}/corrections"), with_line).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], json!("/for_counselor"));
 }
 
 async fn the_line_of_one_partner_is_not_written_by_the_other(app: TestApp) {

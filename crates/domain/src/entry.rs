@@ -83,6 +83,8 @@ pub struct Entry {
     pub author: Author,
     /// Who held the pen.
     pub recorded_by: RecordedBy,
+    /// Who began it, from whom the line for the counselors is, whoever held the pen since.
+    pub begun_by: RecordedBy,
     /// The day it is about, in the couple's time zone.
     pub recorded_on: NaiveDate,
     /// The first day of the assignment's occurrence that day belongs to; what is revealed together is of one occurrence.
@@ -268,6 +270,7 @@ impl Entry {
         EntryFacts {
             author: self.author,
             recorded_by: self.recorded_by,
+            begun_by: self.begun_by,
             recorded_on: self.recorded_on,
             visibility: self.visibility,
             submitted: self.is_submitted(),

@@ -64,6 +64,9 @@ struct Sealed {
     difficulty: Option<u8>,
     for_counselor: Option<Confidential>,
     recorded_by: RecordedBy,
+    /// Who held the pen did, where it is not said: all that was kept before it was.
+    #[serde(default)]
+    begun_by: Option<RecordedBy>,
     permission_given_at: Option<DateTime<Utc>>,
     #[serde(default)]
     seen: Seen,
@@ -103,6 +106,7 @@ impl Row {
             kind: self.kind.0,
             author,
             recorded_by: sealed.recorded_by,
+            begun_by: sealed.begun_by.unwrap_or(sealed.recorded_by),
             recorded_on: self.recorded_on,
             occurrence_on: self.occurrence_on,
             difficulty: sealed.difficulty,
@@ -146,6 +150,7 @@ fn sealed(entry: &Entry) -> Sealed {
         difficulty: entry.difficulty,
         for_counselor: entry.for_counselor.clone(),
         recorded_by: entry.recorded_by,
+        begun_by: Some(entry.begun_by),
         permission_given_at: entry.permission_given_at,
         seen: entry.seen,
     }
