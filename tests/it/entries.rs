@@ -7,6 +7,7 @@ use tenfold_tests::{
     app::TestApp,
     case::{Case, answers, items},
     person::Person,
+    practice::write_again,
     stories,
 };
 use uuid::Uuid;
@@ -23,6 +24,7 @@ stories![
     what_an_author_took_out_before_opening_is_not_opened,
     every_field_that_does_not_fit_is_named,
     who_caused_it_writes_the_account_and_who_was_hurt_the_impact,
+    a_partner_leaves_fifty_drafts_open_and_no_more,
     not_ready_is_a_full_answer,
     a_counselor_writes_on_behalf_of_a_partner_and_never_opens_it,
     the_queue_shows_what_waits_longest_first,
@@ -222,6 +224,23 @@ async fn who_caused_it_writes_the_account_and_who_was_hurt_the_impact(app: TestA
     assert_eq!(case.lee.person.post(&path, impact.clone()).await.status(), 422);
     case.lee.draft(assignment, json!({ "answers": account("mine") })).await;
     case.kim.draft(assignment, impact).await;
+}
+
+async fn a_partner_leaves_fifty_drafts_open_and_no_more(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let share = json!({ "answers": Kind::VulnerabilityShare.example() });
+    let draft = case.lee.draft(assignment, share.clone()).await;
+    write_again(&app, &case.lee.person, draft, 49).await;
+    let path = format!("/v1/assignments/{assignment}/entries");
+
+    let refused = case.lee.person.post(&path, share.clone()).await;
+
+    assert_eq!(refused.status(), 422);
+    assert!(refused.json()["detail"].as_str().is_some_and(|words| words.contains("take one back")));
+    case.kim.draft(assignment, share.clone()).await;
+    case.lee.person.delete(format!("/v1/entries/{draft}")).await.expect_status(204);
+    case.lee.draft(assignment, share).await;
 }
 
 async fn not_ready_is_a_full_answer(app: TestApp) {

@@ -172,6 +172,9 @@ impl fmt::Debug for AnswersRefused {
     }
 }
 
+/// How many drafts of one author's may be open for an assignment.
+pub const MOST_OPEN_DRAFTS: i64 = 50;
+
 /// Why an entry can't be recorded or changed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EntryError {
@@ -181,6 +184,11 @@ pub enum EntryError {
     /// The assignment is over.
     #[error("this assignment has ended and takes no more entries")]
     AssignmentEnded,
+    /// Too much was begun.
+    #[error(
+        "{MOST_OPEN_DRAFTS} drafts for this assignment are open; submit one, or take one back, before another is begun"
+    )]
+    TooManyDrafts,
     /// A kind of another exercise.
     #[error("this kind of entry belongs to another exercise than the assignment's")]
     Kind,

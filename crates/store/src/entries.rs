@@ -302,6 +302,18 @@ fn batch<'q>(view: &View<'_>, couple: CoupleId, assignment: Option<AssignmentId>
     after!(query, page, entries::created_at, entries::id)
 }
 
+/// How many drafts of an author's are open for an assignment. **Whoever may read them.**
+///
+/// # Errors
+/// If the database fails.
+pub fn count_drafts(view: &mut View<'_>, assignment: AssignmentId, author: Author) -> Result<i64, StoreError> {
+    let drafts = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::assignment_id.eq(AsText(assignment)).and(entries::submitted_at.is_null()))
+        .filter(entries::author.eq(author_text(author)));
+    Ok(drafts.count().get_result(view.conn())?)
+}
+
 /// Keeps a new entry.
 ///
 /// # Errors

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, Seen, references,
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, MOST_OPEN_DRAFTS,
+    Seen, references,
 };
 use crate::{
     assignment::Assignment,
@@ -67,6 +68,14 @@ impl Entry {
             version: 1,
         };
         entry.checked()
+    }
+
+    /// Whether an author of so many open drafts for an assignment may begin another.
+    ///
+    /// # Errors
+    /// [`EntryError::TooManyDrafts`] from [`MOST_OPEN_DRAFTS`] on.
+    pub const fn check_another_draft(open: i64) -> Result<(), EntryError> {
+        if open < MOST_OPEN_DRAFTS { Ok(()) } else { Err(EntryError::TooManyDrafts) }
     }
 
     /// Replaces what a draft says.

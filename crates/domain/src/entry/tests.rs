@@ -565,3 +565,9 @@ fn the_line_of_who_began_an_entry_is_not_replaced_by_another_pen() {
     assert_eq!((entry.recorded_by, entry.begun_by), (lee(), counselor()));
     assert!(entry.for_counselor == line(), "nor is it lost");
 }
+
+#[test]
+fn nobody_leaves_any_number_of_drafts_open() {
+    assert_eq!(Entry::check_another_draft(MOST_OPEN_DRAFTS - 1), Ok(()));
+    assert_eq!(Entry::check_another_draft(MOST_OPEN_DRAFTS), Err(EntryError::TooManyDrafts));
+}
