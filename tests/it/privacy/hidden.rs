@@ -133,7 +133,7 @@ async fn write_while_not_ready(case: &Case, assignment: Uuid) {
     case.lee.submit(assignment, wanted).await;
     let on_behalf = json!({ "answers": Kind::ApologyDraft.example(), "partner_id": case.lee.id });
     let path = format!("/v1/assignments/{assignment}/entries");
-    case.counselor.post(&path, on_behalf.clone()).await.created();
+    case.counselor.post(&path, on_behalf.clone()).await.expect_status(201);
     let entry = case.counselor.post(&path, on_behalf).await.created();
     case.counselor.post(format!("/v1/entries/{entry}/submission"), Value::Null).await.expect_status(200);
 }
