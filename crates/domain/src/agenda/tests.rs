@@ -31,7 +31,6 @@ fn written(number: u128, author: Author, answers: Answers, on: &str, visibility:
     let draft = EntryDraft {
         author,
         recorded_by: pen,
-        begun_by: pen,
         recorded_on: None,
         difficulty: None,
         referred: found_for_lee(&answers),
