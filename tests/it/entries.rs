@@ -7,6 +7,7 @@ use tenfold_tests::{
     app::TestApp,
     case::{Case, answers, in_any_order, items},
     person::Person,
+    practice::write_again,
     stories,
 };
 use uuid::Uuid;
@@ -18,10 +19,12 @@ stories![
     only_the_author_opens_an_entry_further,
     an_embargo_ends_on_its_day,
     the_line_for_the_counselor_reaches_the_counselor_only,
+    the_line_that_a_counselor_adds_on_behalf_stays_among_counselors,
     the_line_of_one_partner_is_not_written_by_the_other,
     what_an_author_took_out_before_opening_is_not_opened,
     every_field_that_does_not_fit_is_named,
     who_caused_it_writes_the_account_and_who_was_hurt_the_impact,
+    a_partner_leaves_fifty_drafts_open_and_no_more,
     not_ready_is_a_full_answer,
     a_counselor_writes_on_behalf_of_a_partner_and_never_opens_it,
     the_queue_shows_what_waits_longest_first,
@@ -132,6 +135,30 @@ async fn the_line_for_the_counselor_reaches_the_counselor_only(app: TestApp) {
     assert_eq!(line(case.kim.person.get(&path).await.expect_status(200).json()), Value::Null);
 }
 
+async fn the_line_that_a_counselor_adds_on_behalf_stays_among_counselors(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let share = json!({ "answers": Kind::VulnerabilityShare.example() });
+    let mut on_behalf = share.clone();
+    on_behalf["partner_id"] = json!(case.kim.id);
+    on_behalf["for_counselor"] = json!("Kim looked at the door");
+    let entries = format!("/v1/assignments/{assignment}/entries");
+    let entry = case.counselor.post(entries, on_behalf).await.created();
+    let path = format!("/v1/entries/{entry}");
+    case.counselor.post(format!("{path}/submission"), Value::Null).await.expect_status(200);
+
+    case.kim.person.post(format!("{path}/corrections"), share.clone()).await.expect_status(200);
+
+    let seen = case.kim.person.get(&path).await.expect_status(200).json();
+    assert_eq!((&seen["for_counselor"], &seen["number"]), (&Value::Null, &json!(2)));
+    let seen = case.counselor.get(&path).await.json();
+    assert_eq!(seen["for_counselor"], json!("Kim looked at the door"), "it is not lost either");
+    let mut with_line = share;
+    with_line["for_counselor"] = json!("I looked at the clock");
+    let refused = case.kim.person.post(format!("{path}/corrections"), with_line).await;
+    assert_eq!(refused.json()["errors"][0]["pointer"], json!("/for_counselor"));
+}
+
 async fn the_line_of_one_partner_is_not_written_by_the_other(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let assignment = case.assign(json!({ "exercise": "shared-rituals" })).await;
@@ -197,6 +224,23 @@ async fn who_caused_it_writes_the_account_and_who_was_hurt_the_impact(app: TestA
     assert_eq!(case.lee.person.post(&path, impact.clone()).await.status(), 422);
     case.lee.draft(assignment, json!({ "answers": account("mine") })).await;
     case.kim.draft(assignment, impact).await;
+}
+
+async fn a_partner_leaves_fifty_drafts_open_and_no_more(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "vulnerability" })).await;
+    let share = json!({ "answers": Kind::VulnerabilityShare.example() });
+    let draft = case.lee.draft(assignment, share.clone()).await;
+    write_again(&app, &case.lee.person, draft, 49).await;
+    let path = format!("/v1/assignments/{assignment}/entries");
+
+    let refused = case.lee.person.post(&path, share.clone()).await;
+
+    assert_eq!(refused.status(), 422);
+    assert!(refused.json()["detail"].as_str().is_some_and(|words| words.contains("take one back")));
+    case.kim.draft(assignment, share.clone()).await;
+    case.lee.person.delete(format!("/v1/entries/{draft}")).await.expect_status(204);
+    case.lee.draft(assignment, share).await;
 }
 
 async fn not_ready_is_a_full_answer(app: TestApp) {

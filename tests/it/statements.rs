@@ -1,12 +1,13 @@
 //! What a list or a page of figures costs does not grow with what there is: the same number of statements for five times as much.
 
+use domain::exercises::Kind;
 use serde_json::json;
 use store::statements;
 use tenfold_tests::{
     app::TestApp,
-    case::wanted_own_exercise,
+    case::{Case, wanted_own_exercise},
     person::Person,
-    practice::{Size, fill},
+    practice::{Size, fill, write_again},
 };
 
 /// How many statements each of these takes, of whoever asks for the first of the couples.
@@ -61,6 +62,44 @@ async fn cost(app: &TestApp, person: &Person, path: &str) -> u64 {
     let before = statements::asked_of(url);
     person.get(path).await.expect_status(200);
     statements::asked_of(url) - before
+}
+
+/// How many statements each of these takes of Kim, before and after Lee has written five hundred times what Kim may not read.
+async fn costs_of_what_is_hidden(app: &TestApp) -> [Vec<u64>; 2] {
+    let case = Case::lee_and_kim(app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let hidden = json!({ "answers": Kind::Pulse.example(), "visibility": "counselor_only" });
+    let hidden = case.lee.submit(assignment, hidden).await;
+    let couple = format!("/v1/couples/{}", case.couple);
+    let asked = [
+        format!("{couple}/entries?limit=100"),
+        format!("/v1/assignments/{assignment}/entries?limit=100"),
+        format!("{couple}/exercises/professional-help"),
+        format!("{couple}/progress?view=shared"),
+    ];
+    let mut costs = [Vec::new(), Vec::new()];
+    for costs in &mut costs {
+        for path in &asked {
+            costs.push(cost(app, &case.kim.person, path).await);
+        }
+        write_again(app, &case.lee.person, hidden, 500).await;
+    }
+    costs
+}
+
+#[actix_web::test]
+async fn what_is_hidden_takes_no_statements_on_sqlite() {
+    statements::watch().expect("statements can be watched");
+    let [before, after] = costs_of_what_is_hidden(&TestApp::on_sqlite().await).await;
+    assert_eq!(before, after, "it can be told from the time that an answer takes");
+}
+
+#[actix_web::test]
+async fn what_is_hidden_takes_no_statements_on_postgres() {
+    statements::watch().expect("statements can be watched");
+    let Some(app) = TestApp::on_postgres().await else { return };
+    let [before, after] = costs_of_what_is_hidden(&app).await;
+    assert_eq!(before, after, "it can be told from the time that an answer takes");
 }
 
 /// As many couples as in the first, each with five times as much; then five times as many couples.

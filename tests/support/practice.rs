@@ -7,14 +7,14 @@
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
-    access::Caller,
+    access::{Actor, Caller},
     assignment::{Assignment, AssignmentContext, AssignmentDraft, Cadence, Ending, Participants},
     client::{Client, ClientDraft},
     confidential::Confidential,
     couple::{Couple, CoupleChange, CoupleDraft, CoupleStatus, PartnerDraft},
     entry::{Author, Entry, EntryContext, EntryDraft},
     exercises::{Answers, History, Kind, Slug, TalkLog},
-    ids::{CoupleId, PartnerId, PracticeId, StaffId},
+    ids::{ClientId, CoupleId, EntryId, PartnerId, PracticeId, StaffId},
     policy::{ConfidentialityPolicy, PolicyDraft, PolicyKind},
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseDraft, Schedule},
     recorded_by::RecordedBy,
@@ -25,6 +25,8 @@ use domain::{
 use store::{
     Context, StoreError, Tx, assignments, clients, couples, entries, policies, promises, reviews, safety, sessions,
 };
+
+use uuid::Uuid;
 
 use crate::{app::TestApp, person::Person};
 
@@ -55,6 +57,25 @@ pub async fn fill(app: &TestApp, counselor: &Person, size: Size) -> Vec<CoupleId
         couples.push(open_couple(app, practice, counselor, number, size.weeks).await);
     }
     couples
+}
+
+/// Keeps an entry of a client's as many times again, as if they had written it anew each time.
+///
+/// # Panics
+/// If there is no such entry for them, or the store fails.
+pub async fn write_again(app: &TestApp, client: &Person, entry: Uuid, times: usize) {
+    let practice = client.get("/v1/me").await.text_at("/practice/id").parse().expect("a practice");
+    let (store, ids) = (app.inside().store.clone(), app.inside().ids.clone());
+    let caller = Caller { practice, actor: Actor::Client(ClientId(client.id)), sign_in: None };
+    let work = move |tx: &mut Tx<'_>| {
+        let entry = entries::find(tx, EntryId(entry))?.entry;
+        for _ in 0..times {
+            let again = Entry { id: tx.new_id(), ..entry.clone() };
+            entries::insert(tx, &again)?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    store.write(Context { caller, now: app.now(), request: None }, ids, work).await.expect("they are kept");
 }
 
 async fn open_couple(app: &TestApp, practice: PracticeId, counselor: StaffId, number: u64, weeks: u64) -> CoupleId {

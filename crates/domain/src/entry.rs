@@ -83,6 +83,8 @@ pub struct Entry {
     pub author: Author,
     /// Who held the pen.
     pub recorded_by: RecordedBy,
+    /// Who began it, from whom the line for the counselors is, whoever held the pen since.
+    pub begun_by: RecordedBy,
     /// The day it is about, in the couple's time zone.
     pub recorded_on: NaiveDate,
     /// The first day of the assignment's occurrence that day belongs to; what is revealed together is of one occurrence.
@@ -170,6 +172,9 @@ impl fmt::Debug for AnswersRefused {
     }
 }
 
+/// How many drafts of one author's may be open for an assignment.
+pub const MOST_OPEN_DRAFTS: i64 = 50;
+
 /// Why an entry can't be recorded or changed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EntryError {
@@ -179,6 +184,11 @@ pub enum EntryError {
     /// The assignment is over.
     #[error("this assignment has ended and takes no more entries")]
     AssignmentEnded,
+    /// Too much was begun.
+    #[error(
+        "{MOST_OPEN_DRAFTS} drafts for this assignment are open; submit one, or take one back, before another is begun"
+    )]
+    TooManyDrafts,
     /// A kind of another exercise.
     #[error("this kind of entry belongs to another exercise than the assignment's")]
     Kind,
@@ -268,6 +278,7 @@ impl Entry {
         EntryFacts {
             author: self.author,
             recorded_by: self.recorded_by,
+            begun_by: self.begun_by,
             recorded_on: self.recorded_on,
             visibility: self.visibility,
             submitted: self.is_submitted(),

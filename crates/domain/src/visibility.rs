@@ -110,6 +110,8 @@ pub struct EntryFacts {
     pub author: Author,
     /// Who held the pen.
     pub recorded_by: RecordedBy,
+    /// Who began it, from whom the line for the counselors is.
+    pub begun_by: RecordedBy,
     /// The day it is about.
     pub recorded_on: NaiveDate,
     /// Who else may read it.
@@ -167,19 +169,30 @@ pub fn may_know_of_coaching(reader: Reader, couple: &Couple, draft: &EntryFacts)
     treats_or_wrote(reader, couple, draft)
 }
 
-/// May they read the line that is for the counselor only? Besides the counselors it is there for who wrote it: in a joint entry
-/// the one who held the pen, and not the other.
+/// May they read the line that is for the counselors only? Besides the counselors it is there for who wrote it: in a joint entry the
+/// one who held the pen, and not the other. What a counselor added while writing on behalf is for counselors.
 #[must_use]
 pub fn may_read_line_for_counselor(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
     match reader {
         Reader::Counselor(_) => entry.submitted || entry.recorded_by.staff().is_some(),
         Reader::Supervisor(_) => entry.submitted,
-        Reader::Partner(reader) => match (entry.author, entry.recorded_by) {
-            (Author::Partner(author), _) => couple.same_person(author, reader),
+        Reader::Partner(reader) => match (entry.author, entry.begun_by) {
+            (Author::Partner(author), RecordedBy::Partner(_)) => couple.same_person(author, reader),
             (Author::Together, RecordedBy::Partner(pen)) => couple.same_person(pen, reader),
-            (Author::Together, RecordedBy::Staff(_)) | (Author::Counselor(_), _) => false,
+            (_, RecordedBy::Staff(_)) | (Author::Counselor(_), _) => false,
         },
     }
+}
+
+/// May they count every change of an entry, and know which of its answers a review was of? Besides those who read the line for the
+/// counselors, whoever's words it is, alone; others count what they can see.
+#[must_use]
+pub fn may_count_every_change(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
+    let is_their_own = match (reader, entry.author) {
+        (Reader::Partner(reader), Author::Partner(author)) => couple.same_person(author, reader),
+        _ => false,
+    };
+    is_their_own || may_read_line_for_counselor(reader, couple, entry)
 }
 
 /// May the counselor bring up with one partner what the other wrote? What the other may read anyway, always; else the policy

@@ -28,7 +28,7 @@ use crate::{
 pub(crate) use gathered::{Gathered, gathered};
 pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::{list_rituals, list_submitted};
-use readable::{Revealed, with_readability};
+use readable::{Query, Revealed, perhaps_readable, with_readability};
 pub use shown::show;
 use shown::show_all;
 pub use versions::earlier_versions;
@@ -64,6 +64,9 @@ struct Sealed {
     difficulty: Option<u8>,
     for_counselor: Option<Confidential>,
     recorded_by: RecordedBy,
+    /// Who held the pen did, where it is not said: all that was kept before it was.
+    #[serde(default)]
+    begun_by: Option<RecordedBy>,
     permission_given_at: Option<DateTime<Utc>>,
     #[serde(default)]
     seen: Seen,
@@ -103,6 +106,7 @@ impl Row {
             kind: self.kind.0,
             author,
             recorded_by: sealed.recorded_by,
+            begun_by: sealed.begun_by.unwrap_or(sealed.recorded_by),
             recorded_on: self.recorded_on,
             occurrence_on: self.occurrence_on,
             difficulty: sealed.difficulty,
@@ -146,6 +150,7 @@ fn sealed(entry: &Entry) -> Sealed {
         difficulty: entry.difficulty,
         for_counselor: entry.for_counselor.clone(),
         recorded_by: entry.recorded_by,
+        begun_by: Some(entry.begun_by),
         permission_given_at: entry.permission_given_at,
         seen: entry.seen,
     }
@@ -211,8 +216,9 @@ pub fn list(
     let readable = Slice::filled(
         page,
         |page| {
-            let batch = batch(view, couple.id, assignment, page)?;
-            with_readability(view, couple, &[reader], today, batch)
+            let query = batch(view, couple.id, assignment, page);
+            let rows = perhaps_readable(view, couple, &[reader], query)?;
+            with_readability(view, couple, &[reader], today, rows)
         },
         |(entry, _)| (entry.created_at, entry.id.0),
         |(_, readable)| *readable,
@@ -221,8 +227,8 @@ pub fn list(
     Ok(Slice { items: show_all(view, couple, entries)?, more: readable.more })
 }
 
-/// Every entry of a couple about the days of a range, perhaps of one exercise, that each of these readers may read, by day: what
-/// progress is made of. Of nobody, nothing.
+/// Every submitted entry of a couple about the days of a range, perhaps of one exercise, that each of these readers may read, by day:
+/// what progress is made of. Of nobody, nothing.
 ///
 /// # Errors
 /// If the database fails.
@@ -235,16 +241,15 @@ pub fn list_readable_by(
 ) -> Result<Vec<Entry>, StoreError> {
     let mut query = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))
-        .filter(entries::couple_id.eq(AsText(couple.id)))
+        .filter(entries::couple_id.eq(AsText(couple.id)).and(entries::submitted_at.is_not_null()))
         .filter(entries::recorded_on.ge(from).and(entries::recorded_on.le(until)))
         .order((entries::recorded_on, entries::id))
-        .select(Row::as_select())
         .into_boxed();
     if let Some(exercise) = exercise {
         let kinds: Vec<_> = Kind::of(exercise).iter().copied().map(AsText).collect();
         query = query.filter(entries::kind.eq_any(kinds));
     }
-    let rows: Vec<Row> = query.load(view.conn())?;
+    let rows = perhaps_readable(view, couple, readers, query)?;
     readable(view, couple, readers, rows)
 }
 
@@ -262,11 +267,11 @@ pub(crate) fn find_readable_by(
         return Ok(Vec::new());
     }
     let ids: Vec<_> = ids.iter().copied().map(AsText).collect();
-    let rows: Vec<Row> = entries::table
-        .filter(entries::practice_id.eq(AsText(view.caller().practice)).and(entries::id.eq_any(&ids)))
+    let query = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)).and(entries::id.eq_any(ids)))
         .filter(entries::couple_id.eq(AsText(couple.id)))
-        .select(Row::as_select())
-        .load(view.conn())?;
+        .into_boxed();
+    let rows = perhaps_readable(view, couple, readers, query)?;
     readable(view, couple, readers, rows)
 }
 
@@ -284,23 +289,29 @@ fn readable(
     Ok(judged.into_iter().filter(|(_, readable)| *readable).map(|(entry, _)| entry).collect())
 }
 
-fn batch(
-    view: &mut View<'_>,
-    couple: CoupleId,
-    assignment: Option<AssignmentId>,
-    page: Page,
-) -> Result<Vec<Row>, StoreError> {
+fn batch<'q>(view: &View<'_>, couple: CoupleId, assignment: Option<AssignmentId>, page: Page) -> Query<'q> {
     let mut query = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))
         .filter(entries::couple_id.eq(AsText(couple)))
         .order((entries::created_at, entries::id))
         .limit(page.limit)
-        .select(Row::as_select())
         .into_boxed();
     if let Some(assignment) = assignment {
         query = query.filter(entries::assignment_id.eq(AsText(assignment)));
     }
-    Ok(after!(query, page, entries::created_at, entries::id).load(view.conn())?)
+    after!(query, page, entries::created_at, entries::id)
+}
+
+/// How many drafts of an author's are open for an assignment. **Whoever may read them.**
+///
+/// # Errors
+/// If the database fails.
+pub fn count_drafts(view: &mut View<'_>, assignment: AssignmentId, author: Author) -> Result<i64, StoreError> {
+    let drafts = entries::table
+        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
+        .filter(entries::assignment_id.eq(AsText(assignment)).and(entries::submitted_at.is_null()))
+        .filter(entries::author.eq(author_text(author)));
+    Ok(drafts.count().get_result(view.conn())?)
 }
 
 /// Keeps a new entry.

@@ -13,7 +13,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{StoreError, Tx, View, columns::AsText, couples, flags, schema::reviews, seal::Place};
+use crate::{Page, Slice, StoreError, Tx, View, columns::AsText, couples, flags, schema::reviews, seal::Place};
 
 /// As many reviews as are shown of one entry.
 const SHOWN: i64 = 100;
@@ -64,18 +64,33 @@ fn place(id: ReviewId) -> Place {
 /// If the database fails.
 pub fn list(view: &mut View<'_>, couple: &Couple, entry: EntryId) -> Result<Vec<Review>, StoreError> {
     let reader = couples::reader(view, couple)?;
-    let rows: Vec<Row> = reviews::table
+    let latest = Slice::filled(
+        Page { after: None, limit: SHOWN },
+        |page| batch(view, entry, page),
+        |review| (review.at, review.id.0),
+        |review| match reader {
+            Reader::Counselor(_) | Reader::Supervisor(_) => true,
+            Reader::Partner(partner) => review.is_for(couple, partner),
+        },
+    )?;
+    Ok(latest.items.into_iter().rev().collect())
+}
+
+/// Newest first, from the last one seen on.
+fn batch(view: &mut View<'_>, entry: EntryId, page: Page) -> Result<Vec<Review>, StoreError> {
+    let mut query = reviews::table
         .filter(reviews::practice_id.eq(AsText(view.caller().practice)).and(reviews::entry_id.eq(AsText(entry))))
         .order((reviews::at.desc(), reviews::id.desc()))
-        .limit(SHOWN)
+        .limit(page.limit)
         .select(Row::as_select())
-        .load(view.conn())?;
-    let found: Vec<_> = rows.into_iter().rev().map(|row| row.review(view)).collect::<Result<_, _>>()?;
-    let exists = |review: &Review| match reader {
-        Reader::Counselor(_) | Reader::Supervisor(_) => true,
-        Reader::Partner(partner) => review.is_for(couple, partner),
-    };
-    Ok(found.into_iter().filter(exists).collect())
+        .into_boxed();
+    if let Some((at, id)) = page.after {
+        let at = at.naive_utc();
+        let earlier = reviews::at.eq(at).and(reviews::id.lt(AsText(id)));
+        query = query.filter(reviews::at.lt(at).or(earlier));
+    }
+    let rows: Vec<Row> = query.load(view.conn())?;
+    rows.into_iter().map(|row| row.review(view)).collect()
 }
 
 /// Keeps a new review, and the flag it sets.

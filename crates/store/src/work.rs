@@ -50,14 +50,13 @@ pub fn gather(
     let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
     let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
     let entries = entries::list_of_exercise(view, couple, exercise, (first_day(exercise, range.0), range.1))?;
-    let submitted = entries.into_iter().filter(Entry::is_submitted).collect();
     let both = both_said(view, couple, reader, exercise, today)?;
     let coaching = if exercise == Slug::Apology {
         entries::list_submitted(view, couple, &[Kind::ApologyCoaching], today)?
     } else {
         Vec::new()
     };
-    Ok(Gathered { reader, both, coaching, entries: submitted, ledger, sessions, today, range })
+    Ok(Gathered { reader, both, coaching, entries, ledger, sessions, today, range })
 }
 
 /// What both said together by an exercise. It is decided by what the caller may not read, and is the same for either partner.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::view::{Known, entry};
 
 /// The things that [`hide`] knows, in groups that can be told each by itself.
-pub(super) const ENTRIES: &[usize] = &[0, 1, 2, 3, 4, 5, 6, 26];
+pub(super) const ENTRIES: &[usize] = &[0, 1, 2, 3, 4, 5, 6, 26, 27];
 pub(super) const WORK_ALONE: &[usize] = &[7, 8, 9, 14, 16];
 pub(super) const PEOPLE_AND_SESSIONS: &[usize] = &[10, 11, 12, 13, 15];
 pub(super) const EXERCISES: &[usize] = &[17, 18, 19, 20, 21];
@@ -64,7 +64,8 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         23 => case.screen(lee, json!({ "status": "stop" })).await,
         24 => go_on_unseen(case, known).await,
         25 => read_everything(case).await,
-        _ => add_a_line(case, known).await,
+        26 => add_a_line(case, known).await,
+        _ => write_while_not_ready(case, known.given(Slug::Apology)).await,
     }
     let words = [
         "a draft",
@@ -94,6 +95,7 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "what only one partner and the counselor see of a program of both",
         "the counselor reading",
         "a line for the counselor, added to something shared, and the review of it",
+        "what one who is not ready wrote all the same, and what their counselor did for them",
     ];
     words[step]
 }
@@ -124,6 +126,18 @@ async fn add_a_line(case: &Case, known: &Known) {
     case.review(shared, json!({ "flagged_for_session": true })).await;
 }
 
+/// A draft and a private entry of Lee's own, and both by the counselor's hand.
+async fn write_while_not_ready(case: &Case, assignment: Uuid) {
+    let wanted = json!({ "answers": Kind::ApologyDraft.example(), "visibility": "counselor_only" });
+    case.lee.draft(assignment, wanted.clone()).await;
+    case.lee.submit(assignment, wanted).await;
+    let on_behalf = json!({ "answers": Kind::ApologyDraft.example(), "partner_id": case.lee.id });
+    let path = format!("/v1/assignments/{assignment}/entries");
+    case.counselor.post(&path, on_behalf.clone()).await.expect_status(201);
+    let entry = case.counselor.post(&path, on_behalf).await.created();
+    case.counselor.post(format!("/v1/entries/{entry}/submission"), Value::Null).await.expect_status(200);
+}
+
 async fn take_back(lee: &Partner, assignment: Uuid) {
     let draft = lee.draft(assignment, entry("shared")).await;
     lee.person.delete(format!("/v1/entries/{draft}")).await.expect_status(204);
@@ -134,7 +148,7 @@ async fn review(case: &Case, assignment: Uuid) {
     case.review(private, json!({ "feedback": "Thank you for telling me.", "flagged_for_session": true })).await;
 }
 
-async fn stand(lee: &Partner, assignment: &str, status: &str) {
+pub(super) async fn stand(lee: &Partner, assignment: &str, status: &str) {
     let path = format!("/v1/assignments/{assignment}/standings/{}", lee.id);
     lee.person.put(path, json!({ "status": status })).await.expect_status(200);
 }

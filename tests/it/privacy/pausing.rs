@@ -19,7 +19,7 @@ use super::{
 
 stories![
     the_other_sees_only_that_the_exercise_is_paused,
-    beginning_something_for_both_takes_no_pause_back,
+    what_is_written_takes_no_pause_back,
     what_the_gate_holds_looks_like_what_their_counselor_paused,
     what_the_gate_lets_go_looks_like_what_their_counselor_lets_go_on,
 ];
@@ -53,7 +53,7 @@ async fn the_other_sees_only_that_the_exercise_is_paused(app: TestApp) {
     assert_eq!(standing(&case.kim, assignment, &case.lee).await, as_begun, "nothing is left of the pause");
 }
 
-async fn beginning_something_for_both_takes_no_pause_back(app: TestApp) {
+async fn what_is_written_takes_no_pause_back(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
     say(&case.lee, assignment, "not_ready").await;
@@ -64,7 +64,9 @@ async fn beginning_something_for_both_takes_no_pause_back(app: TestApp) {
     assert_eq!(standing(&case.lee, assignment, &case.lee).await["status"], json!("not_ready"));
     assert_eq!(standing(&case.kim, assignment, &case.lee).await["paused"], json!(true));
     case.lee.draft(assignment, json!({ "answers": Kind::VolunteeredInformation.example() })).await;
-    assert_eq!(standing(&case.lee, assignment, &case.lee).await["status"], json!("in_progress"), "their own does");
+    assert_eq!(standing(&case.lee, assignment, &case.lee).await["status"], json!("not_ready"), "nor does their own");
+    say(&case.lee, assignment, "in_progress").await;
+    assert_eq!(standing(&case.kim, assignment, &case.lee).await["paused"], json!(false), "a word of theirs does");
 }
 
 /// In one of the twins the counselor pauses joint work, in the other Lee is not clear. Each partner is shown the same, whatever they ask,

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
     case::{Case, Partner, answers},
+    practice::write_again,
     stories,
 };
 use uuid::Uuid;
@@ -32,6 +33,7 @@ stories![
     nothing_said_in_confidence_in_an_exercise_shows,
     nothing_of_safety_shows,
     nothing_hidden_shows_in_what_comes_after_it,
+    however_much_is_hidden_it_pushes_nothing_out,
     a_hidden_entry_is_like_one_that_is_not_there,
     what_only_counselors_read_of_something_shared_does_not_show,
     what_a_partner_is_answered_to_a_write_does_not_tell_what_is_hidden,
@@ -80,6 +82,21 @@ async fn nothing_said_in_confidence_in_an_exercise_shows(app: TestApp) {
 
 async fn nothing_of_safety_shows(app: TestApp) {
     watch(&app, SAFETY).await;
+}
+
+/// As many as are looked at of an exercise, at most.
+const MOST_OF_EXERCISE: usize = 2_000;
+
+async fn however_much_is_hidden_it_pushes_nothing_out(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let known = Known::after_sharing(&case).await;
+    let private = case.lee.submit(known.assignment(), entry("counselor_only")).await;
+    let before = known.glance(&case.kim.person).await;
+
+    write_again(&app, &case.lee.person, private, MOST_OF_EXERCISE).await;
+
+    assert_same(&before, &known.glance(&case.kim.person).await, "what there is a lot of");
+    assert!(before.values().any(|answer| answer.contains("To sleep again.")), "nothing was read");
 }
 
 /// Looks again after each of these things: so it is known which one shows, and nothing that shows is covered up by the next.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tenfold_tests::{case::Case, person::Person};
 use uuid::Uuid;
 
-use super::alone::own_exercise;
+use super::{alone::own_exercise, hidden::stand};
 use crate::access::operations::{Operation, operations};
 
 /// Every request has the same id, so that even problems are the same to the byte.
@@ -45,7 +45,7 @@ const GIVEN: [Slug; 6] = [
 pub(super) struct Known(pub(super) HashMap<&'static str, Vec<String>>);
 
 impl Known {
-    /// What there is for both: exercises, entries that both see, a review of one, promises. And an exercise of the practice's own that
+    /// What there is for both: exercises, entries that both see, a review of one, promises, and that Lee is not ready to apologize. And an exercise of the practice's own that
     /// nobody was given.
     pub(super) async fn after_sharing(case: &Case) -> Self {
         let mut known = Self::of(case);
@@ -72,6 +72,7 @@ impl Known {
         ] {
             known.add(parameter, id);
         }
+        stand(&case.lee, &known.given(Slug::Apology).to_string(), "not_ready").await;
         known
     }
 

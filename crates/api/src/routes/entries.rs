@@ -84,6 +84,7 @@ async fn record_entry(
 fn record(tx: &mut Tx<'_>, assignment: &Assignment, couple: &Couple, wanted: RecordEntry) -> Result<Entry, Problem> {
     let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
     let draft = wanted.draft(tx, couple, assignment)?;
+    Entry::check_another_draft(entries::count_drafts(tx, assignment.id, draft.author)?)?;
     let context = EntryContext { couple, assignment, breach: breach.as_ref() };
     let entry = Entry::record(tx.new_id(), context, draft, tx.now())?;
     entries::insert(tx, &entry)?;

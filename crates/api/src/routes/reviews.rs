@@ -13,7 +13,7 @@ use domain::{
     exercises::Slug,
     ids::{CoupleId, EntryId, PartnerId, ReviewId, StaffId},
     review::{Review, ReviewContext, ReviewDraft},
-    visibility::{Reader, may_read_line_for_counselor},
+    visibility::{Reader, may_count_every_change},
 };
 use serde::{Deserialize, Serialize};
 use store::{
@@ -92,7 +92,7 @@ struct ReviewView {
 
 impl ReviewView {
     fn of(review: Review, entry: &Entry, couple: &Couple, reader: Reader) -> Self {
-        let counts_all = may_read_line_for_counselor(reader, couple, &entry.facts());
+        let counts_all = may_count_every_change(reader, couple, &entry.facts());
         let own = match reader {
             Reader::Partner(partner) => Some(partner),
             Reader::Counselor(_) | Reader::Supervisor(_) => None,

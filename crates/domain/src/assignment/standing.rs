@@ -20,7 +20,8 @@ word! {
         InProgress = "in_progress",
         /// They have submitted.
         Submitted = "submitted",
-        /// They are not ready: a full answer. For the other partner the exercise is paused.
+        /// They are not ready: a full answer. For the other partner the exercise is paused. It holds until they say otherwise,
+        /// whatever they write meanwhile.
         NotReady = "not_ready",
         /// They leave it out.
         Skipped = "skipped",
@@ -158,19 +159,19 @@ impl Assignment {
         Ok(())
     }
 
-    /// Follows an entry that was begun: its authors are in progress, unless they are done with what does not come round again. One
-    /// that is begun for both takes nobody's "not ready" back: the other may have begun it.
+    /// Follows an entry that was begun: its authors are in progress, unless they are done with what does not come round again. It takes
+    /// no "not ready" back: the other, who may not know of the entry, sees whether that holds.
     pub fn follow_begun(&mut self, authors: &[PartnerId], couple: &Couple, now: DateTime<Utc>) {
         let repeats = self.repeats();
         let done = |status| matches!(status, StandingStatus::Submitted | StandingStatus::Reviewed);
-        let rests = |status| status == StandingStatus::NotReady && authors.len() > 1;
-        let moves = |status| (repeats || !done(status)) && !rests(status);
+        let moves = |status| (repeats || !done(status)) && status != StandingStatus::NotReady;
         self.follow(authors, StandingStatus::InProgress, moves, couple, now);
     }
 
-    /// Follows an entry about a day that was submitted. One authored by both counts for both.
+    /// Follows an entry about a day that was submitted. One authored by both counts for both. It takes no "not ready" back, as with one
+    /// that was begun.
     pub fn follow_submitted(&mut self, authors: &[PartnerId], on: NaiveDate, couple: &Couple, now: DateTime<Utc>) {
-        self.follow(authors, StandingStatus::Submitted, |_| true, couple, now);
+        self.follow(authors, StandingStatus::Submitted, |status| status != StandingStatus::NotReady, couple, now);
         for standing in self.standings.iter_mut().filter(|standing| authors.contains(&standing.partner)) {
             *standing = standing.answered(on);
         }

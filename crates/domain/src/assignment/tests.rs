@@ -270,15 +270,21 @@ fn after_a_separation_the_other_does_not_see_that_it_is_paused() {
 }
 
 #[test]
-fn beginning_for_both_takes_nobodys_not_ready_back() {
+fn writing_takes_nobodys_not_ready_back() {
     let mut assignment = assign(draft(Slug::SharedRituals)).unwrap();
     let by = RecordedBy::Partner(id(1));
     assignment.change_standing(id(1), StandingStatus::NotReady, by, &lee_and_kim(), noon("2026-03-03")).unwrap();
     assignment.follow_begun(&[id(1), id(2)], &lee_and_kim(), noon("2026-03-04"));
     let statuses: Vec<_> = assignment.standings.iter().map(|standing| standing.status).collect();
     assert_eq!(statuses, [StandingStatus::NotReady, StandingStatus::InProgress]);
+    let paused = assignment.standings[0];
     assignment.follow_begun(&[id(1)], &lee_and_kim(), noon("2026-03-05"));
-    assert_eq!(assignment.standings[0].status, StandingStatus::InProgress, "one's own beginning does");
+    assert_eq!(assignment.standings[0], paused, "nor does what one begins alone");
+    assignment.follow_submitted(&[id(1)], day("2026-03-05"), &lee_and_kim(), noon("2026-03-05"));
+    assert_eq!(assignment.standings[0].status, StandingStatus::NotReady, "nor what one hands in");
+    assert_eq!(assignment.standings[0].changed_at, paused.changed_at);
+    assignment.change_standing(id(1), StandingStatus::Opened, by, &lee_and_kim(), noon("2026-03-06")).unwrap();
+    assert_eq!(assignment.standings[0].status, StandingStatus::Opened, "a word of one's own does");
 }
 
 #[test]

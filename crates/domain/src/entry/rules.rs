@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, Seen, references,
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, MOST_OPEN_DRAFTS,
+    Seen, references,
 };
 use crate::{
     assignment::Assignment,
@@ -49,6 +50,7 @@ impl Entry {
             kind,
             author: draft.author,
             recorded_by: draft.recorded_by,
+            begun_by: draft.recorded_by,
             recorded_on,
             occurrence_on: if kind.is_of_its_day() { recorded_on } else { assignment.occurrence_of(recorded_on) },
             difficulty: draft.difficulty,
@@ -66,6 +68,14 @@ impl Entry {
             version: 1,
         };
         entry.checked()
+    }
+
+    /// Whether an author of so many open drafts for an assignment may begin another.
+    ///
+    /// # Errors
+    /// [`EntryError::TooManyDrafts`] from [`MOST_OPEN_DRAFTS`] on.
+    pub const fn check_another_draft(open: i64) -> Result<(), EntryError> {
+        if open < MOST_OPEN_DRAFTS { Ok(()) } else { Err(EntryError::TooManyDrafts) }
     }
 
     /// Replaces what a draft says.
@@ -196,19 +206,18 @@ impl Entry {
         Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()
     }
 
-    /// The line for the counselors stays with who wrote it: another pen neither replaces it nor adds one, which whoever began the
-    /// entry would read.
+    /// The line for the counselors stays with who began the entry: another pen, who may not know whether there is one, neither replaces
+    /// it nor adds one.
     fn line_after(
         &self,
         couple: &Couple,
         line: Option<Confidential>,
         by: RecordedBy,
     ) -> Result<Option<Confidential>, EntryError> {
-        let same_pen = match (self.recorded_by, by) {
+        let same_pen = match (self.begun_by, by) {
             (RecordedBy::Partner(one), RecordedBy::Partner(other)) => couple.same_person(one, other),
             (RecordedBy::Staff(_), RecordedBy::Staff(_)) => true,
-            (RecordedBy::Staff(_), RecordedBy::Partner(_)) => self.author != Author::Together,
-            (RecordedBy::Partner(_), RecordedBy::Staff(_)) => false,
+            (RecordedBy::Staff(_), RecordedBy::Partner(_)) | (RecordedBy::Partner(_), RecordedBy::Staff(_)) => false,
         };
         match line {
             line if same_pen => Ok(line),

@@ -17,10 +17,10 @@ use crate::{
     couple::Couple,
     exercises::{Answers, Reference, Target},
     ids::AssignmentId,
-    visibility::{Reader, may_know_what_it_names, may_read_line_for_counselor},
+    visibility::{Reader, may_count_every_change, may_know_what_it_names, may_read_line_for_counselor},
 };
 
-/// How an entry is counted for those who don't read the line for the counselors.
+/// How an entry is counted for those who don't count every change ([`may_count_every_change`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// The number of the answers: 1 when they were opened, and one more with each correction of them since.
@@ -97,8 +97,11 @@ impl Entry {
             self.answers = self.answers.without(&hidden)?;
         }
         if !may_read_line_for_counselor(reader, couple, &facts) {
+            self.for_counselor = None;
+        }
+        if !may_count_every_change(reader, couple, &facts) {
             let Seen { number, version } = self.seen;
-            self = Self { number, version, for_counselor: None, reviewed_at: None, ..self };
+            self = Self { number, version, reviewed_at: None, ..self };
         }
         Ok(ShownEntry { assignment: knows_origin.then_some(assignment), entry: self })
     }
@@ -106,11 +109,11 @@ impl Entry {
     /// The version that a reader sees.
     #[must_use]
     pub fn version_shown_to(&self, reader: Reader, couple: &Couple) -> i64 {
-        if may_read_line_for_counselor(reader, couple, &self.facts()) { self.version } else { self.seen.version }
+        if may_count_every_change(reader, couple, &self.facts()) { self.version } else { self.seen.version }
     }
 
     /// What it said before its corrections, the first version first, as who may read that is shown it: a correction of nothing but the
-    /// line for the counselors is none to who does not read that.
+    /// line for the counselors is none to who does not count every change.
     #[must_use]
     pub fn earlier_shown_to(
         &self,
@@ -118,7 +121,7 @@ impl Entry {
         reader: Reader,
         couple: &Couple,
     ) -> Vec<EarlierVersion> {
-        if may_read_line_for_counselor(reader, couple, &self.facts()) {
+        if may_count_every_change(reader, couple, &self.facts()) {
             return earlier;
         }
         let mut shown: Vec<EarlierVersion> = Vec::new();

@@ -67,6 +67,7 @@ pub(crate) fn handed_in(number: u128, author: Author, answers: Answers) -> Entry
         kind,
         author,
         recorded_by: lee(),
+        begun_by: lee(),
         recorded_on: day("2026-03-02"),
         occurrence_on: day("2026-03-02"),
         difficulty: None,
@@ -549,4 +550,24 @@ fn what_holds_today_is_revealed_together_day_by_day() {
     let entry = |kind| record_for(&assign(weekly.clone()).unwrap(), by_lee(kind)).unwrap();
     assert_eq!(entry(Kind::TouchComfort).occurrence_on, day("2026-03-04"));
     assert_eq!(entry(Kind::VulnerabilityShare).occurrence_on, day("2026-03-02"));
+}
+
+#[test]
+fn the_line_of_who_began_an_entry_is_not_replaced_by_another_pen() {
+    let line = || Some(Confidential::new("A line."));
+    let on_behalf = EntryDraft { recorded_by: counselor(), for_counselor: line(), ..by_lee(Kind::Appreciation) };
+    let mut entry = record(on_behalf).unwrap();
+    let of_lee = EntryContent { for_counselor: Some(Confidential::new("Mine.")), ..content(Kind::Appreciation) };
+
+    assert_eq!(entry.change(&lee_and_kim(), of_lee, lee()), Err(EntryError::LineOfAnother));
+    entry.change(&lee_and_kim(), content(Kind::Appreciation), lee()).unwrap();
+
+    assert_eq!((entry.recorded_by, entry.begun_by), (lee(), counselor()));
+    assert!(entry.for_counselor == line(), "nor is it lost");
+}
+
+#[test]
+fn nobody_leaves_any_number_of_drafts_open() {
+    assert_eq!(Entry::check_another_draft(MOST_OPEN_DRAFTS - 1), Ok(()));
+    assert_eq!(Entry::check_another_draft(MOST_OPEN_DRAFTS), Err(EntryError::TooManyDrafts));
 }

@@ -18,6 +18,7 @@ fn by_lee(visibility: Visibility) -> EntryFacts {
     EntryFacts {
         author: Author::Partner(id(LEE)),
         recorded_by: RecordedBy::Partner(id(LEE)),
+        begun_by: RecordedBy::Partner(id(LEE)),
         recorded_on: day("2026-03-02"),
         visibility,
         submitted: true,
@@ -142,8 +143,17 @@ fn the_line_for_the_counselor_is_not_for_the_other_even_in_a_joint_entry() {
     assert!(reads(Reader::Counselor(id(7)), &together));
     assert!(reads(Reader::Partner(id(LEE)), &together), "Lee held the pen");
     assert!(!reads(Reader::Partner(id(KIM)), &together));
-    let on_behalf = EntryFacts { recorded_by: RecordedBy::Staff(id(7)), ..by_lee(Visibility::Shared) };
-    assert!(reads(Reader::Partner(id(LEE)), &on_behalf) && !reads(Reader::Partner(id(KIM)), &on_behalf));
+}
+
+#[test]
+fn the_line_that_a_counselor_wrote_on_behalf_is_for_counselors() {
+    let couple = lee_and_kim();
+    let on_behalf = EntryFacts { begun_by: RecordedBy::Staff(id(7)), ..by_lee(Visibility::Shared) };
+    let reads = |reader| may_read_line_for_counselor(reader, &couple, &on_behalf);
+    assert!(reads(Reader::Counselor(id(8))));
+    assert!(!reads(Reader::Partner(id(LEE))) && !reads(Reader::Partner(id(KIM))), "though Lee may have corrected it");
+    assert!(may_count_every_change(Reader::Partner(id(LEE)), &couple, &on_behalf), "the words are Lee's");
+    assert!(!may_count_every_change(Reader::Partner(id(KIM)), &couple, &on_behalf));
 }
 
 #[test]
@@ -255,6 +265,7 @@ fn any_entry() -> impl Strategy<Value = EntryFacts> {
         |(author, recorded_by, recorded_on, visibility, submitted)| EntryFacts {
             author,
             recorded_by,
+            begun_by: recorded_by,
             recorded_on,
             visibility,
             submitted,
@@ -386,6 +397,7 @@ proptest! {
         let entry = |author: u128| EntryFacts {
             author: Author::Partner(id(author)),
             recorded_by: RecordedBy::Partner(id(author)),
+            begun_by: RecordedBy::Partner(id(author)),
             recorded_on: on,
             visibility: Visibility::RevealTogether,
             submitted: true,

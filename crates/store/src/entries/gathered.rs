@@ -13,8 +13,8 @@ use domain::{
     visibility::may_read,
 };
 
-use super::{Revealed, Row, author_text, waits_for_review};
-use crate::{StoreError, View, columns::AsText, conn::Backend, couples, schema::entries};
+use super::{Query, Revealed, Row, author_text, waits_for_review};
+use crate::{StoreError, View, columns::AsText, couples, schema::entries};
 
 /// The entries of an agenda's sections. What the caller may not read is in none of them.
 pub(crate) struct Gathered {
@@ -65,8 +65,6 @@ fn readable<const N: usize>(
     };
     Ok(opened.map(|entries| entries.into_iter().filter_map(written).collect()))
 }
-
-type Query<'q> = entries::BoxedQuery<'q, Backend>;
 
 fn submitted_of<'q>(view: &View<'_>, couple: CoupleId) -> Query<'q> {
     entries::table

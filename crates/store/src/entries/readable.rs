@@ -12,12 +12,60 @@ use domain::{
     visibility::{Reader, RevealKey, Visibility, both_submitted, may_read},
 };
 
-use super::{Row, author_of};
+use super::{Row, author_of, author_text};
 use crate::{
     StoreError, View,
     columns::AsText,
+    conn::Backend,
     schema::{entries, standings},
 };
+
+/// A query for entries of which more can be asked.
+pub(super) type Query<'q> = entries::BoxedQuery<'q, Backend>;
+
+/// What a query finds, without what the columns alone tell that one of these readers may not read: it takes no place where a limit
+/// holds, and is not opened. **This never decides**: it lets through all that [`may_read`] does, and more, and the rule is asked of
+/// what comes of it.
+pub(super) fn perhaps_readable(
+    view: &mut View<'_>,
+    couple: &Couple,
+    readers: &[Reader],
+    query: Query<'_>,
+) -> Result<Vec<Row>, StoreError> {
+    let today = couple.today(view.now());
+    let query = readers.iter().fold(query, |query, reader| match reader {
+        // Who held the pen of a draft is sealed.
+        Reader::Counselor(_) => query,
+        Reader::Supervisor(_) => query.filter(entries::submitted_at.is_not_null()),
+        Reader::Partner(reader) => perhaps_readable_by_partner(query, couple, *reader, today),
+    });
+    Ok(query.select(Row::as_select()).load(view.conn())?)
+}
+
+/// What is theirs or both partners', and of the rest what was submitted, is open as far as its day goes, and is by nobody who left.
+fn perhaps_readable_by_partner<'q>(
+    query: Query<'q>,
+    couple: &Couple,
+    reader: PartnerId,
+    today: NaiveDate,
+) -> Query<'q> {
+    let members = |belongs: &dyn Fn(PartnerId) -> bool| {
+        let ids = couple.partners.iter().map(|member| member.id).filter(|id| belongs(*id));
+        ids.map(|id| author_text(Author::Partner(id))).collect::<Vec<_>>()
+    };
+    let mut own = members(&|id| couple.same_person(id, reader));
+    own.push(author_text(Author::Together));
+    if !couple.shares_on(today) {
+        return query.filter(entries::author.eq_any(own));
+    }
+    let left = members(&|id| !couple.current_partners().any(|current| couple.same_person(current.id, id)));
+    let open = entries::submitted_at
+        .is_not_null()
+        .and(entries::visibility.ne(Visibility::CounselorOnly.as_str()))
+        .and(entries::embargoed_until.is_null().or(entries::embargoed_until.le(today)))
+        .and(entries::author.ne_all(left));
+    query.filter(entries::author.eq_any(own).or(open))
+}
 
 /// Opens rows, and says of each whether all of these readers may read it.
 pub(super) fn with_readability(

@@ -176,6 +176,7 @@ impl Row {
         EntryFacts {
             author: self.author(),
             recorded_by,
+            begun_by: recorded_by,
             recorded_on: day("2026-03-02"),
             visibility: self.visibility(),
             submitted: self.state != State::Draft,

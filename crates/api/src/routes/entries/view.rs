@@ -42,7 +42,7 @@ pub(crate) struct EntryView {
     /// What was recorded; `type` is the kind of entry. The id of a record that does not exist for you, in what the other wrote, is null
     /// or left out.
     answers: Answers,
-    /// The line for the counselors alone; null for everyone else but who wrote it.
+    /// The line for the counselors alone; null for everyone else but the partner who wrote it.
     #[schema(required = true, max_length = 10_000)]
     for_counselor: Option<String>,
     /// Who else may read it.

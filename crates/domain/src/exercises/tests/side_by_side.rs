@@ -37,6 +37,7 @@ fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Valu
         kind,
         author: Author::Partner(id(by)),
         recorded_by: pen,
+        begun_by: pen,
         recorded_on: day(on),
         occurrence_on: day(on),
         difficulty: None,
