@@ -215,6 +215,14 @@ pub enum EntryError {
     /// They name something that is not there for their author.
     #[error("some answers name what is not there")]
     References(Vec<UnknownReference>),
+    /// Its author has told of the same thing before.
+    #[error("this is told of in the entry {first} already: correct that one to say it differently")]
+    ToldBefore {
+        /// The field that names it, as a JSON pointer below the answers.
+        pointer: String,
+        /// The entry that tells of it.
+        first: EntryId,
+    },
     /// What they rest on does not hold.
     #[error("what these answers rest on does not hold")]
     Condition(Condition),

@@ -10,6 +10,8 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+use super::told_before;
+
 stories![
     a_ritual_is_planned_done_skipped_and_felt,
     a_time_is_for_a_planned_day,
@@ -56,8 +58,10 @@ async fn a_ritual_is_planned_done_skipped_and_felt(app: TestApp) {
     // Three days: done, skipped, and nothing said; and something new.
     let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", &json!({}))).await;
     for (partner, connection) in [(&case.lee, 9), (&case.kim, 6)] {
-        partner.submit(assignment, felt(done, connection)).await;
+        let first = partner.submit(assignment, felt(done, connection)).await;
+        told_before(partner, assignment, felt(done, 5), first, "/answers/occurrence_id").await;
     }
+    told_before(&case.kim, assignment, occurrence(daily, "2026-09-21", &json!({})), done, "/answers/ritual_id").await;
     app.advance(TimeDelta::days(1));
     let ill = json!({ "done": false, "both_present": false, "skip_reason": "ill" });
     case.kim.submit(assignment, occurrence(daily, "2026-09-22", &ill)).await;

@@ -11,6 +11,8 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+use super::told_before;
+
 stories![
     talks_are_held_and_each_says_how_they_were_heard,
     openness_is_agreed_on_stepped_down_and_over_on_its_day,
@@ -45,7 +47,12 @@ async fn talks_are_held_and_each_says_how_they_were_heard(app: TestApp) {
     };
     case.kim.submit(assignment, about(4)).await;
     assert_eq!(work(&case.lee.person, &case).await["talks"][0]["reflections"], json!([]), "not before his own");
-    case.lee.submit(assignment, about(7)).await;
+    let his = case.lee.draft(assignment, about(7)).await;
+    let his_again = case.lee.draft(assignment, about(6)).await;
+    case.lee.person.post(format!("/v1/entries/{his}/submission"), Value::Null).await.expect_status(200);
+    told_before(&case.lee, assignment, about(5), his, "/answers/talk_id").await;
+    let twice = case.lee.person.post(format!("/v1/entries/{his_again}/submission"), Value::Null).await;
+    assert_eq!(twice.expect_status(422).json()["errors"][0]["code"], "told_before");
 
     let told = work(&case.counselor, &case).await;
     let held = &told["talks"][0];

@@ -94,12 +94,14 @@ pub(super) fn check(
 ) -> Result<(), EntryError> {
     check_found(couple, author, &answers.references(), referred)?;
     let history = history_in(referred);
+    check_told_once(answers, &history)?;
     check_history(answers, &history)?;
     check_condition(couple, on, answers.condition(), &history)
 }
 
 /// The same for answers that take the place of an entry's. What was named before may since have been hidden or have changed, and still
-/// be named: what was handed in with it is held against what there was then. What was rested on is not asked for again.
+/// be named: what was handed in with it is held against what there was then. What was rested on is not asked for again, and what was told
+/// of twice before that was refused can be corrected.
 pub(super) fn check_replacing(
     couple: &Couple,
     before: &Entry,
@@ -111,6 +113,9 @@ pub(super) fn check_replacing(
     let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
     check_found(couple, before.author, &new, referred)?;
     let history = history_in(referred);
+    if answers.told_once() != before.answers.told_once() {
+        check_told_once(answers, &history)?;
+    }
     if !new.is_empty() {
         check_history(answers, &history)?;
     } else if before.is_submitted() {
@@ -135,6 +140,7 @@ pub(super) fn check_again(
     answers: &Answers,
     history: &History,
 ) -> Result<(), EntryError> {
+    check_told_once(answers, history)?;
     check_history(answers, history)?;
     check_condition(couple, on, answers.condition(), history)
 }
@@ -151,6 +157,15 @@ fn check_found(
         .map(|Reference { pointer, to }| UnknownReference { pointer: pointer.clone(), wanted: wanted(*to, referred) })
         .collect();
     if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
+}
+
+/// The author has not told of the same thing before, as far as they may know.
+fn check_told_once(answers: &Answers, history: &History) -> Result<(), EntryError> {
+    let Some(once) = answers.told_once() else { return Ok(()) };
+    match history.told.iter().find(|told| told.answers.told_once().as_ref() == Some(&once)) {
+        Some(first) => Err(EntryError::ToldBefore { pointer: once.about.pointer, first: first.id }),
+        None => Ok(()),
+    }
 }
 
 fn check_history(answers: &Answers, history: &History) -> Result<(), EntryError> {

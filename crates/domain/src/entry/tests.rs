@@ -9,8 +9,8 @@ use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
     exercises::{
-        CommitmentAct, Condition, History, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare,
-        Whose, Writer,
+        CommitmentAct, Condition, History, Mode, Reference, Ritual, ShareMedium, TalkReflection, Target, Touch,
+        VulnerabilityShare, Whose, Writer,
     },
     ids::SessionId,
     own_exercise::tests::weekly_check_in,
@@ -95,7 +95,7 @@ fn before(answers: &Answers) -> History {
             Condition::AskedByBoth => said_by_both(Kind::ForgivenessTalkWish),
         },
     );
-    History { entries, today: day("2026-03-04") }
+    History { entries, today: day("2026-03-04"), ..History::default() }
 }
 
 fn said_by_both(kind: Kind) -> Vec<Entry> {
@@ -439,6 +439,37 @@ fn feedback_is_about_a_session_that_has_begun() {
     let to_come = "a session that has begun: what it was like is said after it";
     assert_eq!(about(&|id| vec![Referred::Session { id, has_begun: false }]), refused(to_come));
     assert_eq!(about(&|_| vec![]), refused("a session that the author may know of"));
+}
+
+#[test]
+fn one_thing_is_told_of_once_and_corrected_from_then_on() {
+    let first = submitted(by_lee(Kind::TalkReflection));
+    let told = |told: Vec<Entry>| Referred::History(History { told, ..before(&Kind::TalkReflection.example()) });
+    let again = |before: Vec<Entry>| {
+        let named = found_for_lee(&Kind::TalkReflection.example()).remove(0);
+        record(EntryDraft { referred: vec![named, told(before)], ..by_lee(Kind::TalkReflection) })
+    };
+    let another = Answers::TalkReflection(TalkReflection {
+        talk_id: Some(id(9)),
+        felt_heard: 7,
+        felt_safe: 8,
+        boundaries_respected: None,
+        note: None,
+    });
+
+    let refused = EntryError::ToldBefore { pointer: "/talk_id".to_owned(), first: first.id };
+    assert_eq!(again(vec![first.clone()]), Err(refused.clone()));
+    assert!(again(vec![Entry { answers: another, ..first.clone() }]).is_ok(), "another talk");
+    let mut begun_before = again(Vec::new()).unwrap();
+    let history = History { told: vec![first.clone()], ..History::default() };
+    assert_eq!(begun_before.submit(&lee_and_kim(), &history, lee(), noon("2026-03-04")), Err(refused));
+    let mut corrected = first.clone();
+    let twice = EntryContent { referred: vec![told(vec![first])], ..content(Kind::TalkReflection) };
+    assert_eq!(
+        corrected.correct(&lee_and_kim(), twice, lee(), false),
+        Ok(()),
+        "of what there is twice, either is corrected"
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ use super::{
     form::{self, Form, KindVisibility, Writer},
     history::History,
     measure::Reading,
-    reference::{Reference, Target},
+    reference::{Reference, Target, ToldOnce},
     wording::worded,
 };
 use super::{
@@ -154,6 +154,11 @@ macro_rules! answers {
             /// The records they are about.
             pub fn references(&self) -> Vec<Reference> {
                 match self { $($(Self::$form(answers) => answers.references(),)+)+ }
+            }
+
+            /// What their author tells of once.
+            pub fn told_once(&self) -> Option<ToldOnce> {
+                match self { $($(Self::$form(answers) => answers.told_once(),)+)+ }
             }
 
             /// What must hold among the couple's entries for them to be recorded.

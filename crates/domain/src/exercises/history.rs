@@ -16,6 +16,9 @@ pub struct History {
     /// The submitted entries of the kinds that the answers follow ([`super::Kind::follows`]), by day: of what lasts, all up to today;
     /// of what happened once, what is about the day of the answers.
     pub entries: Vec<Entry>,
+    /// What the author has handed in of the same kind, as far as they may read it, where one thing is told of once
+    /// ([`super::Answers::told_once`]).
+    pub told: Vec<Entry>,
     /// The couple's day.
     pub today: NaiveDate,
 }
@@ -25,7 +28,8 @@ impl History {
     pub(crate) fn before(&self, entry: &Entry, couple: &Couple) -> Self {
         let place = |entry: &Entry| (entry.submitted_at(), entry.id);
         let entries = self.entries.iter().filter(|earlier| place(earlier) < place(entry)).cloned().collect();
-        Self { entries, today: entry.submitted_at().map_or(self.today, |at| couple.today(at)) }
+        let today = entry.submitted_at().map_or(self.today, |at| couple.today(at));
+        Self { entries, today, ..self.clone() }
     }
 
     /// The entries of one kind with their answers, by day.

@@ -11,7 +11,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
-    reference::{Reference, Target, Whose},
+    reference::{Reference, Target, ToldOnce, Whose},
 };
 use crate::{
     ids::{EntryId, PartnerId},
@@ -237,6 +237,11 @@ impl Form for RitualOccurrence {
 
     fn references(&self) -> Vec<Reference> {
         Reference::entry("ritual_id", self.ritual_id, Kind::Ritual, Whose::Anyones)
+    }
+
+    /// It is said together, so whoever says it second says it again.
+    fn told_once(&self) -> Option<ToldOnce> {
+        ToldOnce::about(self.references()).map(|once| ToldOnce { on: Some(self.due_on), ..once })
     }
 
     fn condition(&self) -> Option<Condition> {
