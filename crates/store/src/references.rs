@@ -94,7 +94,7 @@ pub fn history(
     } else {
         Vec::new()
     };
-    Ok(History { entries, told, today: couple.today(view.now()) })
+    Ok(History { entries, told, on, today: couple.today(view.now()), now: view.now() })
 }
 
 fn of_entries(

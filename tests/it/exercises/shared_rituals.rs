@@ -91,10 +91,12 @@ async fn a_time_is_for_a_planned_day(app: TestApp) {
 
     let monday = case.lee.person.post(&path, occurrence(sundays, "2026-09-21", &json!({}))).await;
     let before = case.lee.person.post(&path, occurrence(sundays, "2026-09-20", &json!({}))).await;
+    let to_come = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
+    app.advance(TimeDelta::days(6));
     let sunday = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
     let no_rule = case.lee.person.post(&path, ritual("weekly", Some("FREQ=HOURLY"))).await;
 
-    for refused in [monday, before] {
+    for refused in [monday, before, to_come] {
         assert_eq!(refused.expect_status(422).json()["errors"][0]["pointer"], "/answers/due_on");
     }
     sunday.expect_status(201);

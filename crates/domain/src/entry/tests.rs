@@ -95,7 +95,8 @@ fn before(answers: &Answers) -> History {
             Condition::AskedByBoth => said_by_both(Kind::ForgivenessTalkWish),
         },
     );
-    History { entries, today: day("2026-03-04"), ..History::default() }
+    let (on, today) = (day("2026-03-04"), day("2026-03-04"));
+    History { entries, told: Vec::new(), on, today, now: noon("2026-03-04") }
 }
 
 fn said_by_both(kind: Kind) -> Vec<Entry> {

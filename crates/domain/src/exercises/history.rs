@@ -1,7 +1,7 @@
 //! What was handed in before, for the rules across entries: an apology is answered once it was given, a touch is recorded if both
 //! said that it is fine.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Answers;
 use crate::{
@@ -19,8 +19,12 @@ pub struct History {
     /// What the author has handed in of the same kind, as far as they may read it, where one thing is told of once
     /// ([`super::Answers::told_once`]).
     pub told: Vec<Entry>,
+    /// The day the answers are about.
+    pub on: NaiveDate,
     /// The couple's day.
     pub today: NaiveDate,
+    /// The instant they are checked at.
+    pub now: DateTime<Utc>,
 }
 
 impl History {

@@ -244,6 +244,10 @@ impl Form for RitualOccurrence {
         ToldOnce::about(self.references()).map(|once| ToldOnce { on: Some(self.due_on), ..once })
     }
 
+    fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
+        expect(!self.done || self.due_on <= day, "due_on", "what was done was for the day of this entry, or before")
+    }
+
     fn condition(&self) -> Option<Condition> {
         Some(Condition::Planned { ritual: self.ritual_id?, on: self.due_on })
     }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{a_monday, complaints, example_with, fields, read};
-use crate::exercises::{Answers, Aspect, Kind, Measure};
+use crate::exercises::{Answers, Aspect, History, Kind, Measure};
 
 /// A value one beyond each limit that a property states, and one at its upper limit.
 fn around_limits(property: &Value, example: Option<&Value>) -> (Vec<Value>, Vec<Value>) {
@@ -273,6 +273,23 @@ fn readings_tell_what_was_done_from_what_changed() {
     assert_eq!(read, [told, (Measure::UnpromptedDisclosures, Aspect::Outcome, 0.0)]);
     assert!(Kind::ForgivenessDecision.example().readings().is_empty());
     assert!(Kind::Ambivalence.example().readings().is_empty());
+}
+
+#[test]
+fn what_was_done_lies_in_the_past() {
+    inconsistent(Kind::RootCauseTimelineEvent, &json!({ "happened_on": "2026-03-03" }), "happened_on");
+    inconsistent(Kind::RitualOccurrence, &json!({ "due_on": "2026-03-03" }), "due_on");
+    inconsistent(Kind::ConsistencyReview, &json!({ "week_of": "2026-03-09" }), "week_of");
+    let of_this_week = example_with(Kind::ConsistencyReview, "week_of", json!("2026-03-08")).unwrap();
+    assert!(complaints(&of_this_week).is_empty(), "the Sunday of the week that began today");
+    let back = example_with(Kind::TimeOut, "returned_at", json!("2026-03-02T20:00:00Z")).unwrap();
+    let told_at = |now: &str| {
+        let history = History { now: now.parse().unwrap(), ..History::default() };
+        back.check_against(&history).map_err(|unmet| unmet.pointer)
+    };
+    assert_eq!(told_at("2026-03-02T18:50:00Z"), Err("/asked_at".to_owned()));
+    assert_eq!(told_at("2026-03-02T19:30:00Z"), Err("/returned_at".to_owned()));
+    assert_eq!(told_at("2026-03-02T19:55:00Z"), Ok(()), "a phone that is a little ahead");
 }
 
 #[test]
