@@ -104,7 +104,7 @@ fn of_entries(
     ids: &[EntryId],
 ) -> Result<Vec<Referred>, StoreError> {
     let found = entries::find_readable_by(view, couple, readers, ids)?;
-    Ok(found.iter().map(|entry| Referred::Entry { id: entry.id, kind: entry.kind, author: entry.author }).collect())
+    Ok(found.iter().map(Referred::of).collect())
 }
 
 fn of_promises(

@@ -10,7 +10,7 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
-use super::told_before;
+use super::{refusal, told_before};
 
 stories![
     a_ritual_is_planned_done_skipped_and_felt,
@@ -64,7 +64,9 @@ async fn a_ritual_is_planned_done_skipped_and_felt(app: TestApp) {
     told_before(&case.kim, assignment, occurrence(daily, "2026-09-21", &json!({})), done, "/answers/ritual_id").await;
     app.advance(TimeDelta::days(1));
     let ill = json!({ "done": false, "both_present": false, "skip_reason": "ill" });
-    case.kim.submit(assignment, occurrence(daily, "2026-09-22", &ill)).await;
+    let skipped = case.kim.submit(assignment, occurrence(daily, "2026-09-22", &ill)).await;
+    let felt_nothing = refusal(&case.lee, assignment, felt(skipped, 5)).await;
+    assert_eq!(felt_nothing["errors"][0]["pointer"], "/answers/occurrence_id");
     app.advance(TimeDelta::days(1));
     case.lee.submit(assignment, occurrence(novel, "2026-09-23", &json!({}))).await;
 

@@ -25,6 +25,8 @@ pub enum Referred {
         kind: Kind,
         /// Whose.
         author: Author,
+        /// Whether what it tells of took place; a ritual that was skipped did not.
+        took_place: bool,
     },
     /// A promise of the couple.
     Promise {
@@ -47,6 +49,13 @@ pub enum Referred {
 }
 
 impl Referred {
+    /// An entry, as it was found.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        let Entry { id, kind, author, .. } = *entry;
+        Self::Entry { id, kind, author, took_place: entry.answers.took_place() }
+    }
+
     /// Whether this is the record that is named.
     #[must_use]
     pub fn is(&self, to: Target) -> bool {
@@ -187,8 +196,8 @@ fn check_condition(
 
 fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {
     match (wanted, found) {
-        (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer }) => {
-            id == *of && kind == *found && belongs(couple, whose, author, *writer)
+        (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer, took_place }) => {
+            id == *of && kind == *found && *took_place && belongs(couple, whose, author, *writer)
         }
         (Target::PromiseOfTheOther(id), Referred::Promise { id: of, maker }) => {
             id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
@@ -215,7 +224,13 @@ fn belongs(couple: &Couple, whose: Whose, author: Author, writer: Author) -> boo
 /// What would be right. Of what the author may not know it says nothing else than of what is not there.
 fn wanted(to: Target, referred: &[Referred]) -> &'static str {
     let is_to_come = |session| referred.contains(&Referred::Session { id: session, has_begun: false });
+    let was_skipped = |named| {
+        referred.iter().any(|found| matches!(found, Referred::Entry { id, took_place: false, .. } if *id == named))
+    };
     match to {
+        Target::Entry { id, .. } if was_skipped(id) => {
+            "a time that the ritual was done: of what was skipped there is nothing to feel"
+        }
         Target::Entry { whose: Whose::TheOthers, .. } => {
             "an entry of the other partner that they have shared, of the kind this answers"
         }

@@ -9,8 +9,8 @@ use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
     exercises::{
-        CommitmentAct, Condition, History, Mode, Reference, Ritual, ShareMedium, TalkReflection, Target, Touch,
-        VulnerabilityShare, Whose, Writer,
+        CommitmentAct, Condition, History, Mode, Reference, Ritual, RitualOccurrence, ShareMedium, TalkReflection,
+        Target, Touch, VulnerabilityShare, Whose, Writer,
     },
     ids::SessionId,
     own_exercise::tests::weekly_check_in,
@@ -122,10 +122,10 @@ fn followed_by(kind: Kind) -> Vec<Entry> {
 pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     let found = |reference: Reference| match reference.to {
         Target::Entry { id, kind, whose: Whose::TheOthers } => {
-            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
+            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)), took_place: true }
         }
         Target::Entry { id, kind, .. } => {
-            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)) }
+            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)), took_place: true }
         }
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
         Target::BegunSession(id) => Referred::Session { id, has_begun: true },
@@ -409,10 +409,10 @@ fn a_joint_entry_counts_for_both_and_a_print_shows_no_answers() {
 fn an_answer_names_what_the_other_shared_and_nothing_else() {
     let answers = Kind::RootCauseAnswer.example();
     let named = |referred| record(EntryDraft { referred, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ());
-    let Referred::Entry { id: question, kind, author } = found_for_lee(&answers)[0] else { panic!() };
-    let by_kim = Referred::Entry { id: question, kind, author };
-    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)) };
-    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author };
+    let Referred::Entry { id: question, kind, author, took_place } = found_for_lee(&answers)[0] else { panic!() };
+    let by_kim = Referred::Entry { id: question, kind, author, took_place };
+    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)), took_place };
+    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author, took_place };
 
     assert_eq!(named(vec![by_kim]), Ok(()));
     for refused in [vec![], vec![by_lee], vec![another_kind]] {
@@ -440,6 +440,24 @@ fn feedback_is_about_a_session_that_has_begun() {
     let to_come = "a session that has begun: what it was like is said after it";
     assert_eq!(about(&|id| vec![Referred::Session { id, has_begun: false }]), refused(to_come));
     assert_eq!(about(&|_| vec![]), refused("a session that the author may know of"));
+}
+
+#[test]
+fn how_it_felt_is_said_of_what_was_done() {
+    let felt = |done: bool| {
+        let Answers::RitualOccurrence(time) = Kind::RitualOccurrence.example() else { panic!() };
+        let (Some(Target::Entry { id, .. }), both) = (Kind::RitualReflection.example().about(), Author::Together)
+        else {
+            panic!()
+        };
+        let answers = Answers::RitualOccurrence(RitualOccurrence { done, ..time });
+        let named = Referred::of(&Entry { id, ..handed_in(1, both, answers) });
+        record(EntryDraft { referred: vec![named], ..by_lee(Kind::RitualReflection) }).map(|_| ())
+    };
+    assert_eq!(felt(true), Ok(()));
+    let Err(EntryError::References(unknown)) = felt(false) else { panic!("it is refused") };
+    assert_eq!(unknown[0].pointer, "/occurrence_id");
+    assert!(unknown[0].wanted.contains("skipped"));
 }
 
 #[test]

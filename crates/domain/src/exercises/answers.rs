@@ -184,6 +184,12 @@ impl Answers {
         self.references().into_iter().map(|reference| reference.to).next().filter(|_| self.kind().is_of_its_record())
     }
 
+    /// Whether what they tell of took place: a ritual that was skipped did not.
+    #[must_use]
+    pub fn took_place(&self) -> bool {
+        <&RitualOccurrence>::try_from(self).map_or(true, |occurrence| occurrence.done)
+    }
+
     /// The same without these references: what they name is not told.
     ///
     /// # Errors
