@@ -9,8 +9,8 @@ use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
     exercises::{
-        CommitmentAct, Condition, History, Mode, Reference, Ritual, RitualOccurrence, ShareMedium, TalkReflection,
-        Target, Touch, VulnerabilityShare, Whose, Writer,
+        ApologyCoaching, CommitmentAct, Condition, History, Mode, Reference, Ritual, RitualOccurrence, ShareMedium,
+        TalkReflection, Target, Touch, VulnerabilityShare, Whose, Writer,
     },
     ids::SessionId,
     own_exercise::tests::weekly_check_in,
@@ -440,6 +440,24 @@ fn feedback_is_about_a_session_that_has_begun() {
     let to_come = "a session that has begun: what it was like is said after it";
     assert_eq!(about(&|id| vec![Referred::Session { id, has_begun: false }]), refused(to_come));
     assert_eq!(about(&|_| vec![]), refused("a session that the author may know of"));
+}
+
+#[test]
+fn an_apology_is_answered_on_the_day_it_was_given_or_later() {
+    let answers = Kind::ApologyResponse.example();
+    let on =
+        |on: &str| answers.check_against(&History { on: day(on), ..before(&answers) }).map_err(|unmet| unmet.pointer);
+    assert_eq!((on("2026-03-02"), on("2026-03-01")), (Ok(()), Err("/apology_id".to_owned())));
+}
+
+#[test]
+fn coaching_is_about_a_version_that_the_draft_has() {
+    let Answers::ApologyCoaching(round) = Kind::ApologyCoaching.example() else { panic!() };
+    let about = |version: u16| {
+        let answers = Answers::ApologyCoaching(ApologyCoaching { draft_version: Some(version), ..round.clone() });
+        answers.check_against(&before(&answers)).map_err(|unmet| unmet.pointer)
+    };
+    assert_eq!((about(1), about(2)), (Ok(()), Err("/draft_version".to_owned())));
 }
 
 #[test]
