@@ -230,6 +230,9 @@ pub enum EntryError {
     /// alone.
     #[error("who reads this entry is settled by its kind and by whom the exercise was given to, and stays so")]
     VisibilityFixed,
+    /// It would end before it began.
+    #[error("an embargo ends on a day to come; to open the entry now, set its visibility to shared")]
+    Embargo,
     /// Opened by somebody else.
     #[error("only its author opens an entry further, and by themselves")]
     NotTheAuthor,
@@ -263,6 +266,7 @@ impl EntryError {
             Self::Day => Some("/recorded_on"),
             Self::Difficulty => Some("/difficulty"),
             Self::LineForCounselor | Self::LineOfAnother => Some("/for_counselor"),
+            Self::Embargo => Some("/embargoed_until"),
             Self::VisibilityFixed | Self::NotTheAuthor | Self::NotWider => Some("/visibility"),
             _ => None,
         }

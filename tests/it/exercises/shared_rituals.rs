@@ -96,6 +96,8 @@ async fn a_time_is_for_a_planned_day(app: TestApp) {
     let to_come = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
     app.advance(TimeDelta::days(6));
     let sunday = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
+    let yearly = case.lee.person.post(&path, ritual("daily", Some("FREQ=YEARLY"))).await;
+    assert_eq!(yearly.expect_status(422).json()["errors"][0]["pointer"], "/answers/recurrence");
     let no_rule = case.lee.person.post(&path, ritual("weekly", Some("FREQ=HOURLY"))).await;
 
     for refused in [monday, before, to_come] {

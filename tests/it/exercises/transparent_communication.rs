@@ -87,6 +87,10 @@ async fn openness_is_agreed_on_stepped_down_and_over_on_its_day(app: TestApp) {
     assert_eq!((&first["state"], &first["open_partner_id"]), (&json!("in_force"), &json!(case.kim.id)));
     assert_eq!(first["scope"], json!(["Bank statements"]));
 
+    let mut for_nobody = case.answers_of(Kind::TransparencyAgreement, &case.kim).await;
+    for_nobody.as_object_mut().expect("an object").remove("open_partner_id");
+    let for_nobody = look_again(&case, assignment, for_nobody).await;
+    assert_eq!(for_nobody.text_at("/errors/0/pointer"), "/answers/open_partner_id");
     app.advance(TimeDelta::days(30));
     assert_eq!(agreement(&case.counselor, &case).await["state"], "review_due");
     let review = json!({

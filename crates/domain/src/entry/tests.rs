@@ -331,7 +331,7 @@ fn any_visibility() -> impl Strategy<Value = Visibility> {
         Just(Visibility::CounselorOnly),
         Just(Visibility::Shared),
         Just(Visibility::RevealTogether),
-        (0_u64..60).prop_map(|days| Visibility::Embargoed { until: day("2026-03-01") + Days::new(days) }),
+        (0_u64..60).prop_map(|days| Visibility::Embargoed { until: day("2026-03-10") + Days::new(days) }),
     ]
 }
 
@@ -458,6 +458,15 @@ fn coaching_is_about_a_version_that_the_draft_has() {
         answers.check_against(&before(&answers)).map_err(|unmet| unmet.pointer)
     };
     assert_eq!((about(1), about(2)), (Ok(()), Err("/draft_version".to_owned())));
+}
+
+#[test]
+fn an_embargo_ends_on_a_day_to_come() {
+    let until = |until: &str| {
+        let visibility = Some(Visibility::Embargoed { until: day(until) });
+        record(EntryDraft { visibility, ..by_lee(Kind::Journal) }).map(|_| ())
+    };
+    assert_eq!((until("2026-03-05"), until("2026-03-04")), (Ok(()), Err(EntryError::Embargo)));
 }
 
 #[test]

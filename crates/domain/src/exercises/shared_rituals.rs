@@ -124,7 +124,22 @@ impl Form for Ritual {
     /// A rule without a day in two years would never fall, and be looked for in vain each time.
     fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
         let falls = |rule: Recurrence| !rule.days(day, day, NaiveDate::MAX).is_empty();
-        expect(self.rule().is_none_or(falls), "recurrence", "give a rule that has a day within two years")
+        expect(self.rule().is_none_or(falls), "recurrence", "give a rule that has a day within two years")?;
+        let keeps_time = |rule: Recurrence| self.rhythm.fits(&rule.days(day, day, NaiveDate::MAX));
+        let words = "a daily ritual comes round every few days, and a weekly one every week or two; change the rule or the rhythm";
+        expect(self.rule().is_none_or(keeps_time), "recurrence", words)
+    }
+}
+
+impl RitualRhythm {
+    /// Whether something on these days comes round so often: a daily ritual may rest over a long weekend, and a weekly one for a week.
+    fn fits(self, days: &[NaiveDate]) -> bool {
+        let most = match self {
+            Self::Daily => 4,
+            Self::Weekly => 14,
+            Self::Novel => return true,
+        };
+        days.iter().zip(days.iter().skip(1)).all(|(one, next)| next.signed_duration_since(*one).num_days() <= most)
     }
 }
 

@@ -141,6 +141,9 @@ fn a_step_down_says_what_stays_open_and_only_a_step_down_does() {
     inconsistent(kind, &json!({ "decision": "keep" }), "scope");
     inconsistent(kind, &json!({ "decision": "end", "scope": [], "next_review_on": "2026-04-01" }), "next_review_on");
     inconsistent(Kind::TransparencyAgreement, &json!({ "mutual": true }), "open_partner_id");
+    let mut for_one = fields(&Kind::TransparencyAgreement.example());
+    for_one.remove("open_partner_id");
+    assert_eq!(complaints(&read(Kind::TransparencyAgreement, for_one).unwrap()), ["open_partner_id"]);
 }
 
 #[test]
@@ -295,8 +298,12 @@ fn what_was_done_lies_in_the_past() {
 #[test]
 fn a_ritual_comes_round_at_least_once() {
     let by = |rule: &str| complaints(&example_with(Kind::Ritual, "recurrence", json!(rule)).unwrap());
-    assert!(by("FREQ=WEEKLY;BYDAY=SU").is_empty());
+    assert!(by("FREQ=DAILY").is_empty());
     assert!(!by("FREQ=DAILY;UNTIL=20260301").is_empty(), "it ended before it began");
+    for rule in ["FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY;BYDAY=SU"] {
+        assert_eq!(by(rule), ["recurrence"], "{rule} is not daily");
+    }
+    assert!(by("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR").is_empty());
 }
 
 #[test]
