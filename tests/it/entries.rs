@@ -117,6 +117,9 @@ async fn an_embargo_ends_on_its_day(app: TestApp) {
     assert_eq!(reads(&case.kim.person, entry).await, 404);
     app.advance(TimeDelta::days(7));
     assert_eq!(reads(&case.kim.person, entry).await, 200);
+    let over = json!({ "answers": account("x"), "visibility": "embargoed", "embargoed_until": "2026-09-21" });
+    let over = case.lee.person.post(format!("/v1/assignments/{assignment}/entries"), over).await;
+    assert_eq!(over.expect_status(422).json()["errors"][0]["pointer"], json!("/embargoed_until"));
     let without_day = json!({ "answers": account("x"), "visibility": "embargoed" });
     let refused = case.lee.person.post(format!("/v1/assignments/{assignment}/entries"), without_day).await;
     assert_eq!(refused.json()["errors"][0]["pointer"], json!("/embargoed_until"));

@@ -113,6 +113,16 @@ async fn a_share_says_which_starter_it_came_from(app: TestApp) {
     assert!(!refused.json().to_string().contains("last-laugh"));
 }
 
+/// A partner is refused to tell of something again, and told which entry to correct instead.
+async fn told_before(partner: &Partner, assignment: Uuid, wanted: Value, first: Uuid, pointer: &str) {
+    let problem = refusal(partner, assignment, wanted).await;
+    assert_eq!(
+        (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]),
+        (&json!(pointer), &json!("told_before"))
+    );
+    assert!(problem["errors"][0]["detail"].to_string().contains(&first.to_string()), "{problem}");
+}
+
 /// Why a partner may not record something, as they are told.
 async fn refusal(partner: &Partner, assignment: Uuid, wanted: Value) -> Value {
     let refused = partner.person.post(format!("/v1/assignments/{assignment}/entries"), wanted).await;

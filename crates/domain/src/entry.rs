@@ -225,6 +225,14 @@ pub enum EntryError {
     /// They name something that is not there for their author.
     #[error("some answers name what is not there")]
     References(Vec<UnknownReference>),
+    /// Its author has told of the same thing before.
+    #[error("this is told of in the entry {first} already: correct that one to say it differently")]
+    ToldBefore {
+        /// The field that names it, as a JSON pointer below the answers.
+        pointer: String,
+        /// The entry that tells of it.
+        first: EntryId,
+    },
     /// What they rest on does not hold.
     #[error("what these answers rest on does not hold")]
     Condition(Condition),
@@ -232,6 +240,9 @@ pub enum EntryError {
     /// alone.
     #[error("who reads this entry is settled by its kind and by whom the exercise was given to, and stays so")]
     VisibilityFixed,
+    /// It would end before it began.
+    #[error("an embargo ends on a day to come; to open the entry now, set its visibility to shared")]
+    Embargo,
     /// Opened by somebody else.
     #[error("only its author opens an entry further, and by themselves")]
     NotTheAuthor,
@@ -265,6 +276,7 @@ impl EntryError {
             Self::Day => Some("/recorded_on"),
             Self::Difficulty => Some("/difficulty"),
             Self::LineForCounselor | Self::LineOfAnother => Some("/for_counselor"),
+            Self::Embargo => Some("/embargoed_until"),
             Self::VisibilityFixed | Self::NotTheAuthor | Self::NotWider => Some("/visibility"),
             _ => None,
         }

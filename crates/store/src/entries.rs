@@ -4,6 +4,7 @@ mod gathered;
 mod of_exercise;
 mod readable;
 mod shown;
+mod told;
 mod versions;
 mod waiting;
 
@@ -31,6 +32,7 @@ pub(crate) use of_exercise::{list_rituals, list_submitted};
 use readable::{Query, Revealed, perhaps_readable, with_readability};
 pub use shown::show;
 use shown::show_all;
+pub(crate) use told::list_told;
 pub use versions::earlier_versions;
 pub use waiting::{Waiting, list_to_review};
 pub(crate) use waiting::{backlogs, waits_for_review};

@@ -26,7 +26,7 @@ pub fn find(
     on: NaiveDate,
 ) -> Result<Vec<Referred>, StoreError> {
     let mut found = named_by(view, couple, author, answers)?;
-    found.push(Referred::History(history(view, couple, answers, on)?));
+    found.push(Referred::History(history(view, couple, author, answers, on)?));
     Ok(found)
 }
 
@@ -77,13 +77,24 @@ fn existing(
 }
 
 /// What was handed in before of the kinds that answers about a day follow, **whoever may read it**: only what the rules make of it may
-/// be told.
+/// be told; and what their author told of before, as far as they may read it.
 ///
 /// # Errors
 /// If the database fails.
-pub fn history(view: &mut View<'_>, couple: &Couple, answers: &Answers, on: NaiveDate) -> Result<History, StoreError> {
+pub fn history(
+    view: &mut View<'_>,
+    couple: &Couple,
+    author: Author,
+    answers: &Answers,
+    on: NaiveDate,
+) -> Result<History, StoreError> {
     let entries = entries::list_submitted(view, couple, answers.kind().follows(), on)?;
-    Ok(History { entries, today: couple.today(view.now()) })
+    let told = if answers.told_once().is_some() {
+        entries::list_told(view, couple, author, answers.kind())?
+    } else {
+        Vec::new()
+    };
+    Ok(History { entries, told, on, today: couple.today(view.now()), now: view.now() })
 }
 
 fn of_entries(
@@ -93,7 +104,7 @@ fn of_entries(
     ids: &[EntryId],
 ) -> Result<Vec<Referred>, StoreError> {
     let found = entries::find_readable_by(view, couple, readers, ids)?;
-    Ok(found.iter().map(|entry| Referred::Entry { id: entry.id, kind: entry.kind, author: entry.author }).collect())
+    Ok(found.iter().map(Referred::of).collect())
 }
 
 fn of_promises(

@@ -1,5 +1,6 @@
 //! Exercise 2 from assignment to progress, as the counselor sees it.
 
+use chrono::TimeDelta;
 use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
@@ -122,13 +123,24 @@ async fn an_apology_is_given_once_it_is_ready_and_open(app: TestApp) {
         record(&case.kim.person, assignment, response(draft)).await.text_at("/errors/0/pointer"),
         "/answers/apology_id"
     );
+    let mut unwritten = answers(Kind::ApologyCoaching, "draft_id", json!(draft));
+    unwritten["draft_version"] = json!(9);
+    let unwritten = record(&case.counselor, assignment, json!({ "answers": unwritten })).await;
+    assert_eq!(unwritten.text_at("/errors/0/pointer"), "/answers/draft_version");
     coach(&case, assignment, draft, 2, true).await;
     let mut tomorrow = delivery(draft);
     tomorrow["answers"]["delivered_on"] = json!("2026-09-22");
     let early = record(&case.lee.person, assignment, tomorrow).await;
     assert_eq!(early.text_at("/errors/0/pointer"), "/answers/delivered_on");
-    case.lee.submit(assignment, delivery(draft)).await;
+    app.advance(TimeDelta::days(1));
+    let mut today = delivery(draft);
+    today["answers"]["delivered_on"] = json!("2026-09-22");
+    case.lee.submit(assignment, today).await;
     assert!(refused(record(&case.lee.person, assignment, delivery(draft)).await).contains("not given yet"));
+    let mut before = response(draft);
+    before["recorded_on"] = json!("2026-09-21");
+    let before = record(&case.kim.person, assignment, before).await;
+    assert_eq!(before.text_at("/errors/0/pointer"), "/answers/apology_id", "it was not given yet");
     record(&case.kim.person, assignment, response(draft)).await.expect_status(201);
 }
 

@@ -145,6 +145,8 @@ async fn what_a_session_was_like_is_said_once_it_has_begun(app: TestApp) {
     assert_eq!(refused(&case.kim, alone).await, unknown);
     say(&case.lee, alone).await.expect_status(201);
     case.kim.person.post(format!("/v1/entries/{draft}/submission"), Value::Null).await.expect_status(200);
+    let again = refused(&case.kim, joint).await;
+    assert_eq!(again[0]["code"], "told_before");
     let for_kim = json!({ "type": "session_feedback", "session_id": alone, "usefulness": 7, "alliance": 8 });
     let on_behalf = json!({ "answers": for_kim, "partner_id": case.kim.id });
     let path = format!("/v1/assignments/{assignment}/entries");

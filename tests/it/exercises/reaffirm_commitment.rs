@@ -9,6 +9,8 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+use super::told_before;
+
 stories![acts_are_given_and_noticed, how_it_feels_to_stay_is_not_told_to_the_other];
 
 async fn begun(app: &TestApp) -> (Case, Uuid, String) {
@@ -32,7 +34,8 @@ async fn acts_are_given_and_noticed(app: TestApp) {
     // Lee gives twice; Kim notices one, and only hears of the other. Lee notices something that Kim never noted.
     let note = case.lee.submit(assignment, act("planned")).await;
     let tea = case.lee.submit(assignment, act("spontaneous")).await;
-    case.kim.submit(assignment, noticed(note, "at_the_time", 8)).await;
+    let first = case.kim.submit(assignment, noticed(note, "at_the_time", 8)).await;
+    told_before(&case.kim, assignment, noticed(note, "later", 2), first, "/answers/act_id").await;
     case.kim.submit(assignment, noticed(tea, "only_when_told", 3)).await;
     let unasked = json!({ "type": "act_noticed", "act": "You moved your meeting.", "noticed": "later", "meaning": 9 });
     case.lee.submit(assignment, json!({ "answers": unasked })).await;

@@ -10,6 +10,8 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+use super::{refusal, told_before};
+
 stories![
     a_ritual_is_planned_done_skipped_and_felt,
     a_time_is_for_a_planned_day,
@@ -56,11 +58,15 @@ async fn a_ritual_is_planned_done_skipped_and_felt(app: TestApp) {
     // Three days: done, skipped, and nothing said; and something new.
     let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", &json!({}))).await;
     for (partner, connection) in [(&case.lee, 9), (&case.kim, 6)] {
-        partner.submit(assignment, felt(done, connection)).await;
+        let first = partner.submit(assignment, felt(done, connection)).await;
+        told_before(partner, assignment, felt(done, 5), first, "/answers/occurrence_id").await;
     }
+    told_before(&case.kim, assignment, occurrence(daily, "2026-09-21", &json!({})), done, "/answers/ritual_id").await;
     app.advance(TimeDelta::days(1));
     let ill = json!({ "done": false, "both_present": false, "skip_reason": "ill" });
-    case.kim.submit(assignment, occurrence(daily, "2026-09-22", &ill)).await;
+    let skipped = case.kim.submit(assignment, occurrence(daily, "2026-09-22", &ill)).await;
+    let felt_nothing = refusal(&case.lee, assignment, felt(skipped, 5)).await;
+    assert_eq!(felt_nothing["errors"][0]["pointer"], "/answers/occurrence_id");
     app.advance(TimeDelta::days(1));
     case.lee.submit(assignment, occurrence(novel, "2026-09-23", &json!({}))).await;
 
@@ -87,10 +93,14 @@ async fn a_time_is_for_a_planned_day(app: TestApp) {
 
     let monday = case.lee.person.post(&path, occurrence(sundays, "2026-09-21", &json!({}))).await;
     let before = case.lee.person.post(&path, occurrence(sundays, "2026-09-20", &json!({}))).await;
+    let to_come = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
+    app.advance(TimeDelta::days(6));
     let sunday = case.lee.person.post(&path, occurrence(sundays, "2026-09-27", &json!({}))).await;
+    let yearly = case.lee.person.post(&path, ritual("daily", Some("FREQ=YEARLY"))).await;
+    assert_eq!(yearly.expect_status(422).json()["errors"][0]["pointer"], "/answers/recurrence");
     let no_rule = case.lee.person.post(&path, ritual("weekly", Some("FREQ=HOURLY"))).await;
 
-    for refused in [monday, before] {
+    for refused in [monday, before, to_come] {
         assert_eq!(refused.expect_status(422).json()["errors"][0]["pointer"], "/answers/due_on");
     }
     sunday.expect_status(201);

@@ -10,6 +10,8 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+use super::refusal;
+
 stories![healing_is_followed_over_months_at_its_own_pace, nobody_is_late_for_healing];
 
 async fn begun(app: &TestApp) -> (Case, Uuid, String) {
@@ -36,13 +38,18 @@ async fn healing_is_followed_over_months_at_its_own_pace(app: TestApp) {
     app.advance(TimeDelta::days(14));
     case.kim.submit(assignment, trigger(3)).await;
 
-    // A time-out, completed once they are back; an agreement on room; a setback.
-    let mut time_out =
-        json!({ "type": "time_out", "asked_at": "2026-10-05T18:00:00Z", "return_by": "2026-10-05T19:00:00Z" });
+    // A time-out, completed once they are back, and not before; an agreement on room; a setback.
+    let asked_at = app.now();
+    let at = |minutes: i64| asked_at + TimeDelta::minutes(minutes);
+    let mut time_out = json!({ "type": "time_out", "asked_at": asked_at, "return_by": at(60), "returned_at": at(40) });
+    let not_yet = refusal(&case.kim, assignment, json!({ "answers": time_out })).await;
+    assert_eq!(not_yet["errors"][0]["pointer"], "/answers/returned_at");
+    time_out.as_object_mut().expect("an object").remove("returned_at");
     let asked = case.kim.submit(assignment, json!({ "answers": time_out })).await;
     let open = case.lee.person.get(&path).await.json()["time_outs"][0].clone();
     assert_eq!((&open["returned_at"], &open["back_as_agreed"]), (&Value::Null, &Value::Null));
-    time_out["returned_at"] = json!("2026-10-05T18:40:00Z");
+    app.advance(TimeDelta::minutes(45));
+    time_out["returned_at"] = json!(at(40));
     let back = json!({ "answers": time_out });
     case.kim.person.post(format!("/v1/entries/{asked}/corrections"), back).await.expect_status(200);
     let mut space = answers(Kind::SpaceAgreement, "starts_on", json!("2026-10-05"));

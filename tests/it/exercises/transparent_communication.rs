@@ -11,6 +11,8 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
+use super::told_before;
+
 stories![
     talks_are_held_and_each_says_how_they_were_heard,
     openness_is_agreed_on_stepped_down_and_over_on_its_day,
@@ -45,7 +47,12 @@ async fn talks_are_held_and_each_says_how_they_were_heard(app: TestApp) {
     };
     case.kim.submit(assignment, about(4)).await;
     assert_eq!(work(&case.lee.person, &case).await["talks"][0]["reflections"], json!([]), "not before his own");
-    case.lee.submit(assignment, about(7)).await;
+    let his = case.lee.draft(assignment, about(7)).await;
+    let his_again = case.lee.draft(assignment, about(6)).await;
+    case.lee.person.post(format!("/v1/entries/{his}/submission"), Value::Null).await.expect_status(200);
+    told_before(&case.lee, assignment, about(5), his, "/answers/talk_id").await;
+    let twice = case.lee.person.post(format!("/v1/entries/{his_again}/submission"), Value::Null).await;
+    assert_eq!(twice.expect_status(422).json()["errors"][0]["code"], "told_before");
 
     let told = work(&case.counselor, &case).await;
     let held = &told["talks"][0];
@@ -80,6 +87,10 @@ async fn openness_is_agreed_on_stepped_down_and_over_on_its_day(app: TestApp) {
     assert_eq!((&first["state"], &first["open_partner_id"]), (&json!("in_force"), &json!(case.kim.id)));
     assert_eq!(first["scope"], json!(["Bank statements"]));
 
+    let mut for_nobody = case.answers_of(Kind::TransparencyAgreement, &case.kim).await;
+    for_nobody.as_object_mut().expect("an object").remove("open_partner_id");
+    let for_nobody = look_again(&case, assignment, for_nobody).await;
+    assert_eq!(for_nobody.text_at("/errors/0/pointer"), "/answers/open_partner_id");
     app.advance(TimeDelta::days(30));
     assert_eq!(agreement(&case.counselor, &case).await["state"], "review_due");
     let review = json!({

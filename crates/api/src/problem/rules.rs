@@ -87,6 +87,10 @@ impl From<EntryError> for Problem {
             EntryError::Form(misfits) => {
                 Self::invalid(misfits.into_iter().map(|misfit| FieldError::from(misfit).prefixed("/answers")).collect())
             }
+            EntryError::ToldBefore { ref pointer, .. } => {
+                let field = FieldError::body(pointer.clone(), "told_before", error.to_string());
+                Self::invalid(vec![field.prefixed("/answers")])
+            }
             EntryError::Condition(condition) => {
                 let field = FieldError::body(condition.pointer().to_owned(), "condition", condition.words());
                 Self::invalid(vec![field.prefixed("/answers")])

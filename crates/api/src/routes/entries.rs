@@ -232,7 +232,7 @@ async fn submit_entry(
     app.write(&caller, Action::RecordEntries, move |tx| {
         let mut found = find_to_write(tx, *id, &expected)?;
         let mut entry = found.entry.clone();
-        let history = references::history(tx, &found.couple, &entry.answers, entry.recorded_on)?;
+        let history = references::history(tx, &found.couple, entry.author, &entry.answers, entry.recorded_on)?;
         entry.submit(&found.couple, &history, pen::recorded_by(tx, &found.couple)?, tx.now())?;
         let authors = entry.authors(&found.assignment);
         found.assignment.follow_submitted(&authors, entry.recorded_on, &found.couple, tx.now());

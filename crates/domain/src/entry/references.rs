@@ -25,6 +25,8 @@ pub enum Referred {
         kind: Kind,
         /// Whose.
         author: Author,
+        /// Whether what it tells of took place; a ritual that was skipped did not.
+        took_place: bool,
     },
     /// A promise of the couple.
     Promise {
@@ -47,6 +49,13 @@ pub enum Referred {
 }
 
 impl Referred {
+    /// An entry, as it was found.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        let Entry { id, kind, author, .. } = *entry;
+        Self::Entry { id, kind, author, took_place: entry.answers.took_place() }
+    }
+
     /// Whether this is the record that is named.
     #[must_use]
     pub fn is(&self, to: Target) -> bool {
@@ -94,12 +103,14 @@ pub(super) fn check(
 ) -> Result<(), EntryError> {
     check_found(couple, author, &answers.references(), referred)?;
     let history = history_in(referred);
+    check_told_once(answers, &history)?;
     check_history(answers, &history)?;
     check_condition(couple, on, answers.condition(), &history)
 }
 
 /// The same for answers that take the place of an entry's. What was named before may since have been hidden or have changed, and still
-/// be named: what was handed in with it is held against what there was then. What was rested on is not asked for again.
+/// be named: what was handed in with it is held against what there was then. What was rested on is not asked for again, and what was told
+/// of twice before that was refused can be corrected.
 pub(super) fn check_replacing(
     couple: &Couple,
     before: &Entry,
@@ -111,6 +122,9 @@ pub(super) fn check_replacing(
     let new: Vec<_> = answers.references().into_iter().filter(is_new).collect();
     check_found(couple, before.author, &new, referred)?;
     let history = history_in(referred);
+    if answers.told_once() != before.answers.told_once() {
+        check_told_once(answers, &history)?;
+    }
     if !new.is_empty() {
         check_history(answers, &history)?;
     } else if before.is_submitted() {
@@ -135,6 +149,7 @@ pub(super) fn check_again(
     answers: &Answers,
     history: &History,
 ) -> Result<(), EntryError> {
+    check_told_once(answers, history)?;
     check_history(answers, history)?;
     check_condition(couple, on, answers.condition(), history)
 }
@@ -151,6 +166,15 @@ fn check_found(
         .map(|Reference { pointer, to }| UnknownReference { pointer: pointer.clone(), wanted: wanted(*to, referred) })
         .collect();
     if unknown.is_empty() { Ok(()) } else { Err(EntryError::References(unknown)) }
+}
+
+/// The author has not told of the same thing before, as far as they may know.
+fn check_told_once(answers: &Answers, history: &History) -> Result<(), EntryError> {
+    let Some(once) = answers.told_once() else { return Ok(()) };
+    match history.told.iter().find(|told| told.answers.told_once().as_ref() == Some(&once)) {
+        Some(first) => Err(EntryError::ToldBefore { pointer: once.about.pointer, first: first.id }),
+        None => Ok(()),
+    }
 }
 
 fn check_history(answers: &Answers, history: &History) -> Result<(), EntryError> {
@@ -172,8 +196,8 @@ fn check_condition(
 
 fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {
     match (wanted, found) {
-        (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer }) => {
-            id == *of && kind == *found && belongs(couple, whose, author, *writer)
+        (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer, took_place }) => {
+            id == *of && kind == *found && *took_place && belongs(couple, whose, author, *writer)
         }
         (Target::PromiseOfTheOther(id), Referred::Promise { id: of, maker }) => {
             id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
@@ -200,7 +224,13 @@ fn belongs(couple: &Couple, whose: Whose, author: Author, writer: Author) -> boo
 /// What would be right. Of what the author may not know it says nothing else than of what is not there.
 fn wanted(to: Target, referred: &[Referred]) -> &'static str {
     let is_to_come = |session| referred.contains(&Referred::Session { id: session, has_begun: false });
+    let was_skipped = |named| {
+        referred.iter().any(|found| matches!(found, Referred::Entry { id, took_place: false, .. } if *id == named))
+    };
     match to {
+        Target::Entry { id, .. } if was_skipped(id) => {
+            "a time that the ritual was done: of what was skipped there is nothing to feel"
+        }
         Target::Entry { whose: Whose::TheOthers, .. } => {
             "an entry of the other partner that they have shared, of the kind this answers"
         }

@@ -42,6 +42,7 @@ impl Entry {
         check_answers(&draft.answers, recorded_on, draft.form.as_ref())?;
         references::check((couple, recorded_on), draft.author, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
+        check_embargo(couple, draft.visibility, now)?;
         let entry = Self {
             id,
             assignment: assignment.id,
@@ -173,6 +174,7 @@ impl Entry {
         if self.is_submitted() && !wider {
             return Err(EntryError::NotWider);
         }
+        check_embargo(couple, Some(to), now)?;
         let permitted = to.is_wider_than(of_kind.default);
         let permission_given_at = (self.is_submitted() || permitted).then_some(now);
         let widened = Self { permission_given_at, visibility: to, version: self.version + 1, ..self.clone() };
@@ -298,6 +300,12 @@ fn checked_day(
     let today = context.couple.today(now);
     let day = wanted.unwrap_or(today);
     if day > today || day < context.assignment.starts_on { Err(EntryError::Day) } else { Ok(day) }
+}
+
+/// What is sealed until a day is sealed today.
+fn check_embargo(couple: &Couple, wanted: Option<Visibility>, now: DateTime<Utc>) -> Result<(), EntryError> {
+    let is_over = wanted.and_then(Visibility::until).is_some_and(|until| until <= couple.today(now));
+    if is_over { Err(EntryError::Embargo) } else { Ok(()) }
 }
 
 /// What an entry starts with: the author's word, else the assignment's if the kind starts at least as open, else the kind's. Who

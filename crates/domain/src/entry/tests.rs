@@ -9,8 +9,8 @@ use crate::{
     breach::{BreachDraft, BreachKind, BreachRole, CameToLight, RoleInBreach},
     couple::tests::{day, id, lee_and_kim, noon, separated},
     exercises::{
-        CommitmentAct, Condition, History, Mode, Reference, Ritual, ShareMedium, Target, Touch, VulnerabilityShare,
-        Whose, Writer,
+        ApologyCoaching, CommitmentAct, Condition, History, Mode, Reference, Ritual, RitualOccurrence, ShareMedium,
+        TalkReflection, Target, Touch, VulnerabilityShare, Whose, Writer,
     },
     ids::SessionId,
     own_exercise::tests::weekly_check_in,
@@ -96,7 +96,8 @@ fn before(answers: &Answers) -> History {
             Condition::AskedByBoth => said_by_both(Kind::ForgivenessTalkWish),
         },
     );
-    History { entries, today: day("2026-03-04") }
+    let (on, today) = (day("2026-03-04"), day("2026-03-04"));
+    History { entries, told: Vec::new(), on, today, now: noon("2026-03-04") }
 }
 
 fn said_by_both(kind: Kind) -> Vec<Entry> {
@@ -122,10 +123,10 @@ fn followed_by(kind: Kind) -> Vec<Entry> {
 pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
     let found = |reference: Reference| match reference.to {
         Target::Entry { id, kind, whose: Whose::TheOthers } => {
-            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)) }
+            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)), took_place: true }
         }
         Target::Entry { id, kind, .. } => {
-            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)) }
+            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)), took_place: true }
         }
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
         Target::BegunSession(id) => Referred::Session { id, has_begun: true },
@@ -331,7 +332,7 @@ fn any_visibility() -> impl Strategy<Value = Visibility> {
         Just(Visibility::CounselorOnly),
         Just(Visibility::Shared),
         Just(Visibility::RevealTogether),
-        (0_u64..60).prop_map(|days| Visibility::Embargoed { until: day("2026-03-01") + Days::new(days) }),
+        (0_u64..60).prop_map(|days| Visibility::Embargoed { until: day("2026-03-10") + Days::new(days) }),
     ]
 }
 
@@ -409,10 +410,10 @@ fn a_joint_entry_counts_for_both_and_a_print_shows_no_answers() {
 fn an_answer_names_what_the_other_shared_and_nothing_else() {
     let answers = Kind::RootCauseAnswer.example();
     let named = |referred| record(EntryDraft { referred, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ());
-    let Referred::Entry { id: question, kind, author } = found_for_lee(&answers)[0] else { panic!() };
-    let by_kim = Referred::Entry { id: question, kind, author };
-    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)) };
-    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author };
+    let Referred::Entry { id: question, kind, author, took_place } = found_for_lee(&answers)[0] else { panic!() };
+    let by_kim = Referred::Entry { id: question, kind, author, took_place };
+    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)), took_place };
+    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author, took_place };
 
     assert_eq!(named(vec![by_kim]), Ok(()));
     for refused in [vec![], vec![by_lee], vec![another_kind]] {
@@ -440,6 +441,82 @@ fn feedback_is_about_a_session_that_has_begun() {
     let to_come = "a session that has begun: what it was like is said after it";
     assert_eq!(about(&|id| vec![Referred::Session { id, has_begun: false }]), refused(to_come));
     assert_eq!(about(&|_| vec![]), refused("a session that the author may know of"));
+}
+
+#[test]
+fn an_apology_is_answered_on_the_day_it_was_given_or_later() {
+    let answers = Kind::ApologyResponse.example();
+    let on =
+        |on: &str| answers.check_against(&History { on: day(on), ..before(&answers) }).map_err(|unmet| unmet.pointer);
+    assert_eq!((on("2026-03-02"), on("2026-03-01")), (Ok(()), Err("/apology_id".to_owned())));
+}
+
+#[test]
+fn coaching_is_about_a_version_that_the_draft_has() {
+    let Answers::ApologyCoaching(round) = Kind::ApologyCoaching.example() else { panic!() };
+    let about = |version: u16| {
+        let answers = Answers::ApologyCoaching(ApologyCoaching { draft_version: Some(version), ..round.clone() });
+        answers.check_against(&before(&answers)).map_err(|unmet| unmet.pointer)
+    };
+    assert_eq!((about(1), about(2)), (Ok(()), Err("/draft_version".to_owned())));
+}
+
+#[test]
+fn an_embargo_ends_on_a_day_to_come() {
+    let until = |until: &str| {
+        let visibility = Some(Visibility::Embargoed { until: day(until) });
+        record(EntryDraft { visibility, ..by_lee(Kind::Journal) }).map(|_| ())
+    };
+    assert_eq!((until("2026-03-05"), until("2026-03-04")), (Ok(()), Err(EntryError::Embargo)));
+}
+
+#[test]
+fn how_it_felt_is_said_of_what_was_done() {
+    let felt = |done: bool| {
+        let Answers::RitualOccurrence(time) = Kind::RitualOccurrence.example() else { panic!() };
+        let (Some(Target::Entry { id, .. }), both) = (Kind::RitualReflection.example().about(), Author::Together)
+        else {
+            panic!()
+        };
+        let answers = Answers::RitualOccurrence(RitualOccurrence { done, ..time });
+        let named = Referred::of(&Entry { id, ..handed_in(1, both, answers) });
+        record(EntryDraft { referred: vec![named], ..by_lee(Kind::RitualReflection) }).map(|_| ())
+    };
+    assert_eq!(felt(true), Ok(()));
+    let Err(EntryError::References(unknown)) = felt(false) else { panic!("it is refused") };
+    assert_eq!(unknown[0].pointer, "/occurrence_id");
+    assert!(unknown[0].wanted.contains("skipped"));
+}
+
+#[test]
+fn one_thing_is_told_of_once_and_corrected_from_then_on() {
+    let first = submitted(by_lee(Kind::TalkReflection));
+    let told = |told: Vec<Entry>| Referred::History(History { told, ..before(&Kind::TalkReflection.example()) });
+    let again = |before: Vec<Entry>| {
+        let named = found_for_lee(&Kind::TalkReflection.example()).remove(0);
+        record(EntryDraft { referred: vec![named, told(before)], ..by_lee(Kind::TalkReflection) })
+    };
+    let another = Answers::TalkReflection(TalkReflection {
+        talk_id: Some(id(9)),
+        felt_heard: 7,
+        felt_safe: 8,
+        boundaries_respected: None,
+        note: None,
+    });
+
+    let refused = EntryError::ToldBefore { pointer: "/talk_id".to_owned(), first: first.id };
+    assert_eq!(again(vec![first.clone()]), Err(refused.clone()));
+    assert!(again(vec![Entry { answers: another, ..first.clone() }]).is_ok(), "another talk");
+    let mut begun_before = again(Vec::new()).unwrap();
+    let history = History { told: vec![first.clone()], ..History::default() };
+    assert_eq!(begun_before.submit(&lee_and_kim(), &history, lee(), noon("2026-03-04")), Err(refused));
+    let mut corrected = first.clone();
+    let twice = EntryContent { referred: vec![told(vec![first])], ..content(Kind::TalkReflection) };
+    assert_eq!(
+        corrected.correct(&lee_and_kim(), twice, lee(), false),
+        Ok(()),
+        "of what there is twice, either is corrected"
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ use super::{
     form::{self, Form, KindVisibility, Writer},
     history::History,
     measure::Reading,
-    reference::{Reference, Target},
+    reference::{Reference, Target, ToldOnce},
     wording::worded,
 };
 use super::{
@@ -156,6 +156,11 @@ macro_rules! answers {
                 match self { $($(Self::$form(answers) => answers.references(),)+)+ }
             }
 
+            /// What their author tells of once.
+            pub fn told_once(&self) -> Option<ToldOnce> {
+                match self { $($(Self::$form(answers) => answers.told_once(),)+)+ }
+            }
+
             /// What must hold among the couple's entries for them to be recorded.
             pub fn condition(&self) -> Option<Condition> {
                 match self { $($(Self::$form(answers) => answers.condition(),)+)+ }
@@ -177,6 +182,12 @@ impl Answers {
     #[must_use]
     pub fn about(&self) -> Option<Target> {
         self.references().into_iter().map(|reference| reference.to).next().filter(|_| self.kind().is_of_its_record())
+    }
+
+    /// Whether what they tell of took place: a ritual that was skipped did not.
+    #[must_use]
+    pub fn took_place(&self) -> bool {
+        <&RitualOccurrence>::try_from(self).map_or(true, |occurrence| occurrence.done)
     }
 
     /// The same without these references: what they name is not told.

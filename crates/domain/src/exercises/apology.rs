@@ -218,6 +218,7 @@ impl Form for ApologyCoaching {
     const WRITER: Writer = Writer::Counselor;
     const VISIBILITY: KindVisibility = KindVisibility::COUNSELOR_ONLY;
     const LASTS: bool = true;
+    const FOLLOWS: &'static [Kind] = &[Kind::ApologyDraft];
 
     fn example() -> Self {
         Self {
@@ -230,6 +231,16 @@ impl Form for ApologyCoaching {
 
     fn references(&self) -> Vec<Reference> {
         Reference::entry("draft_id", self.draft_id, Kind::ApologyDraft, Whose::Anyones)
+    }
+
+    fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
+        let draft = history.all::<ApologyDraft>().map(|(draft, _)| draft).find(|draft| Some(draft.id) == self.draft_id);
+        let is_there = |version: u16| draft.is_none_or(|draft| i32::from(version) <= draft.number);
+        names(
+            self.draft_version.is_none_or(is_there),
+            "draft_version",
+            "a version that the draft has, up to its number",
+        )
     }
 }
 
@@ -307,7 +318,11 @@ impl Form for ApologyDelivery {
 }
 
 fn was_given(draft: EntryId, history: &History) -> bool {
-    history.all::<ApologyDelivery>().any(|(_, delivery)| delivery.draft_id == Some(draft))
+    deliveries(Some(draft), history).next().is_some()
+}
+
+fn deliveries(draft: Option<EntryId>, history: &History) -> impl Iterator<Item = &ApologyDelivery> {
+    history.all::<ApologyDelivery>().map(|(_, delivery)| delivery).filter(move |delivery| delivery.draft_id == draft)
 }
 
 word! {
@@ -389,6 +404,12 @@ impl Form for ApologyResponse {
 
     fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
         let given = self.apology_id.is_some_and(|apology| was_given(apology, history));
-        names(given, "apology_id", "an apology whose delivery is recorded")
+        names(given, "apology_id", "an apology whose delivery is recorded")?;
+        let heard = deliveries(self.apology_id, history).all(|delivery| delivery.delivered_on <= history.on);
+        names(
+            heard,
+            "apology_id",
+            "an apology that was given by the day of this entry; record it for that day or a later one",
+        )
     }
 }

@@ -1,14 +1,14 @@
 //! Exercise 4: small promises kept for weeks. Promises live in a ledger of their own; here is what is said around them.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::{
     Defaults, Exercise, Kind, Mode, Slug,
     example::{day, id},
-    form::{Form, KindVisibility, Writer, present},
+    form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
     reference::{Reference, Target},
 };
@@ -110,5 +110,10 @@ impl Form for ConsistencyReview {
 
     fn readings(&self) -> Vec<Reading> {
         vec![Measure::WeeksReviewed.one()]
+    }
+
+    fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
+        let begins = self.week_of.week(Weekday::Mon).first_day();
+        expect(begins <= day, "week_of", "look back at the week of this entry, or at an earlier one")
     }
 }

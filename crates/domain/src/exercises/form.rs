@@ -7,7 +7,13 @@ use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
-use super::{Kind, condition::Condition, history::History, measure::Reading, reference::Reference};
+use super::{
+    Kind,
+    condition::Condition,
+    history::History,
+    measure::Reading,
+    reference::{Reference, ToldOnce},
+};
 use crate::{entry::UnknownReference, ids::EntryId, visibility::Visibility};
 
 /// The longest short answer, in characters.
@@ -117,6 +123,12 @@ pub trait Form: Validate + ToSchema + Sized {
     /// The records it is about, each of which its author must be able to see. Most kinds stand by themselves.
     fn references(&self) -> Vec<Reference> {
         Vec::new()
+    }
+
+    /// What its author tells of once: where what is revealed together is about one record, that record. Of other kinds one may write as
+    /// many as one likes, unless they say otherwise.
+    fn told_once(&self) -> Option<ToldOnce> {
+        if Self::OF_ITS_RECORD { ToldOnce::about(self.references()) } else { None }
     }
 
     /// What must hold among the entries that it follows for it to be recorded. Most kinds ask for nothing.

@@ -1,7 +1,7 @@
 //! What was handed in before, for the rules across entries: an apology is answered once it was given, a touch is recorded if both
 //! said that it is fine.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Answers;
 use crate::{
@@ -16,8 +16,15 @@ pub struct History {
     /// The submitted entries of the kinds that the answers follow ([`super::Kind::follows`]), by day: of what lasts, all up to today;
     /// of what happened once, what is about the day of the answers.
     pub entries: Vec<Entry>,
+    /// What the author has handed in of the same kind, as far as they may read it, where one thing is told of once
+    /// ([`super::Answers::told_once`]).
+    pub told: Vec<Entry>,
+    /// The day the answers are about.
+    pub on: NaiveDate,
     /// The couple's day.
     pub today: NaiveDate,
+    /// The instant they are checked at.
+    pub now: DateTime<Utc>,
 }
 
 impl History {
@@ -25,7 +32,8 @@ impl History {
     pub(crate) fn before(&self, entry: &Entry, couple: &Couple) -> Self {
         let place = |entry: &Entry| (entry.submitted_at(), entry.id);
         let entries = self.entries.iter().filter(|earlier| place(earlier) < place(entry)).cloned().collect();
-        Self { entries, today: entry.submitted_at().map_or(self.today, |at| couple.today(at)) }
+        let today = entry.submitted_at().map_or(self.today, |at| couple.today(at));
+        Self { entries, today, ..self.clone() }
     }
 
     /// The entries of one kind with their answers, by day.

@@ -45,7 +45,7 @@ pub use self::{
     own::*,
     professional_help::*,
     reaffirm_commitment::*,
-    reference::{Reference, Target, Whose},
+    reference::{Reference, Target, ToldOnce, Whose},
     root_cause::*,
     shared_rituals::*,
     starters::{Depth, STARTER_ID_LENGTH, Starter, starters},

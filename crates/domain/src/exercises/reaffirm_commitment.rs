@@ -9,7 +9,7 @@ use super::{
     example::id,
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
-    reference::{Reference, Whose},
+    reference::{Reference, ToldOnce, Whose},
 };
 use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
 
@@ -142,6 +142,10 @@ impl Form for ActNoticed {
 
     fn references(&self) -> Vec<Reference> {
         Reference::entry("act_id", self.act_id, Kind::CommitmentAct, Whose::TheOthers)
+    }
+
+    fn told_once(&self) -> Option<ToldOnce> {
+        ToldOnce::about(self.references())
     }
 }
 

@@ -3,6 +3,8 @@
 //! A field that names a record may be empty even where it has to be filled in: whoever reads the answers and can't see the record is
 //! not shown its id ([`super::Answers::without`]).
 
+use chrono::NaiveDate;
+
 use super::Kind;
 use crate::ids::{EntryId, PartnerId, PromiseId, SessionId};
 
@@ -44,6 +46,22 @@ pub enum Whose {
     TheOthers,
     /// Anybody's.
     Anyones,
+}
+
+/// What an author tells of once: to say it differently, they correct what they said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldOnce {
+    /// The record.
+    pub about: Reference,
+    /// The day, where it is one of many times.
+    pub on: Option<NaiveDate>,
+}
+
+impl ToldOnce {
+    /// Of the record that is named first; `None` if none is.
+    pub(super) fn about(references: Vec<Reference>) -> Option<Self> {
+        references.into_iter().next().map(|about| Self { about, on: None })
+    }
 }
 
 impl Target {

@@ -337,6 +337,10 @@ impl Form for RootCauseTimelineEvent {
             detail: None,
         }
     }
+
+    fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
+        expect(self.happened_on <= day, "happened_on", "it happened on the day of this entry, or before")
+    }
 }
 
 /// How far apart the two accounts still are, as one partner sees it after reading both.

@@ -11,7 +11,7 @@ use super::{
     example::{day, id},
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
-    reference::{Reference, Target, Whose},
+    reference::{Reference, Target, ToldOnce, Whose},
 };
 use crate::{
     ids::{EntryId, PartnerId},
@@ -124,7 +124,22 @@ impl Form for Ritual {
     /// A rule without a day in two years would never fall, and be looked for in vain each time.
     fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
         let falls = |rule: Recurrence| !rule.days(day, day, NaiveDate::MAX).is_empty();
-        expect(self.rule().is_none_or(falls), "recurrence", "give a rule that has a day within two years")
+        expect(self.rule().is_none_or(falls), "recurrence", "give a rule that has a day within two years")?;
+        let keeps_time = |rule: Recurrence| self.rhythm.fits(&rule.days(day, day, NaiveDate::MAX));
+        let words = "a daily ritual comes round every few days, and a weekly one every week or two; change the rule or the rhythm";
+        expect(self.rule().is_none_or(keeps_time), "recurrence", words)
+    }
+}
+
+impl RitualRhythm {
+    /// Whether something on these days comes round so often: a daily ritual may rest over a long weekend, and a weekly one for a week.
+    fn fits(self, days: &[NaiveDate]) -> bool {
+        let most = match self {
+            Self::Daily => 4,
+            Self::Weekly => 14,
+            Self::Novel => return true,
+        };
+        days.iter().zip(days.iter().skip(1)).all(|(one, next)| next.signed_duration_since(*one).num_days() <= most)
     }
 }
 
@@ -237,6 +252,15 @@ impl Form for RitualOccurrence {
 
     fn references(&self) -> Vec<Reference> {
         Reference::entry("ritual_id", self.ritual_id, Kind::Ritual, Whose::Anyones)
+    }
+
+    /// It is said together, so whoever says it second says it again.
+    fn told_once(&self) -> Option<ToldOnce> {
+        ToldOnce::about(self.references()).map(|once| ToldOnce { on: Some(self.due_on), ..once })
+    }
+
+    fn check_on(&self, day: NaiveDate) -> Result<(), ValidationError> {
+        expect(!self.done || self.due_on <= day, "due_on", "what was done was for the day of this entry, or before")
     }
 
     fn condition(&self) -> Option<Condition> {

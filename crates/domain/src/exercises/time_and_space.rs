@@ -1,6 +1,6 @@
 //! Exercise 9: healing at its own pace. Nobody is ever late for it, and nothing here reminds anybody.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -9,10 +9,11 @@ use super::{
     Defaults, Exercise, Kind, Mode, Slug,
     example::{day, evening},
     form::{Form, KindVisibility, Writer, expect, lines, present},
+    history::{History, names},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
 };
-use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
+use crate::{entry::UnknownReference, ids::EntryId, visibility::Visibility, vocabulary::word};
 
 mod work;
 
@@ -184,7 +185,21 @@ impl Form for TimeOut {
         let returned = self.returned_at.map(|at| Measure::TimeOutsKept.share(at <= self.return_by));
         [Measure::TimeOuts.one()].into_iter().chain(returned).collect()
     }
+
+    fn check_against(&self, history: &History) -> Result<(), UnknownReference> {
+        let has_come = |at: DateTime<Utc>| at <= history.now + CLOCKS_DIFFER;
+        names(has_come(self.asked_at), "asked_at", "a time that has come")?;
+        let is_back = self.returned_at.is_none_or(has_come);
+        names(
+            is_back,
+            "returned_at",
+            "a time that has come; leave it out until you are back, and correct this entry then",
+        )
+    }
 }
+
+/// By how much a phone's clock may be ahead.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(10);
 
 fn returns_after_asking(time_out: &TimeOut) -> Result<(), ValidationError> {
     let TimeOut { asked_at, return_by, returned_at } = time_out;

@@ -79,12 +79,7 @@ impl<'w> WorkInput<'w> {
     where
         &'w F: TryFrom<&'w Answers>,
     {
-        let mut last: Vec<(&Entry, &F)> = Vec::new();
-        for (entry, answers) in self.all() {
-            last.retain(|(known, _)| known.author != entry.author);
-            last.push((entry, answers));
-        }
-        last
+        last_by_author(self.all())
     }
 
     /// What a partner recorded of one kind by themselves, under any of their memberships, by day.
@@ -140,6 +135,16 @@ impl WorkMean {
 #[must_use]
 pub fn evenness(one: f64, other: f64) -> Option<f64> {
     (one.max(other) > 0.0).then(|| one.min(other) / one.max(other))
+}
+
+/// The last of these by each author, those that are older first.
+pub(super) fn last_by_author<'e, F>(said: impl IntoIterator<Item = (&'e Entry, &'e F)>) -> Vec<(&'e Entry, &'e F)> {
+    let mut last: Vec<(&Entry, &F)> = Vec::new();
+    for (entry, answers) in said {
+        last.retain(|(known, _)| known.author != entry.author);
+        last.push((entry, answers));
+    }
+    last
 }
 
 /// How even two counts are; `None` if there are not two, or if nobody did anything.

@@ -47,7 +47,7 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
     tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
     if !written.draft {
         let mut entry = begun.clone();
-        let history = references::history(tx, &couple, &entry.answers, entry.recorded_on)?;
+        let history = references::history(tx, &couple, entry.author, &entry.answers, entry.recorded_on)?;
         entry.submit(&couple, &history, recorded_by, tx.now())?;
         assignment.follow_submitted(&authors, entry.recorded_on, &couple, tx.now());
         entries::update(tx, &begun, &entry)?;

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{a_monday, complaints, example_with, fields, read};
-use crate::exercises::{Answers, Aspect, Kind, Measure};
+use crate::exercises::{Answers, Aspect, History, Kind, Measure};
 
 /// A value one beyond each limit that a property states, and one at its upper limit.
 fn around_limits(property: &Value, example: Option<&Value>) -> (Vec<Value>, Vec<Value>) {
@@ -141,6 +141,9 @@ fn a_step_down_says_what_stays_open_and_only_a_step_down_does() {
     inconsistent(kind, &json!({ "decision": "keep" }), "scope");
     inconsistent(kind, &json!({ "decision": "end", "scope": [], "next_review_on": "2026-04-01" }), "next_review_on");
     inconsistent(Kind::TransparencyAgreement, &json!({ "mutual": true }), "open_partner_id");
+    let mut for_one = fields(&Kind::TransparencyAgreement.example());
+    for_one.remove("open_partner_id");
+    assert_eq!(complaints(&read(Kind::TransparencyAgreement, for_one).unwrap()), ["open_partner_id"]);
 }
 
 #[test]
@@ -276,10 +279,31 @@ fn readings_tell_what_was_done_from_what_changed() {
 }
 
 #[test]
+fn what_was_done_lies_in_the_past() {
+    inconsistent(Kind::RootCauseTimelineEvent, &json!({ "happened_on": "2026-03-03" }), "happened_on");
+    inconsistent(Kind::RitualOccurrence, &json!({ "due_on": "2026-03-03" }), "due_on");
+    inconsistent(Kind::ConsistencyReview, &json!({ "week_of": "2026-03-09" }), "week_of");
+    let of_this_week = example_with(Kind::ConsistencyReview, "week_of", json!("2026-03-08")).unwrap();
+    assert!(complaints(&of_this_week).is_empty(), "the Sunday of the week that began today");
+    let back = example_with(Kind::TimeOut, "returned_at", json!("2026-03-02T20:00:00Z")).unwrap();
+    let told_at = |now: &str| {
+        let history = History { now: now.parse().unwrap(), ..History::default() };
+        back.check_against(&history).map_err(|unmet| unmet.pointer)
+    };
+    assert_eq!(told_at("2026-03-02T18:50:00Z"), Err("/asked_at".to_owned()));
+    assert_eq!(told_at("2026-03-02T19:30:00Z"), Err("/returned_at".to_owned()));
+    assert_eq!(told_at("2026-03-02T19:55:00Z"), Ok(()), "a phone that is a little ahead");
+}
+
+#[test]
 fn a_ritual_comes_round_at_least_once() {
     let by = |rule: &str| complaints(&example_with(Kind::Ritual, "recurrence", json!(rule)).unwrap());
-    assert!(by("FREQ=WEEKLY;BYDAY=SU").is_empty());
+    assert!(by("FREQ=DAILY").is_empty());
     assert!(!by("FREQ=DAILY;UNTIL=20260301").is_empty(), "it ended before it began");
+    for rule in ["FREQ=YEARLY", "FREQ=MONTHLY", "FREQ=WEEKLY;BYDAY=SU"] {
+        assert_eq!(by(rule), ["recurrence"], "{rule} is not daily");
+    }
+    assert!(by("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR").is_empty());
 }
 
 #[test]

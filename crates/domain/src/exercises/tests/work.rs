@@ -175,6 +175,18 @@ fn the_one_who_shared_less_recently_is_next() {
 }
 
 #[test]
+fn what_each_said_last_of_touch_stands() {
+    let said = |partner, number, fine: &Value| {
+        let said = by(partner, number, Kind::TouchComfort, &json!({ "fine_today": fine, "not_today": [] }));
+        on(day("2026-03-31"), said)
+    };
+    let fine = vec![said(LEE, 1, &json!(["hug"])), said(KIM, 2, &json!(["kiss"])), said(LEE, 3, &json!([]))];
+    let Work::Vulnerability(work) = work_of(Slug::Vulnerability, fine) else { panic!() };
+    let stands: Vec<_> = work.comfort_today.iter().map(|said| (said.said_by, said.fine_today.len())).collect();
+    assert_eq!(stands, [(Some(id(KIM)), 1), (Some(id(LEE)), 0)]);
+}
+
+#[test]
 fn planned_days_are_done_skipped_or_not_recorded() {
     let weekly = json!({ "rhythm": "weekly", "recurrence": "FREQ=WEEKLY;BYDAY=SU", "starts_at": "09:00" });
     let ritual = together(1, Kind::Ritual, &weekly);

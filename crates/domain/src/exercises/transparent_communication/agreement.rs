@@ -79,6 +79,7 @@ fn holds_for_a_time(agreement: &TransparencyAgreement) -> Result<(), ValidationE
     let days = expires_on.signed_duration_since(*starts_on).num_days();
     let one_sided = open_partner_id.is_some();
     expect(!(*mutual && one_sided), "open_partner_id", "an agreement for both alike names neither of you")?;
+    expect(*mutual || one_sided, "open_partner_id", "an agreement for one of you says who is open to the other")?;
     expect(expires_on > starts_on, "expires_on", "the end comes after the start")?;
     expect(days <= LONGEST_AGREEMENT_DAYS, "expires_on", "the end comes within a year of the start")?;
     expect(starts_on < review_on, "review_on", "the review comes after the start")?;
