@@ -79,7 +79,8 @@ impl CountedAssignment {
 
     /// Whether it was open on a day of an interval, within the span.
     fn is_open_in(&self, stretch: Stretch, span: &Span) -> bool {
-        let first = stretch.starts_on.max(span.from);
-        self.starts_on <= stretch.ends_on && self.ended_on.is_none_or(|ended| ended >= first)
+        let first = self.starts_on.max(stretch.starts_on).max(span.from);
+        let last = self.ended_on.map_or(stretch.ends_on, |ended| ended.min(stretch.ends_on));
+        first <= last
     }
 }
