@@ -1,6 +1,6 @@
 //! What a list or a page of figures costs does not grow with what there is: the same number of statements for five times as much.
 
-use domain::exercises::Kind;
+use domain::exercises::{Kind, Slug};
 use serde_json::json;
 use store::statements;
 use tenfold_tests::{
@@ -27,6 +27,12 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
             &counselor,
             format!("{couple}/progress?view=separate&partner_id={partner}&from=2025-09-22"),
         ),
+        ("progress side by side", &counselor, format!("{couple}/progress?view=side_by_side&from=2025-09-22")),
+        (
+            "a chart",
+            &counselor,
+            format!("{couple}/progress/chart.svg?view=side_by_side&measure=felt_heard&from=2025-09-22"),
+        ),
         ("agenda", &counselor, format!("{couple}/agenda")),
         ("agenda with one", &counselor, format!("{couple}/agenda?partner_id={partner}")),
         ("entries", &counselor, format!("{couple}/entries?limit=100")),
@@ -43,6 +49,10 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
     let mut costs = Vec::new();
     for (what, person, path) in asked {
         costs.push((what, cost(app, person, &path).await));
+    }
+    for exercise in Slug::ALL.iter().filter(|exercise| **exercise != Slug::Own) {
+        let path = format!("{couple}/exercises/{exercise}?from=2025-09-22");
+        costs.push((exercise.as_str(), cost(app, &counselor, &path).await));
     }
     costs
 }
