@@ -33,7 +33,7 @@ impl Assignment {
     ) -> Option<Overdue> {
         let own = self.standings.iter().find(|own| own.partner == partner)?;
         let here_from = couple.current_partners().find(|here| couple.same_person(here.id, partner))?.from;
-        if self.rests(couple, known) || !self.is_waited_for(own, couple, today) {
+        if !self.is_waited_for(own, couple, known, today) {
             return None;
         }
         match &self.cadence {
@@ -46,12 +46,13 @@ impl Assignment {
         }
     }
 
-    /// Whether anything is waited for from a participant: every other reason for which nothing is overdue has its place here. Nobody is late
+    /// Whether anything is waited for from a participant: every reason for which nothing is overdue has its place here. Nobody is late
     /// who said "not ready", and nobody ever is for healing or forgiving; and what both answer as one rests while either is not ready.
-    fn is_waited_for(&self, own: &Standing, couple: &Couple, today: NaiveDate) -> bool {
+    fn is_waited_for(&self, own: &Standing, couple: &Couple, known: &[Safety], today: NaiveDate) -> bool {
         let rests = |one: &Standing| one.status == StandingStatus::NotReady;
         let is_done = own.is_done() || own.status == StandingStatus::Skipped;
         self.reminds_on(today)
+            && !self.rests(couple, known)
             && couple.check_takes_work().is_ok()
             && !rests(own)
             && !(self.mode == Mode::Joint && self.standings.iter().any(rests))
