@@ -80,16 +80,10 @@ fn open(place: &Place) -> App {
     App::open(config, store).expect("it starts")
 }
 
-/// The keys that servers of one database share, made before any of them starts.
+/// The keys that servers of one database share, made before any of them starts. What else that leaves in the folder, a
+/// database of its own, none of them opens.
 fn make_keys(place: &Place) {
-    let alone = place.without_database();
-    drop(open(&alone));
-    for file in fs::read_dir(alone.folder()).expect("the folder can be read").flatten() {
-        let is_database = file.file_name().to_string_lossy().contains(".db");
-        if is_database {
-            fs::remove_file(file.path()).expect("a file can be removed");
-        }
-    }
+    drop(open(&place.without_database()));
 }
 
 async fn make_practice(app: &App) -> PracticeId {

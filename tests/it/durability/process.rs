@@ -41,7 +41,7 @@ impl Place {
         Self { variables, owned: true }
     }
 
-    /// The same folder with the database in it.
+    /// The same folder, and no other database than the one in it.
     pub(super) fn without_database(&self) -> Self {
         let mut variables = self.variables.clone();
         variables.remove("DATABASE_URL");
