@@ -257,8 +257,8 @@ async fn what_a_partner_may_write_does_not_tell_of_a_breach(app: TestApp) {
                 wanted["breach_id"] = json!(breach);
             }
             let assignment = case.assign(wanted).await;
-            for kind in Kind::of(exercise).iter().copied() {
-                let entry = json!({ "answers": kind.example() }).to_string();
+            for (kind, named) in Kind::of(exercise).iter().flat_map(|kind| [(kind, case.kim.id), (kind, case.lee.id)]) {
+                let entry = json!({ "answers": kind.example(), "partner_id": named }).to_string();
                 let request = TestRequest::post().uri(&format!("/v1/assignments/{assignment}/entries"));
                 let request = request.insert_header(SAME_REQUEST).insert_header(("content-type", "application/json"));
                 told.push(case.kim.person.send(request.set_payload(entry)).await.whole());

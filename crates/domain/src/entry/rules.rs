@@ -35,9 +35,9 @@ impl Entry {
         if kind.exercise() != assignment.exercise {
             return Err(EntryError::Kind);
         }
+        Self::check_pen(couple, draft.author, draft.recorded_by)?;
         check_author(&context, draft.author)?;
         check_writer(&context, kind.writer(), draft.author)?;
-        check_pen(couple, draft.author, draft.recorded_by)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
         check_answers(&draft.answers, recorded_on, draft.form.as_ref())?;
         references::check((couple, recorded_on), draft.author, &draft.answers, &draft.referred)?;
@@ -69,6 +69,21 @@ impl Entry {
             version: 1,
         };
         entry.checked()
+    }
+
+    /// Whether a pen may write for an author. It is asked before everything else: what would stand in the way of the other partner's
+    /// words is not told to whoever may not write them.
+    ///
+    /// # Errors
+    /// [`EntryError::Pen`] if not.
+    pub fn check_pen(couple: &Couple, author: Author, pen: RecordedBy) -> Result<(), EntryError> {
+        let holds = match (author, pen) {
+            (Author::Counselor(author), pen) => pen.staff() == Some(author),
+            (Author::Partner(_) | Author::Together, RecordedBy::Staff(_)) => true,
+            (Author::Partner(author), RecordedBy::Partner(pen)) => couple.same_person(author, pen),
+            (Author::Together, RecordedBy::Partner(pen)) => couple.current_partner(pen).is_ok(),
+        };
+        if holds { Ok(()) } else { Err(EntryError::Pen) }
     }
 
     /// Whether an author of so many open drafts for an assignment may begin another.
@@ -230,7 +245,7 @@ impl Entry {
 
     fn check_pen_again(&self, couple: &Couple, by: RecordedBy) -> Result<(), EntryError> {
         self.check_not_frozen(couple)?;
-        check_pen(couple, self.author, by)
+        Self::check_pen(couple, self.author, by)
     }
 
     fn check_not_frozen(&self, couple: &Couple) -> Result<(), EntryError> {
@@ -276,20 +291,10 @@ fn check_writer(context: &EntryContext<'_>, writer: Writer, author: Author) -> R
     if assignment.is_written_by(writer, author, couple, breach) { Ok(()) } else { Err(EntryError::Writer(writer)) }
 }
 
-fn check_pen(couple: &Couple, author: Author, pen: RecordedBy) -> Result<(), EntryError> {
-    let holds = match (author, pen) {
-        (Author::Counselor(author), pen) => pen.staff() == Some(author),
-        (Author::Partner(_) | Author::Together, RecordedBy::Staff(_)) => true,
-        (Author::Partner(author), RecordedBy::Partner(pen)) => couple.same_person(author, pen),
-        (Author::Together, RecordedBy::Partner(pen)) => couple.current_partner(pen).is_ok(),
-    };
-    if holds { Ok(()) } else { Err(EntryError::Pen) }
-}
-
 /// Who may open an entry: its author in person; each of both for a joint one; the counselor for their own.
 fn check_opener(couple: &Couple, author: Author, by: RecordedBy) -> Result<(), EntryError> {
     let in_person = matches!(author, Author::Counselor(_)) || by.partner().is_some();
-    if in_person && check_pen(couple, author, by).is_ok() { Ok(()) } else { Err(EntryError::NotTheAuthor) }
+    if in_person && Entry::check_pen(couple, author, by).is_ok() { Ok(()) } else { Err(EntryError::NotTheAuthor) }
 }
 
 fn checked_day(

@@ -5,7 +5,7 @@ use domain::{
     assignment::Assignment,
     confidential::Confidential,
     couple::Couple,
-    entry::{Author, EntryContent, EntryDraft, EntryError},
+    entry::{Author, Entry, EntryContent, EntryDraft, EntryError},
     exercises::{Answers, Writer},
     ids::PartnerId,
     recorded_by::RecordedBy,
@@ -96,6 +96,7 @@ impl RecordEntry {
             Writer::Caused | Writer::Hurt | Writer::EitherPartner | Writer::EachAlone => AuthorWord::Partner,
         };
         let author = author(self.author.unwrap_or(by_kind), self.partner_id, recorded_by, writer)?;
+        Entry::check_pen(couple, author, recorded_by)?;
         let day = self.recorded_on.unwrap_or_else(|| couple.today(tx.now()));
         Ok(EntryDraft {
             author,
