@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 use tenfold_tests::{app::TestApp, case::Case, person::Reply, stories};
 use uuid::Uuid;
 
-use super::{assignment, complete, run_jobs, show, states, steps, until};
+use super::{assignment, complete, run_jobs, show, skip, states, steps, until};
 
 stories![
     an_exercise_out_of_order_is_given_for_a_reason_only,
     what_was_taken_back_or_starts_later_has_not_begun,
     a_step_out_of_order_is_held_until_a_reason_is_given,
     a_reason_at_the_start_is_for_every_step,
+    what_was_passed_over_holds_nothing_that_comes_after_it,
     steps_in_order_need_no_reason,
 ];
 
@@ -99,6 +100,19 @@ async fn a_reason_at_the_start_is_for_every_step(app: TestApp) {
         assert!(!case.kim.person.get(&path).await.whole().contains("colleague"));
     }
     assert!(!show(&case.kim.person, run).await.to_string().contains("colleague"));
+}
+
+async fn what_was_passed_over_holds_nothing_that_comes_after_it(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let rules =
+        [("professional-help", "together"), ("root-cause", "after_completion"), ("apology", "after_completion")];
+    let run = start(&case, &rules).await;
+
+    skip(&case, run, 1).await;
+
+    assert_eq!(states(&case.counselor, run).await, ["skipped", "released", "waiting"], "the reason has been given");
+    complete(&case, run, 2).await;
+    assert_eq!(states(&case.counselor, run).await, ["skipped", "done", "released"]);
 }
 
 async fn steps_in_order_need_no_reason(app: TestApp) {

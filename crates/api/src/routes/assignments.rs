@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use domain::{
     access::Action,
     assignment::{
-        AssignError, Assignment, AssignmentChange, AssignmentContext, AssignmentDraft, Cadence, Ending, Participants,
-        StandingStatus,
+        AssignError, Assignment, AssignmentChange, AssignmentContext, AssignmentDraft, Begun, Cadence, Ending,
+        Participants, StandingStatus,
     },
     breach::Breach,
     confidential::Confidential,
@@ -186,14 +186,16 @@ async fn assign_exercise(
 /// Gives an exercise to a couple, as far as policy, safety and order go.
 pub(crate) fn assign(tx: &mut Tx<'_>, couple: &Couple, draft: AssignmentDraft) -> Result<Assignment, Problem> {
     let by = pen::staff(tx)?;
-    Ok(give(tx, couple, draft, by)??)
+    Ok(give(tx, couple, draft, &[], by)??)
 }
 
-/// Gives an exercise to a couple in the name of a staff member. What the rule says against it is the caller's to judge.
+/// Gives an exercise to a couple in the name of a staff member. What was passed over counts as begun in the default order. What the rule
+/// says against it is the caller's to judge.
 pub(crate) fn give(
     tx: &mut Tx<'_>,
     couple: &Couple,
     draft: AssignmentDraft,
+    passed_over: &[Begun],
     by: StaffId,
 ) -> Result<Result<Assignment, AssignError>, Problem> {
     let breach = draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
@@ -201,9 +203,10 @@ pub(crate) fn give(
     let policies = policies::list(tx, couple.id)?;
     let policy = policy::in_force(&policies, couple.today(tx.now()));
     let gate = gate(couple.current_partners(), &safety::list(tx, couple.id)?);
-    let before = &assignments::begun(tx, couple.id, prerequisites(draft.exercise))?;
+    let mut before = assignments::begun(tx, couple.id, prerequisites(draft.exercise))?;
+    before.extend(passed_over);
     let (breach, own) = (breach.as_ref(), own.first());
-    let context = AssignmentContext { couple, policy, gate, breach, own, before, by };
+    let context = AssignmentContext { couple, policy, gate, breach, own, before: &before, by };
     let assignment = match Assignment::new(tx.new_id(), context, draft, tx.now()) {
         Ok(assignment) => assignment,
         Err(refused) => return Ok(Err(refused)),

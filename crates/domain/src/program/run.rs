@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Due, Hold, Program, Released, RunStep, Skipped, StepStanding};
 use crate::{
-    assignment::{Assignment, AssignmentDraft, Participants},
+    assignment::{Assignment, AssignmentDraft, Begun, Participants},
     confidential::{Confidential, TEXT_CHARACTERS},
     couple::{CaseEnded, Couple, CoupleStatus},
     exercises::Mode,
@@ -261,6 +261,14 @@ impl ProgramRun {
         let mode = partner.map_or(draft.mode, |_| Some(Mode::Separate));
         let order_override = self.order_override.clone();
         Ok(AssignmentDraft { breach: self.breach, mode, participants, order_override, ..draft })
+    }
+
+    /// What was passed over of the ten, for a reason. In the default order it counts as begun: the counselor has said that the couple goes on
+    /// without it.
+    #[must_use]
+    pub fn passed_over(&self) -> Vec<Begun> {
+        let skipped = |step: &RunStep| Some(Begun { exercise: step.step.exercise, on: step.skipped.as_ref()?.on });
+        self.steps.iter().filter_map(skipped).collect()
     }
 
     /// Notes what a step has become.

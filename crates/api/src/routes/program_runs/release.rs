@@ -158,7 +158,8 @@ fn give_step(
         order_override: attempt.order_override.clone().or(planned.order_override),
         ..planned
     };
-    let assignment = match give(tx, couple, draft, tx.caller().staff().unwrap_or(run.started_by))? {
+    let by = tx.caller().staff().unwrap_or(run.started_by);
+    let assignment = match give(tx, couple, draft, &run.passed_over(), by)? {
         Ok(assignment) => assignment,
         Err(refused) => return Ok(Err(refused)),
     };
