@@ -143,6 +143,8 @@ async fn the_first_claim_needs_no_version_and_the_next_one_does(app: TestApp) {
     let first = claim(None, "kept").await;
     assert_eq!((first.status(), first.header("etag")), (201, "\"1\""));
     assert_eq!(first.header("location"), format!("/v1/promises/{promise}/outcomes/{MONDAY}"));
+    let long_ago = case.lee.person.get(format!("/v1/promises/{promise}/outcomes/-9999-01-01")).await;
+    assert_eq!(long_ago.status(), 404, "a day before the promise, and before any that a database knows");
     assert_eq!(claim(None, "partly").await.status(), 428);
     assert_eq!(claim(Some("\"7\""), "partly").await.status(), 412);
     assert_eq!(claim(Some("\"1\""), "partly").await.status(), 200);

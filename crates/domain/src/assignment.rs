@@ -280,11 +280,12 @@ impl Assignment {
     pub fn change(&mut self, couple: &Couple, change: AssignmentChange, now: DateTime<Utc>) -> Result<(), AssignError> {
         self.check_open()?;
         let mut wanted = self.clone();
-        if let Some(due_on) = change.due_on {
+        // A day that stays may have passed by now.
+        if let Some(due_on) = change.due_on.filter(|due_on| *due_on != self.due_on) {
             wanted.due_on = due_on;
             wanted.check_due(couple.today(now))?;
         }
-        if let Some(reminders_until) = change.reminders_until {
+        if let Some(reminders_until) = change.reminders_until.filter(|last| *last != self.reminders_until) {
             wanted.reminders_until = reminders_until;
             wanted.check_reminders(couple.today(now))?;
         }

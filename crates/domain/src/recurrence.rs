@@ -46,8 +46,10 @@ pub enum RecurrenceError {
     /// The parts don't go together.
     #[error("this recurrence rule is not valid")]
     Invalid,
-    /// The parts contradict each other, whenever it starts.
-    #[error("this recurrence rule has parts that no day satisfies together")]
+    /// The parts contradict each other, or do so from most days on which it might start.
+    #[error(
+        "a recurrence rule names its days in one way: weeks by WEEKLY, not by DAILY, and days of the month without BYDAY"
+    )]
     Never,
 }
 
@@ -89,11 +91,13 @@ impl Recurrence {
         self.expand(starts_on, starts_on, day).pop()
     }
 
-    /// Whether the rule has no day after this one: none that begins within two years.
+    /// Whether the rule has no day after this one.
     #[must_use]
     pub fn ends_by(&self, starts_on: NaiveDate, day: NaiveDate) -> bool {
         let has_an_end = self.0.contains("COUNT=") || self.0.contains("UNTIL=");
-        has_an_end && day.succ_opt().is_none_or(|next| self.days(starts_on, next, NaiveDate::MAX).is_empty())
+        // However far off: one that comes round every third year goes on.
+        let another = |next: NaiveDate| set(&self.0, starts_on)?.after(noon(next)).all(1).dates.pop();
+        has_an_end && day.succ_opt().and_then(another).is_none()
     }
 
     fn expand(&self, starts_on: NaiveDate, from: NaiveDate, last: NaiveDate) -> Vec<NaiveDate> {
@@ -261,6 +265,16 @@ mod tests {
         let weekly: Recurrence = "FREQ=WEEKLY".parse().unwrap();
         assert_eq!(weekly.last_day_until(day("2026-03-02"), day("2026-03-15")), Some(day("2026-03-09")));
         assert_eq!(weekly.last_day_until(day("2026-03-02"), day("2026-03-01")), None);
+    }
+
+    #[test]
+    fn a_rule_ends_with_its_last_day_however_far_off_that_is() {
+        let ends_by = |rule: &str, on: &str| rule.parse::<Recurrence>().unwrap().ends_by(day("2026-03-02"), day(on));
+        let every_third_year = "FREQ=YEARLY;INTERVAL=3;COUNT=3";
+        assert!(!ends_by(every_third_year, "2026-03-02"));
+        assert!(!ends_by(every_third_year, "2032-03-01"));
+        assert!(ends_by(every_third_year, "2032-03-02"));
+        assert!(!ends_by("FREQ=DAILY", "2099-12-31"));
     }
 
     #[test]

@@ -221,13 +221,21 @@ pub(crate) fn find_all(view: &mut View<'_>, ids: &[AssignmentId]) -> Result<Vec<
 
 /// What was assigned to some couples and has not ended, in the order in which it was.
 pub(crate) fn list_open(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Result<Vec<Assignment>, StoreError> {
-    let rows: Vec<Row> = assignments::table
+    let rows = open_rows(view, couples, None)?;
+    opened(view, rows)
+}
+
+fn open_rows(view: &mut View<'_>, of: &[AsText<CoupleId>], exercise: Option<Slug>) -> Result<Vec<Row>, StoreError> {
+    let mut query = assignments::table
         .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
-        .filter(assignments::couple_id.eq_any(couples).and(assignments::ended_at.is_null()))
+        .filter(assignments::couple_id.eq_any(of).and(assignments::ended_at.is_null()))
         .order((assignments::assigned_at, assignments::id))
         .select(Row::as_select())
-        .load(view.conn())?;
-    opened(view, rows)
+        .into_boxed();
+    if let Some(exercise) = exercise {
+        query = query.filter(assignments::exercise.eq(AsText(exercise)));
+    }
+    Ok(query.load(view.conn())?)
 }
 
 /// What was assigned to a couple of one exercise and has not ended. Nothing is left out for anybody here: what one of them does may be
@@ -236,9 +244,8 @@ pub(crate) fn list_open(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Re
 /// # Errors
 /// If the database fails.
 pub fn list_open_of(view: &mut View<'_>, couple: CoupleId, exercise: Slug) -> Result<Vec<Assignment>, StoreError> {
-    let mut open = list_open(view, &[AsText(couple)])?;
-    open.retain(|assignment| assignment.exercise == exercise);
-    Ok(open)
+    let rows = open_rows(view, &[AsText(couple)], Some(exercise))?;
+    opened(view, rows)
 }
 
 /// Which of these exercises a couple was given, and from which day on; what was taken back is left out. They are read at once, whoever

@@ -341,6 +341,10 @@ pub fn list_outcomes(
 /// # Errors
 /// If the database fails.
 pub fn find_outcome(view: &mut View<'_>, promise: &Promise, due_on: NaiveDate) -> Result<Option<Outcome>, StoreError> {
+    if due_on < promise.starts_on {
+        // Nothing was due, and PostgreSQL knows no day as early as one in an address may be.
+        return Ok(None);
+    }
     let key = (AsText(view.caller().practice), AsText(promise.id), due_on);
     let row: Option<OutcomeRow> =
         promise_outcomes::table.find(key).select(OutcomeRow::as_select()).first(view.conn()).optional()?;

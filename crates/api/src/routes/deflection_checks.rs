@@ -166,16 +166,19 @@ async fn check_deflections(who: Asker, body: Body<CheckDeflections>) -> Result<J
     responses((status = 200, description = "What was found in each part that is written", body = DraftView)))]
 #[get("/v1/entries/{entry_id}/deflections")]
 async fn show_deflections(app: Data<App>, caller: Asker, id: Path<EntryId>) -> Result<Json<DraftView>, Problem> {
-    app.read_audited(&caller, Action::ReadEntries, move |tx| {
+    let found = app.read_audited(&caller, Action::ReadEntries, move |tx| {
         let FoundEntry { entry, couple, .. } = entries::find(tx, *id)?;
         let is_let_in = may_read_deflections(couples::reader(tx, &couple)?, &couple, &entry.facts());
-        match &entry.answers {
+        match entry.answers {
             Answers::ApologyDraft(draft) if is_let_in => {
                 tx.record(Event::new("entry.read", entry.id).of_couple(couple.id));
-                Ok(Json(check_draft(draft).into()))
+                Ok(draft)
             }
             _ => Err(Problem::not_found()),
         }
-    })
-    .await
+    });
+    let draft = found.await?;
+    // Checked after the unit of work, which all others who write wait for.
+    let checked = block(move || check_draft(&draft)).await.map_err(Problem::internal)?;
+    Ok(Json(checked.into()))
 }

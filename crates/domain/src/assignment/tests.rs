@@ -176,6 +176,18 @@ fn after_the_last_day_of_reminders_nobody_is_overdue() {
 }
 
 #[test]
+fn a_day_that_has_passed_may_stay_as_it_is() {
+    let (due_on, reminders_until) = (Some(day("2026-03-05")), Some(day("2026-03-10")));
+    let mut rituals = assign(AssignmentDraft { due_on, reminders_until, ..draft(Slug::SharedRituals) }).unwrap();
+    let instructions = Some(Some(Confidential::new("Ten minutes are enough.")));
+    let change = AssignmentChange { due_on: Some(due_on), reminders_until: Some(reminders_until), instructions };
+    assert_eq!(rituals.change(&lee_and_kim(), change, noon("2026-03-20")), Ok(()));
+    assert_eq!((rituals.due_on, rituals.reminders_until), (due_on, reminders_until));
+    let earlier = AssignmentChange { due_on: Some(Some(day("2026-03-06"))), ..Default::default() };
+    assert_eq!(rituals.change(&lee_and_kim(), earlier, noon("2026-03-20")), Err(AssignError::Due));
+}
+
+#[test]
 fn what_never_reminds_takes_no_last_day_of_reminders() {
     let until = |last: &str| Some(day(last));
     for exercise in [Slug::TimeAndSpace, Slug::Forgiveness, Slug::Own] {

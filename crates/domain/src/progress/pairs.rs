@@ -1,6 +1,7 @@
 //! What lies between the two partners: how far apart they are, who does how much, and what of it reaches the other.
 //!
-//! Only for who may see both. Nothing here joins the two into one number for the couple: each side stands beside the other.
+//! Only for who may see both. Nothing here is a score of the couple: each side stands beside the other, and one number is only what lies
+//! between them, as the gap between their accounts.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! How often promises are kept: as claimed and as confirmed, with what is missing shown as missing.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{ClaimWord, ConfirmationWord, Outcome};
 
@@ -68,14 +68,6 @@ impl KeptRate {
             rate.count(outcome);
         }
         rate
-    }
-
-    /// Counts the four weeks up to a day.
-    pub fn of_four_weeks<'a>(
-        due: impl IntoIterator<Item = (NaiveDate, Option<&'a Outcome>)>,
-        until: NaiveDate,
-    ) -> Self {
-        Self::over(due, until.checked_sub_days(Days::new(KEPT_RATE_DAYS - 1)).unwrap_or(until), until)
     }
 
     /// The share the maker says was kept, and of how many: without what was renegotiated, excused or not spoken of. `None` of none.

@@ -112,7 +112,7 @@ fn claimed_and_confirmed_are_counted_apart_and_silence_is_missing() {
         answered("2026-03-08", Excused, None),
     ];
     let due = said.iter().map(|outcome| (outcome.due_on, Some(outcome))).chain([(day("2026-03-09"), None)]);
-    let rate = KeptRate::of_four_weeks(due, day("2026-03-10"));
+    let rate = KeptRate::over(due, day("2026-03-03"), day("2026-03-10"));
     assert_eq!((rate.due, rate.unclaimed, rate.disputed, rate.not_noticed), (7, 1, 1, 1));
     assert_eq!(rate.claimed(), Some((0.75, 4)));
     assert_eq!(rate.confirmed(), Some((0.5, 2)));
@@ -120,10 +120,10 @@ fn claimed_and_confirmed_are_counted_apart_and_silence_is_missing() {
 }
 
 #[test]
-fn the_rate_looks_back_four_weeks_and_none_of_none_is_no_rate() {
+fn the_rate_is_of_its_days_and_none_of_none_is_no_rate() {
     let kept = answered("2026-03-03", ClaimWord::Kept, None);
-    let rate = |today| KeptRate::of_four_weeks([(kept.due_on, Some(&kept))], day(today));
-    assert_eq!(rate("2026-03-30").claimed(), Some((1.0, 1)));
-    assert_eq!(rate("2026-03-31").claimed(), None);
-    assert_eq!((rate("2026-03-30").confirmed(), rate("2026-03-30").gap()), (None, None));
+    let rate = |from| KeptRate::over([(kept.due_on, Some(&kept))], day(from), day("2026-03-30"));
+    assert_eq!(rate("2026-03-03").claimed(), Some((1.0, 1)));
+    assert_eq!(rate("2026-03-04").claimed(), None);
+    assert_eq!((rate("2026-03-03").confirmed(), rate("2026-03-03").gap()), (None, None));
 }

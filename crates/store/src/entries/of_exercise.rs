@@ -63,7 +63,8 @@ pub(crate) fn list_rituals(
     let kind = |kind| entries::kind.eq(AsText(kind));
     let query = entries::table
         .filter(entries::practice_id.eq(AsText(view.caller().practice)))
-        .filter(entries::couple_id.eq(AsText(couple.id)).and(entries::recorded_on.le(until)))
+        .filter(entries::couple_id.eq(AsText(couple.id)).and(entries::submitted_at.is_not_null()))
+        .filter(entries::recorded_on.le(until))
         .filter(kind(Kind::Ritual).or(kind(Kind::RitualOccurrence).and(entries::recorded_on.ge(from))))
         .order((entries::recorded_on, entries::id))
         .into_boxed();

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Days, NaiveDate, Weekday};
+use chrono::{NaiveDate, Weekday};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,6 +13,7 @@ use crate::{
     exercises::{Slug, work::WorkInput},
     ids::{EntryId, PartnerId, PromiseId},
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseStatus},
+    recurrence::windows,
 };
 
 /// The ledger, thanks, and weeks looked back at.
@@ -174,16 +175,9 @@ impl LedgerWork {
     }
 }
 
-/// The days of the range on which a promise was due; a promise is asked for a year at a time.
+/// The days of the range on which a promise was due.
 fn days_due(promise: &Promise, WorkInput { from, until, today, .. }: WorkInput<'_>) -> Vec<NaiveDate> {
-    let last = until.min(today);
-    let (mut start, mut days) = (from, Vec::new());
-    while start <= last {
-        let Some(next) = start.checked_add_days(Days::new(366)) else { break };
-        days.extend(promise.due_dates(start, next.pred_opt().unwrap_or(start).min(last)));
-        start = next;
-    }
-    days
+    windows(from, until.min(today)).flat_map(|(first, last)| promise.due_dates(first, last)).collect()
 }
 
 impl DueWork {
