@@ -37,6 +37,24 @@ pub enum Schedule {
 }
 
 impl Schedule {
+    /// The one day on which it is due, if it is one.
+    #[must_use]
+    pub const fn day(&self) -> Option<NaiveDate> {
+        match self {
+            Self::On(day) => Some(*day),
+            Self::Recurring(_) => None,
+        }
+    }
+
+    /// The rule by which it is due again and again, if there is one.
+    #[must_use]
+    pub const fn rule(&self) -> Option<&Recurrence> {
+        match self {
+            Self::On(_) => None,
+            Self::Recurring(rule) => Some(rule),
+        }
+    }
+
     /// The last day on which a promise of this schedule holds: what is due once is over on that day.
     fn last_day(&self, wanted: Option<NaiveDate>) -> Option<NaiveDate> {
         match self {

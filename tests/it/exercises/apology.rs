@@ -83,6 +83,7 @@ async fn an_apology_is_drafted_coached_given_and_heard(app: TestApp) {
     let given = &told["drafts"][0];
     assert_eq!((&given["state"], &given["number"]), (&json!("delivered"), &json!(2)));
     assert_eq!(given["parts"], json!(["acknowledgement", "remorse", "commitment"]));
+    assert_eq!((&given["remorse"], &given["explanation"]), (&json!("I am ashamed, and I am sorry."), &Value::Null));
     assert_eq!(items(&given["coaching"]).len(), 2);
     assert_eq!(given["delivery"]["how"], "in_session");
     assert_eq!(

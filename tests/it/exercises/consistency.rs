@@ -49,6 +49,9 @@ async fn promises_are_kept_for_weeks_and_looked_back_at(app: TestApp) {
 
     let origins: Vec<_> = items(&told["promises"]).iter().map(|promise| &promise["origin"]).collect();
     assert_eq!(origins, ["consistency", "apology", "reaffirm-commitment"]);
+    let first = &told["promises"][0];
+    assert_eq!((&first["recurrence"], &first["starts_on"]), (&json!("FREQ=DAILY"), &json!("2026-09-21")));
+    assert_eq!((&first["due_on"], &first["until"]), (&Value::Null, &Value::Null));
     let due = &told["promises"][0]["due"];
     assert_eq!(items(due).len(), 4);
     assert_eq!(due[0], json!({ "due_on": "2026-09-21", "claim": "kept", "confirmation": "confirmed" }));

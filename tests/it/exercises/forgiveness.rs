@@ -50,9 +50,12 @@ async fn steps_go_any_way_and_efforts_are_seen_in_the_ledger(app: TestApp) {
     // Kim goes forward and back, and says where they stand. Lee waits, and keeps a promise that Kim confirms.
     case.kim.submit(assignment, step("forward", 5)).await;
     case.kim.submit(assignment, step("back", 8)).await;
-    let choice = answers(Kind::ForgivenessDecision, "choice", json!("no"));
+    let mut choice = answers(Kind::ForgivenessDecision, "choice", json!("no"));
+    choice["words"] = json!("Not while I lie awake.");
     case.kim.submit(assignment, json!({ "answers": choice })).await;
+    let before = case.kim.person.get(&path).await.expect_status(200).whole();
     case.lee.submit(assignment, json!({ "answers": Kind::ForgivenessPatience.example() })).await;
+    assert_eq!(case.kim.person.get(&path).await.whole(), before, "how Lee waits is Lee's");
     let promise = case.lee.promise(case.couple, "to call when I am late").await;
     let said = format!("/v1/promises/{promise}/outcomes/2026-09-21");
     let claim = json!({ "claim": "kept" });
@@ -66,6 +69,14 @@ async fn steps_go_any_way_and_efforts_are_seen_in_the_ledger(app: TestApp) {
     let directions: Vec<_> = items(&own["steps"]).iter().map(|step| step["direction"].clone()).collect();
     assert_eq!(directions, [json!("forward"), json!("back")]);
     assert_eq!((&own["decisions"][0]["choice"], &own["outlook"]), (&json!("no"), &Value::Null));
+    let told = case.counselor.get(&path).await.expect_status(200).json();
+    for words in [&own, &told] {
+        assert_eq!(words["decisions"][0]["words"], "Not while I lie awake.");
+        assert_eq!(words["steps"][0]["step"], "I told my sister about it without crying.");
+    }
+    let waits = &told["patience"][0];
+    assert_eq!((&waits["written_by"], &waits["patience"]), (&json!(case.lee.id), &json!(7)));
+    assert_eq!(waits["ongoing_change"], "I still show the accounts each month.");
     let effort = &own["efforts"][0];
     assert_eq!((&effort["made_by"], &effort["confirmed_kept"]), (&json!(case.lee.id), &json!(1)));
     assert_eq!(effort["what"], "to call when I am late");
@@ -73,6 +84,8 @@ async fn steps_go_any_way_and_efforts_are_seen_in_the_ledger(app: TestApp) {
     // Of all that Kim wrote Lee sees nothing, and progress knows no forgiving.
     let lee = case.lee.person.get(&path).await.json();
     assert_eq!((&lee["steps"], &lee["decisions"]), (&json!([]), &json!([])));
+    assert!(!lee.to_string().contains("sister") && !lee.to_string().contains("lie awake"), "{lee}");
+    assert_eq!(&lee["patience"][0], waits);
     let progress = format!("/v1/couples/{}/progress?view=separate&partner_id={}", case.couple, case.kim.id);
     let progress = case.counselor.get(progress).await.expect_status(200).json();
     let exercise = items(&progress["exercises"]).iter().find(|one| one["exercise"] == "forgiveness").expect("told");
@@ -89,6 +102,7 @@ async fn what_forgiving_means_is_written_once_both_have_asked(app: TestApp) {
         let talk = partner.person.get(&path).await.json()["talk"].clone();
         assert_eq!((&talk["asked_by_both"], items(&talk["wishes"]).len()), (&json!(true), 1));
         assert_eq!(talk["wishes"][0]["partner_id"], json!(own), "each sees their own wish");
+        assert_eq!(talk["wishes"][0]["hope"], "To say it aloud once.");
     }
     case.lee.submit(assignment, meaning()).await;
 

@@ -5,7 +5,7 @@ use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, Partner, items},
+    case::{Case, Partner, answers, items},
     person::Person,
     stories,
 };
@@ -31,6 +31,7 @@ async fn held(case: &Case, session: Uuid, attendance: Value) {
 async fn say_after(partner: &Partner, assignment: Uuid, session: Uuid, alliance: u8, goals: Value) {
     let said = json!({
         "type": "session_feedback", "session_id": session, "usefulness": 7, "alliance": alliance, "goals": goals,
+        "note": "More time to speak.",
     });
     partner.submit(assignment, json!({ "answers": said })).await;
 }
@@ -43,16 +44,18 @@ async fn write(case: &Case, assignment: Uuid, wanted: Value) {
 async fn the_work_is_told_from_goals_to_what_came_of_them(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
-    let goal = |rank: u8, goal: &str| json!({ "answers": { "type": "goal", "goal": goal, "rank": rank } });
+    let goal = |rank: u8, goal: &str| json!({ "answers": { "type": "goal", "goal": goal, "rank": rank, "sign": "We plan a trip." } });
     case.lee.submit(assignment, goal(2, "To sleep.")).await;
     let first = case.lee.submit(assignment, goal(1, "To talk about money.")).await;
     case.kim.submit(assignment, json!({ "answers": Kind::Concern.example() })).await;
-    case.lee.submit(assignment, json!({ "answers": Kind::Pulse.example() })).await;
+    let pulse = answers(Kind::Pulse, "note", json!("I slept badly."));
+    case.lee.submit(assignment, json!({ "answers": pulse })).await;
     case.lee.submit(assignment, json!({ "answers": Kind::BringToSession.example() })).await;
     write(&case, assignment, json!({ "answers": Kind::TreatmentPlan.example() })).await;
     let referral = json!({ "type": "referral", "referred_to": "A debt advice center", "purpose": "A plan.", "partner_id": case.lee.id });
     write(&case, assignment, json!({ "answers": referral })).await;
-    assert_eq!(items(&work(&case.lee.person, &case).await["to_bring"]).len(), 1);
+    let to_bring = work(&case.lee.person, &case).await["to_bring"].clone();
+    assert_eq!((items(&to_bring).len(), &to_bring[0]["kept_private"]), (1, &json!(true)));
 
     let starts_at = app.now() + TimeDelta::days(2);
     let session = case.session(json!({ "starts_at": starts_at })).await;
@@ -69,7 +72,7 @@ async fn the_work_is_told_from_goals_to_what_came_of_them(app: TestApp) {
         (&told["goals"][0]["goal"], &told["goals"][0]["attainment"]),
         (&json!("To talk about money."), &json!(4))
     );
-    assert_eq!(items(&told["goals"][0]["course"]).len(), 1);
+    assert_eq!((items(&told["goals"][0]["course"]).len(), &told["goals"][0]["sign"]), (1, &json!("We plan a trip.")));
     assert_eq!((&told["goals"][1]["rank"], &told["goals"][1]["attainment"]), (&json!(2), &Value::Null));
     assert_eq!(
         (&told["readiness"][0]["partner_id"], &told["readiness"][0]["readiness"]),
@@ -78,6 +81,11 @@ async fn the_work_is_told_from_goals_to_what_came_of_them(app: TestApp) {
     let of = &told["sessions"][0];
     assert_eq!((&of["pulses"][0]["partner_id"], &of["pulses"][0]["trust"]), (&json!(case.lee.id), &json!(5)));
     assert_eq!((items(&of["feedback"]).len(), &of["alliance_apart"]), (2, &json!(3)));
+    let said = [&of["pulses"][0]["note"], &of["feedback"][0]["note"], &told["concerns"][0]["readiness"]];
+    assert_eq!(said, [&json!("I slept badly."), &json!("More time to speak."), &json!(7)]);
+    let hers = work(&case.kim.person, &case).await.to_string();
+    assert!(hers.contains("We plan a trip.") && !hers.contains("I slept badly."), "{hers}");
+    assert_eq!(hers.matches("More time to speak.").count(), 1, "her own: {hers}");
     assert_eq!(told["to_bring"], json!([]), "it had its session");
     let kim = &told["attendance"][1];
     assert_eq!((&kim["sessions"], &kim["attended"], &kim["late"]), (&json!("joint"), &json!(1), &json!(1)));
@@ -107,7 +115,7 @@ async fn what_is_with_one_alone_is_theirs(app: TestApp) {
     say_after(&case.lee, assignment, joint, 9, json!([])).await;
 
     assert_eq!(work(&case.kim.person, &case).await, before, "she can't tell that he was there alone");
-    assert_eq!(items(&before["to_bring"]).len(), 1);
+    assert_eq!((items(&before["to_bring"]).len(), &before["to_bring"][0]["kept_private"]), (1, &json!(false)));
     let his = work(&case.lee.person, &case).await;
     assert_eq!(items(&his["sessions"]).len(), 2);
     assert_eq!((&his["to_bring"], &his["sessions"][0]["alliance_apart"]), (&json!([]), &Value::Null));

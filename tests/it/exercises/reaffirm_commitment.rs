@@ -72,5 +72,8 @@ async fn how_it_feels_to_stay_is_not_told_to_the_other(app: TestApp) {
     let told = case.counselor.get(&path).await.json();
     let rated = json!([{ "partner_id": case.lee.id, "rated": true }, { "partner_id": case.kim.id, "rated": false }]);
     assert_eq!((&told["rated_this_month"], items(&told["ambivalence"]).len()), (&rated, 1));
+    for told in [&told, &own] {
+        assert_eq!(told["ambivalence"][0]["doubts"], "I am not sure that I want this.");
+    }
     assert_eq!((&told["dedication"][0]["dedication"], &told["dedication"][0]["feeling_stuck"]), (&json!(7), &json!(3)));
 }

@@ -9,7 +9,11 @@ use tenfold_tests::{
 };
 use uuid::Uuid;
 
-stories![why_trust_broke_is_told_asked_and_answered, what_one_may_not_read_is_not_put_together];
+stories![
+    why_trust_broke_is_told_asked_and_answered,
+    what_one_may_not_read_is_not_put_together,
+    what_is_not_told_yet_is_there_for_who_keeps_it_and_the_counselor,
+];
 
 async fn why_trust_broke_is_told_asked_and_answered(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
@@ -21,13 +25,15 @@ async fn why_trust_broke_is_told_asked_and_answered(app: TestApp) {
     let path = format!("/v1/couples/{}/exercises/root-cause", case.couple);
 
     // Each alone; then both read both.
-    let account = case.lee.submit(assignment, json!({ "answers": Kind::RootCauseAccount.example() })).await;
+    let account = answers(Kind::RootCauseAccount, "understood_since", json!("That hiding it was the worse part."));
+    let account = case.lee.submit(assignment, json!({ "answers": account })).await;
     assert_eq!(case.kim.person.get(format!("/v1/entries/{account}")).await.status(), 404);
     case.kim.submit(assignment, json!({ "answers": Kind::RootCauseImpact.example() })).await;
     assert_eq!(case.kim.person.get(format!("/v1/entries/{account}")).await.status(), 200);
 
     // One question at a time.
-    let question = case.kim.submit(assignment, json!({ "answers": Kind::RootCauseQuestion.example() })).await;
+    let question = answers(Kind::RootCauseQuestion, "reason", json!("I want to know whom I can still face."));
+    let question = case.kim.submit(assignment, json!({ "answers": question })).await;
     let asked = case.lee.person.get(&path).await.expect_status(200).json();
     assert_eq!((&asked["open_questions"], &asked["questions"][0]["state"]), (&json!(1), &json!("open")));
     let answer =
@@ -40,13 +46,20 @@ async fn why_trust_broke_is_told_asked_and_answered(app: TestApp) {
     assert_eq!(case.kim.person.get(&path).await.json()["comparisons"], json!([]));
     case.kim.submit(assignment, compared(5)).await;
     assert_eq!(case.kim.person.get(&path).await.json()["ratings_apart"], 3);
-    case.lee.submit(assignment, json!({ "answers": Kind::RootCauseTimelineEvent.example() })).await;
+    let event = answers(Kind::RootCauseTimelineEvent, "detail", json!("It lay open on the table."));
+    case.lee.submit(assignment, json!({ "answers": event })).await;
 
     // The counselor sees where they stand, and what came of it.
     let work = case.counselor.get(&path).await.expect_status(200).json();
     let told = &work["questions"][0];
     assert_eq!((&told["state"], &told["satisfied"]), (&json!("answered"), &json!("partly")));
     assert_eq!((&told["answer_id"], &work["open_questions"]), (&json!(answer), &json!(0)));
+    assert_eq!(
+        (&told["reason"], &told["felt_understood"]),
+        (&json!("I want to know whom I can still face."), &json!(6))
+    );
+    assert_eq!(work["accounts"][0]["understood_since"], "That hiding it was the worse part.");
+    assert_eq!(work["timeline"][0]["detail"], "It lay open on the table.");
     assert_eq!(work["exercise"], "root-cause");
     assert_eq!(work["accounts"][0]["told_by"], json!(case.lee.id));
     assert_eq!(work["impacts"][0]["needs"], json!(["To see our accounts together."]));
@@ -73,6 +86,29 @@ async fn what_one_may_not_read_is_not_put_together(app: TestApp) {
     assert_eq!(answered.await.json()["errors"][0]["pointer"], "/answers/question_id");
     assert_eq!(case.lee.person.get(&path).await.json()["questions"], json!([]));
     assert_eq!(case.kim.person.get(&path).await.json()["open_questions"], json!(1));
+}
+
+async fn what_is_not_told_yet_is_there_for_who_keeps_it_and_the_counselor(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "root-cause" })).await;
+    let path = format!("/v1/couples/{}/exercises/root-cause", case.couple);
+    case.kim.submit(assignment, json!({ "answers": Kind::RootCauseQuestion.example() })).await;
+    let before = case.kim.person.get(&path).await.expect_status(200).whole();
+    let kept = answers(Kind::RootCauseUndisclosed, "hindrance", json!("The children would hear of it."));
+
+    let shared = json!({ "answers": kept, "visibility": "shared" });
+    let opened = case.lee.person.post(format!("/v1/assignments/{assignment}/entries"), shared).await;
+    let entry = case.lee.submit(assignment, json!({ "answers": kept })).await;
+
+    assert_eq!(opened.problem(), (422, "rule-broken".to_owned()), "nobody opens it, not even by a slip");
+    let told = json!([{
+        "entry_id": entry, "kept_by": case.lee.id, "written_on": "2026-09-21",
+        "undisclosed": "There is a second account.", "hindrance": "The children would hear of it.",
+    }]);
+    for person in [&case.counselor, &case.lee.person] {
+        assert_eq!(person.get(&path).await.expect_status(200).json()["undisclosed"], told);
+    }
+    assert_eq!(case.kim.person.get(&path).await.whole(), before, "not a byte of it shows");
 }
 
 fn about(kind: Kind, field: &str, entry: Uuid) -> Value {

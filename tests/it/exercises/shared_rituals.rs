@@ -75,6 +75,10 @@ async fn a_ritual_is_planned_done_skipped_and_felt(app: TestApp) {
     let states: Vec<_> = times.iter().map(|time| time["state"].as_str().unwrap_or_default()).collect();
     assert_eq!(states, ["done", "skipped", "not_recorded"]);
     assert_eq!((&times[1]["skip_reason"], items(&times[0]["felt"]).len()), (&json!("ill"), 2));
+    assert_eq!((&times[0]["duration_minutes"], &times[1]["duration_minutes"]), (&json!(15), &Value::Null));
+    let planned = &work["rituals"][0];
+    assert_eq!((&planned["recurrence"], &planned["starts_at"]), (&json!("FREQ=DAILY"), &json!("09:00")));
+    assert_eq!(planned["planned_since"], "2026-09-21");
     let figures = &work["rituals"][0]["figures"];
     assert_eq!((&figures["planned"], &figures["done"], &figures["not_recorded"]), (&json!(3), &json!(1), &json!(1)));
     assert_eq!(figures["connection"], json!({ "mean": 7.5, "n": 2 }));

@@ -12,7 +12,11 @@ use uuid::Uuid;
 
 use super::refusal;
 
-stories![healing_is_followed_over_months_at_its_own_pace, nobody_is_late_for_healing];
+stories![
+    healing_is_followed_over_months_at_its_own_pace,
+    a_look_at_ones_own_patience_is_for_who_took_it_and_the_counselor,
+    nobody_is_late_for_healing,
+];
 
 async fn begun(app: &TestApp) -> (Case, Uuid, String) {
     let case = Case::lee_and_kim(app).await;
@@ -27,7 +31,11 @@ async fn begun(app: &TestApp) -> (Case, Uuid, String) {
 
 async fn healing_is_followed_over_months_at_its_own_pace(app: TestApp) {
     let (case, assignment, path) = begun(&app).await;
-    let trigger = |intensity: u8| json!({ "answers": answers(Kind::Trigger, "intensity", json!(intensity)) });
+    let trigger = |intensity: u8| {
+        let mut trigger = answers(Kind::Trigger, "intensity", json!(intensity));
+        trigger["helped"] = json!("A walk by the river.");
+        json!({ "answers": trigger })
+    };
     let pace = |wish: &str| json!({ "answers": answers(Kind::PaceWish, "pace", json!(wish)) });
 
     // September is hard, October less so. Kim wants it slower, and Lee looks at their own patience.
@@ -61,13 +69,22 @@ async fn healing_is_followed_over_months_at_its_own_pace(app: TestApp) {
     let months: Vec<_> =
         items(&work["triggers"]).iter().map(|month| (&month["count"], &month["intensity"]["mean"])).collect();
     assert_eq!(months, [(&json!(2), &json!(8.0)), (&json!(1), &json!(3.0))]);
+    let times = items(&work["triggers"][0]["times"]);
+    assert_eq!((times.len(), &times[1]["intensity"], &times[1]["noted_on"]), (2, &json!(7), &json!("2026-09-21")));
+    assert_eq!(
+        (&times[0]["cue"], &times[0]["helped"]),
+        (&json!("A letter from the bank"), &json!("A walk by the river."))
+    );
+    assert_eq!((&work["patience"][0]["pressure"], &work["setbacks"][0]["helped"]), (&json!(2), &json!("A walk.")));
     assert_eq!(
         (&work["pace"][0]["pace"], &work["pace"][0]["respected"]),
         (&json!("slower"), &json!({ "mean": 7.0, "n": 1 }))
     );
     assert_eq!(work["time_outs"][0]["back_as_agreed"], json!(true));
     assert_eq!((&work["agreements"][0]["state"], items(&work["setbacks"]).len()), (&json!("in_force"), 1));
-    assert_eq!(case.lee.person.get(&path).await.json()["triggers"], json!([]), "Kim's triggers are Kim's");
+    let lee = case.lee.person.get(&path).await.expect_status(200).json();
+    assert_eq!(lee["triggers"], json!([]), "Kim's triggers are Kim's");
+    assert!(!lee.to_string().contains("river"), "{lee}");
 
     // When the day has come they agree anew.
     app.advance(TimeDelta::days(14));
@@ -85,6 +102,24 @@ async fn healing_is_followed_over_months_at_its_own_pace(app: TestApp) {
     let measured: Vec<_> =
         items(&progress["exercises"][0]["outcome"]).iter().map(|series| &series["measure"]).collect();
     assert_eq!(measured, ["trigger_intensity", "minutes_to_settle", "pace_respected", "time_outs_kept"]);
+}
+
+async fn a_look_at_ones_own_patience_is_for_who_took_it_and_the_counselor(app: TestApp) {
+    let (case, assignment, path) = begun(&app).await;
+    let before = case.kim.person.get(&path).await.expect_status(200).whole();
+
+    let check = answers(Kind::PatienceCheck, "note", json!("I wish it were over."));
+    let check = case.lee.submit(assignment, json!({ "answers": check })).await;
+
+    assert_eq!(case.kim.person.get(&path).await.whole(), before);
+    for person in [&case.lee.person, &case.counselor] {
+        let told = person.get(&path).await.json()["patience"][0].clone();
+        assert_eq!((&told["checked_by"], &told["patience"]), (&json!(case.lee.id), &json!(6)));
+        assert_eq!((&told["pressure"], &told["note"]), (&json!(2), &json!("I wish it were over.")));
+    }
+    let visibility = json!({ "visibility": "shared" });
+    case.lee.person.put(format!("/v1/entries/{check}/visibility"), visibility).await.expect_status(200);
+    assert_eq!(case.kim.person.get(&path).await.json()["patience"][0]["check_id"], json!(check), "once Lee shares it");
 }
 
 async fn nobody_is_late_for_healing(app: TestApp) {

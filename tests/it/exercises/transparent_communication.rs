@@ -37,16 +37,20 @@ async fn talks_are_held_and_each_says_how_they_were_heard(app: TestApp) {
     let talk =
         answers(Kind::TalkLog, "time_outs", json!([{ "asked_by": case.kim.id, "break_minutes": 15, "resumed": true }]));
     let talk = case.lee.submit(assignment, json!({ "answers": talk })).await;
-    case.lee.submit(assignment, json!({ "answers": Kind::Boundary.example() })).await;
+    let limit = answers(Kind::Boundary, "reason", json!("Each has friends of their own."));
+    case.lee.submit(assignment, json!({ "answers": limit })).await;
     case.lee.submit(assignment, json!({ "answers": Kind::VolunteeredInformation.example() })).await;
 
     let about = |heard: u8| {
         let mut reflection = answers(Kind::TalkReflection, "talk_id", json!(talk));
         reflection["felt_heard"] = json!(heard);
+        reflection["note"] = json!(format!("Felt {heard}."));
         json!({ "answers": reflection })
     };
     case.kim.submit(assignment, about(4)).await;
-    assert_eq!(work(&case.lee.person, &case).await["talks"][0]["reflections"], json!([]), "not before his own");
+    let sealed = work(&case.lee.person, &case).await;
+    assert_eq!(sealed["talks"][0]["reflections"], json!([]), "not before his own");
+    assert!(!sealed.to_string().contains("Felt 4."), "{sealed}");
     let his = case.lee.draft(assignment, about(7)).await;
     let his_again = case.lee.draft(assignment, about(6)).await;
     case.lee.person.post(format!("/v1/entries/{his}/submission"), Value::Null).await.expect_status(200);
@@ -59,6 +63,8 @@ async fn talks_are_held_and_each_says_how_they_were_heard(app: TestApp) {
     assert_eq!((&held["time_out"], &held["time_outs"][0]["asked_by"]), (&json!("resumed"), &json!(case.kim.id)));
     let heard: Vec<_> = [0, 1].iter().map(|at| &held["reflections"][at]["felt_heard"]).collect();
     assert_eq!(heard, [&json!(4), &json!(7)]);
+    assert_eq!((&held["turns"], &held["reflections"][1]["note"]), (&json!(6), &json!("Felt 7.")));
+    assert_eq!(told["boundaries"][0]["reason"], "Each has friends of their own.");
     assert_eq!(told["boundaries"][0]["boundary"], "We do not read each other's messages without asking.");
     assert_eq!(told["disclosures"][0]["prompting"], "unprompted");
     let stranger = answers(Kind::TalkLog, "time_outs", json!([{ "asked_by": Uuid::nil(), "resumed": true }]));
@@ -95,7 +101,7 @@ async fn openness_is_agreed_on_stepped_down_and_over_on_its_day(app: TestApp) {
     assert_eq!(agreement(&case.counselor, &case).await["state"], "review_due");
     let review = json!({
         "type": "transparency_review", "agreement_id": agreement_id, "decision": "step_down",
-        "scope": ["The joint account"], "next_review_on": "2026-12-21",
+        "scope": ["The joint account"], "next_review_on": "2026-12-21", "note": "It got easier to ask.",
     });
     let too_late = look_again(&case, assignment, review.clone()).await;
     assert_eq!(too_late.text_at("/errors/0/pointer"), "/answers/next_review_on");
@@ -105,7 +111,10 @@ async fn openness_is_agreed_on_stepped_down_and_over_on_its_day(app: TestApp) {
 
     let less = agreement(&case.lee.person, &case).await;
     assert_eq!((&less["state"], &less["scope"]), (&json!("in_force"), &json!(["The joint account"])));
-    assert_eq!((&less["review_on"], &less["reviews"][0]["decision"]), (&json!("2026-11-21"), &json!("step_down")));
+    let review = &less["reviews"][0];
+    assert_eq!((&less["review_on"], &review["decision"]), (&json!("2026-11-21"), &json!("step_down")));
+    assert_eq!((&less["agreed_scope"], &review["scope"]), (&json!(["Bank statements"]), &less["scope"]));
+    assert_eq!((&review["note"], &review["next_review_on"]), (&json!("It got easier to ask."), &json!("2026-11-21")));
     app.advance(TimeDelta::days(61));
     assert_eq!(agreement(&case.lee.person, &case).await["state"], "expired");
     let over = json!({ "type": "transparency_review", "agreement_id": agreement_id, "decision": "keep" });
@@ -162,10 +171,13 @@ async fn it_takes_both_to_agree_and_one_to_stop(app: TestApp) {
     let entries = format!("/v1/assignments/{assignment}/entries");
     assert_eq!(case.kim.person.post(&entries, hidden).await.status(), 422, "nobody stops in secret");
 
+    let mut stop = stop;
+    stop["reason"] = json!("It feels like being watched.");
     case.kim.submit(assignment, json!({ "answers": stop })).await;
 
     let stopped = agreement(&case.lee.person, &case).await;
     assert_eq!((&stopped["state"], &stopped["withdrawn_by"]), (&json!("withdrawn"), &json!(case.kim.id)));
+    assert_eq!(stopped["withdrawal_reason"], "It feels like being watched.", "said to both");
     let again = case.lee.person.post(&entries, json!({ "answers": stop })).await;
     assert_eq!(again.text_at("/errors/0/pointer"), "/answers/agreement_id");
 }

@@ -89,7 +89,7 @@ pub(super) async fn hide(step: usize, case: &Case, known: &Known) -> &'static st
         "a private draft of an apology, coached and ready",
         "a wish to talk about forgiving that only one of both has",
         "what is fine to touch, said to the counselor alone",
-        "a private check, a private goal that came nearer, doubts",
+        "a private check, a private goal that came nearer, patience, doubts",
         "a concern for safety",
         "joint work stopped for safety",
         "what only one partner and the counselor see of a program of both",
@@ -203,13 +203,14 @@ async fn coach(case: &Case, assignment: Uuid) {
     by_counselor(case, assignment, answers(Kind::ApologyCoaching, "draft_id", json!(draft))).await;
 }
 
-/// A short check, a goal, how near it came in the session that both know of, and doubts.
+/// A short check, a goal, how near it came in the session that both know of, patience, and doubts.
 async fn say_how_it_is(lee: &Partner, known: &Known) {
     say(lee, known.assignment(), Kind::Pulse).await;
     let goal = lee.submit(known.assignment(), entry("counselor_only")).await;
     let mut feedback = answers(Kind::SessionFeedback, "session_id", json!(known.last("session_id")));
     feedback["goals"] = json!([{ "goal_id": goal, "attainment": 4 }]);
     lee.submit(known.assignment(), json!({ "answers": feedback, "visibility": "counselor_only" })).await;
+    say(lee, known.given(Slug::Forgiveness), Kind::ForgivenessPatience).await;
     for kind in [Kind::DedicationRating, Kind::Ambivalence] {
         say(lee, known.given(Slug::ReaffirmCommitment), kind).await;
     }

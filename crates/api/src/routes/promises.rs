@@ -142,10 +142,6 @@ struct PromiseView {
 
 impl PromiseView {
     fn of(promise: Promise, couple: &Couple, reader: Reader) -> Self {
-        let (due_on, recurrence) = match promise.schedule.clone() {
-            Schedule::On(day) => (Some(day), None),
-            Schedule::Recurring(rule) => (None, Some(rule)),
-        };
         Self {
             id: promise.id,
             couple_id: promise.couple,
@@ -154,8 +150,8 @@ impl PromiseView {
             assignment_id: promise.assignment_shown_to(reader, couple),
             entry_id: promise.entry_shown_to(reader, couple),
             what: promise.what.into_exposed(),
-            due_on,
-            recurrence,
+            due_on: promise.schedule.day(),
+            recurrence: promise.schedule.rule().cloned(),
             starts_on: promise.starts_on,
             until: promise.until,
             origin: promise.origin,

@@ -35,7 +35,7 @@ use crate::{
     ids::PartnerId,
     promise::{Outcome, Promise},
     session::Session,
-    visibility::Reader,
+    visibility::{Reader, Visibility},
 };
 
 /// What is put together, filtered for its reader.
@@ -158,6 +158,11 @@ impl Entry {
     /// The partner whose words these are; `None` for what both wrote as one, and for a counselor's.
     pub(super) const fn by(&self) -> Option<PartnerId> {
         self.author.partner()
+    }
+
+    /// Whether it is for who wrote it and the counselors alone.
+    pub(super) const fn is_kept_private(&self) -> bool {
+        matches!(self.visibility, Visibility::CounselorOnly)
     }
 }
 

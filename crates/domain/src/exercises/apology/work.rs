@@ -64,9 +64,24 @@ pub struct DraftWork {
     /// Which of the three parts it has not.
     #[schema(max_items = 3)]
     pub missing_parts: Vec<ApologyPart>,
+    /// What they did, and how it hurt.
+    #[schema(required = true, max_length = 10_000)]
+    pub acknowledgement: Option<String>,
+    /// What they feel about having done it.
+    #[schema(required = true, max_length = 10_000)]
+    pub remorse: Option<String>,
+    /// What they will do differently.
+    #[schema(required = true, max_length = 10_000)]
+    pub commitment: Option<String>,
+    /// How it came about.
+    #[schema(required = true, max_length = 10_000)]
+    pub explanation: Option<String>,
     /// What it offers to make up for it.
     #[schema(required = true, max_length = 10_000)]
     pub repair_offer: Option<String>,
+    /// How it asks for forgiveness.
+    #[schema(required = true, max_length = 10_000)]
+    pub forgiveness_request: Option<String>,
     /// The promises that were made of the offer.
     #[schema(max_items = 2000)]
     pub promises: Vec<OfferedPromise>,
@@ -120,6 +135,9 @@ pub struct ApologyDeliveryWork {
     pub how: DeliveryWay,
     /// On which day.
     pub delivered_on: NaiveDate,
+    /// What they like to remember of it.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// How an apology was heard. None of its answers is a pass mark.
@@ -177,6 +195,8 @@ impl DraftWork {
         let responses = input.all::<ApologyResponse>().filter(|(_, response)| response.apology_id == Some(entry.id));
         let (ready, delivery) = (is_ready(entry, rounds.iter().copied()), deliveries.next_back());
         let parts: Vec<_> = draft.parts().collect();
+        let ApologyDraft { acknowledgement, remorse, commitment, explanation, repair_offer, forgiveness_request } =
+            draft.clone();
         Self {
             draft_id: entry.id,
             written_by: entry.by(),
@@ -185,7 +205,12 @@ impl DraftWork {
             state: ApologyDraftState::of(delivery.is_some(), ready, !rounds.is_empty()),
             missing_parts: ApologyPart::ASKED_FOR.into_iter().filter(|part| !parts.contains(part)).collect(),
             parts,
-            repair_offer: draft.repair_offer.clone(),
+            acknowledgement,
+            remorse,
+            commitment,
+            explanation,
+            repair_offer,
+            forgiveness_request,
             promises: OfferedPromise::all(input, entry.id),
             coaching: rounds.into_iter().map(|round| CoachingWork::of(input.reader, round)).collect(),
             delivery: delivery.map(ApologyDeliveryWork::of),
@@ -239,8 +264,9 @@ impl CoachingWork {
 }
 
 impl ApologyDeliveryWork {
-    const fn of((entry, delivery): (&Entry, &ApologyDelivery)) -> Self {
-        Self { delivery_id: entry.id, how: delivery.how, delivered_on: delivery.delivered_on }
+    fn of((entry, delivery): (&Entry, &ApologyDelivery)) -> Self {
+        let ApologyDelivery { how, delivered_on, note, .. } = delivery.clone();
+        Self { delivery_id: entry.id, how, delivered_on, note }
     }
 }
 

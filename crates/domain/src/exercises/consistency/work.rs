@@ -13,7 +13,7 @@ use crate::{
     exercises::{Slug, work::WorkInput},
     ids::{EntryId, PartnerId, PromiseId},
     promise::{ClaimWord, ConfirmationWord, Outcome, Promise, PromiseStatus},
-    recurrence::windows,
+    recurrence::{Recurrence, windows},
 };
 
 /// The ledger, thanks, and weeks looked back at.
@@ -47,6 +47,17 @@ pub struct LedgerWork {
     /// What is promised.
     #[schema(max_length = 10_000)]
     pub what: String,
+    /// The one day on which it is due, if it is one.
+    #[schema(required = true)]
+    pub due_on: Option<NaiveDate>,
+    /// The rule by which it is due again and again, if there is one.
+    #[schema(required = true)]
+    pub recurrence: Option<Recurrence>,
+    /// The first day on which it holds.
+    pub starts_on: NaiveDate,
+    /// The last day on which it holds: where it is due on one day, that one.
+    #[schema(required = true)]
+    pub until: Option<NaiveDate>,
     /// The exercise it came from.
     #[schema(required = true)]
     pub origin: Option<Slug>,
@@ -169,9 +180,20 @@ impl LedgerWork {
             days_due(promise, input).into_iter().map(|day| DueWork::of(day, said.get(&day).copied())).collect();
         let mut counts = LedgerCounts::default();
         due.iter().for_each(|due| counts.count(due));
-        let Promise { id, maker, to, ref what, origin, status, .. } = *promise;
-        let what = what.expose().to_owned();
-        Self { promise_id: id, maker_id: maker, to_id: to, what, origin, status, due, counts }
+        Self {
+            promise_id: promise.id,
+            maker_id: promise.maker,
+            to_id: promise.to,
+            what: promise.what.expose().to_owned(),
+            due_on: promise.schedule.day(),
+            recurrence: promise.schedule.rule().cloned(),
+            starts_on: promise.starts_on,
+            until: promise.until,
+            origin: promise.origin,
+            status: promise.status,
+            due,
+            counts,
+        }
     }
 }
 

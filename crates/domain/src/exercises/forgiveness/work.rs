@@ -6,8 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    ForgivenessChoice, ForgivenessDecision, ForgivenessMeaning, ForgivenessStep, ForgivenessTalkWish, Outlook,
-    StepDirection,
+    ForgivenessChoice, ForgivenessDecision, ForgivenessMeaning, ForgivenessPatience, ForgivenessStep,
+    ForgivenessTalkWish, Outlook, StepDirection,
 };
 use crate::{
     entry::Entry,
@@ -25,6 +25,9 @@ pub struct ForgivenessWork {
     /// Where each stands by their last word. Each answer is whole.
     #[schema(max_items = 10)]
     pub decisions: Vec<DecisionWork>,
+    /// How one waits and goes on changing, the first word first; for a partner their own, and what the other shared.
+    #[schema(max_items = 2000)]
+    pub patience: Vec<ForgivenessPatienceWork>,
     /// What each did and the other saw: the promises that held in the range and of which the other confirmed something as kept.
     #[schema(max_items = 2000)]
     pub efforts: Vec<EffortWork>,
@@ -41,13 +44,16 @@ pub struct ForgivenessWork {
 /// A step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct StepWork {
-    /// The entry, which has the words.
+    /// The entry.
     pub step_id: EntryId,
     /// Whose step it is.
     #[schema(required = true)]
     pub taken_by: Option<PartnerId>,
     /// On which day.
     pub taken_on: NaiveDate,
+    /// What they tried, or noticed.
+    #[schema(max_length = 10_000)]
+    pub step: String,
     /// Where it went.
     pub direction: StepDirection,
     /// How much resentment they felt, 0 to 10.
@@ -59,12 +65,15 @@ pub struct StepWork {
     /// How much effort they saw in the other, 0 to 10, if they say so.
     #[schema(required = true, minimum = 0, maximum = 10)]
     pub efforts_seen: Option<u8>,
+    /// What they see the other doing.
+    #[schema(required = true, max_length = 10_000)]
+    pub efforts: Option<String>,
 }
 
 /// Where one partner stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DecisionWork {
-    /// The entry, which has the words.
+    /// The entry.
     pub decision_id: EntryId,
     /// Who.
     pub partner_id: PartnerId,
@@ -72,6 +81,27 @@ pub struct DecisionWork {
     pub decided_on: NaiveDate,
     /// What they said.
     pub choice: ForgivenessChoice,
+    /// What they like to say about it.
+    #[schema(required = true, max_length = 10_000)]
+    pub words: Option<String>,
+}
+
+/// How one partner waits, and goes on changing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ForgivenessPatienceWork {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Who.
+    #[schema(required = true)]
+    pub written_by: Option<PartnerId>,
+    /// On which day.
+    pub written_on: NaiveDate,
+    /// How patient they are with the waiting, 0 to 10.
+    #[schema(value_type = i32, minimum = 0, maximum = 10)]
+    pub patience: u8,
+    /// What they keep doing differently.
+    #[schema(max_length = 10_000)]
+    pub ongoing_change: String,
 }
 
 /// What one partner promised, did, and the other saw.
@@ -106,12 +136,15 @@ pub struct TalkWork {
 /// One partner's wish, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TalkWishWork {
-    /// The entry, which has the words.
+    /// The entry.
     pub wish_id: EntryId,
     /// Who.
     pub partner_id: PartnerId,
     /// On which day they asked.
     pub asked_on: NaiveDate,
+    /// What they hope for from such a talk.
+    #[schema(required = true, max_length = 10_000)]
+    pub hope: Option<String>,
 }
 
 /// What forgiving means to both.
@@ -131,6 +164,7 @@ impl ForgivenessWork {
         Self {
             steps: input.all().map(StepWork::of).collect(),
             decisions: input.partners().filter_map(|partner| DecisionWork::of(input, partner)).collect(),
+            patience: input.all().map(ForgivenessPatienceWork::of).collect(),
             efforts: input.promises.iter().filter_map(EffortWork::of).collect(),
             talk: TalkWork::of(input),
             meanings: input.all().map(MeaningWork::of).collect(),
@@ -141,17 +175,25 @@ impl ForgivenessWork {
 
 impl StepWork {
     fn of((entry, step): (&Entry, &ForgivenessStep)) -> Self {
-        let ForgivenessStep { direction, resentment, goodwill, efforts_seen, .. } = *step;
+        let ForgivenessStep { step, direction, resentment, goodwill, efforts_seen, efforts } = step.clone();
         let (step_id, taken_by, taken_on) = (entry.id, entry.by(), entry.recorded_on);
-        Self { step_id, taken_by, taken_on, direction, resentment, goodwill, efforts_seen }
+        Self { step_id, taken_by, taken_on, step, direction, resentment, goodwill, efforts_seen, efforts }
     }
 }
 
 impl DecisionWork {
     fn of(input: WorkInput<'_>, partner_id: PartnerId) -> Option<Self> {
         let (entry, decision) = input.all_of::<ForgivenessDecision>(partner_id).next_back()?;
-        let (decision_id, decided_on) = (entry.id, entry.recorded_on);
-        Some(Self { decision_id, partner_id, decided_on, choice: decision.choice })
+        let ForgivenessDecision { choice, words } = decision.clone();
+        Some(Self { decision_id: entry.id, partner_id, decided_on: entry.recorded_on, choice, words })
+    }
+}
+
+impl ForgivenessPatienceWork {
+    fn of((entry, waits): (&Entry, &ForgivenessPatience)) -> Self {
+        let ForgivenessPatience { patience, ongoing_change } = waits.clone();
+        let (entry_id, written_by, written_on) = (entry.id, entry.by(), entry.recorded_on);
+        Self { entry_id, written_by, written_on, patience, ongoing_change }
     }
 }
 
@@ -187,7 +229,7 @@ impl TalkWishWork {
         let said = input.all_of::<ForgivenessTalkWish>(partner_id);
         let (entry, wish) = said.max_by_key(|(entry, _)| (entry.submitted_at(), entry.id))?;
         let (wish_id, asked_on) = (entry.id, entry.recorded_on);
-        (!wish.taken_back).then_some(Self { wish_id, partner_id, asked_on })
+        (!wish.taken_back).then(|| Self { wish_id, partner_id, asked_on, hope: wish.hope.clone() })
     }
 }
 

@@ -66,6 +66,9 @@ pub struct GoalWork {
     /// What is to be different.
     #[schema(max_length = 500)]
     pub goal: String,
+    /// How they would notice that they got there.
+    #[schema(required = true, max_length = 10_000)]
+    pub sign: Option<String>,
     /// How near it is by the last rating in the range, 0 not begun to 10 there.
     #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
     pub attainment: Option<u8>,
@@ -100,6 +103,9 @@ pub struct ConcernWork {
     /// How heavy it is, 0 light to 10 hard to bear.
     #[schema(value_type = i32, minimum = 0, maximum = 10)]
     pub weight: u8,
+    /// How ready they felt to work on it, 0 not yet to 10 now, if they say so.
+    #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
+    pub readiness: Option<u8>,
 }
 
 /// How ready one partner feels.
@@ -178,12 +184,14 @@ impl GoalWork {
         let feedback = input.all::<SessionFeedback>().filter(|(said, _)| said.recorded_on >= input.from);
         let course: Vec<_> =
             feedback.flat_map(|(said, feedback)| AttainmentWork::all(entry.id, said, feedback)).collect();
+        let Goal { goal, rank, sign } = wanted.clone();
         Self {
             goal_id: entry.id,
             wanted_by: entry.by(),
             wanted_since: entry.recorded_on,
-            rank: wanted.rank,
-            goal: wanted.goal.clone(),
+            rank,
+            goal,
+            sign,
             attainment: course.last().map(|last| last.attainment),
             course,
         }
@@ -199,8 +207,8 @@ impl AttainmentWork {
 
 impl ConcernWork {
     fn of((entry, concern): (&Entry, &Concern)) -> Self {
-        let Concern { concern, weight, .. } = concern.clone();
-        Self { concern_id: entry.id, raised_by: entry.by(), raised_on: entry.recorded_on, concern, weight }
+        let Concern { concern, weight, readiness } = concern.clone();
+        Self { concern_id: entry.id, raised_by: entry.by(), raised_on: entry.recorded_on, concern, weight, readiness }
     }
 }
 
@@ -227,7 +235,8 @@ impl PlanWork {
 impl BringWork {
     fn of((entry, bring): (&Entry, &BringToSession)) -> Self {
         let BringToSession { topic, help_wanted } = bring.clone();
-        Self { bring_id: entry.id, noted_by: entry.by(), noted_on: entry.recorded_on, topic, help_wanted }
+        let (noted_by, noted_on, kept_private) = (entry.by(), entry.recorded_on, entry.is_kept_private());
+        Self { bring_id: entry.id, noted_by, noted_on, topic, help_wanted, kept_private }
     }
 }
 

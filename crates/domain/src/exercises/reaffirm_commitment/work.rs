@@ -84,6 +84,8 @@ pub struct NoticedActWork {
     /// What it was.
     #[schema(max_length = 500)]
     pub act: String,
+    /// When they noticed it.
+    pub noticed: NoticedWhen,
     /// How much it meant to them, 0 to 10.
     #[schema(minimum = 0, maximum = 10)]
     pub meaning: u8,
@@ -122,6 +124,9 @@ pub struct DedicationWork {
     /// How much they stay because leaving is too hard, 0 to 10.
     #[schema(minimum = 0, maximum = 10)]
     pub feeling_stuck: u8,
+    /// What they like to add.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// Whether one partner rated how it feels to stay.
@@ -136,13 +141,19 @@ pub struct RatedThisMonth {
 /// Doubts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AmbivalenceWork {
-    /// The entry, which has the words.
+    /// The entry.
     pub entry_id: EntryId,
     /// Who has them.
     #[schema(required = true)]
     pub told_by: Option<PartnerId>,
     /// On which day.
     pub told_on: NaiveDate,
+    /// What makes them doubt.
+    #[schema(max_length = 10_000)]
+    pub doubts: String,
+    /// What holds them.
+    #[schema(required = true, max_length = 10_000)]
+    pub holds: Option<String>,
 }
 
 /// A promise that came of the exercise, and how it went in the range.
@@ -209,9 +220,9 @@ impl ActWork {
 
 impl NoticedActWork {
     fn of((entry, noticed): (&Entry, &ActNoticed)) -> Option<Self> {
-        let act = noticed.act.clone()?;
+        let ActNoticed { act, noticed, meaning, .. } = noticed.clone();
         let (noticed_id, noticed_by, noticed_on) = (entry.id, entry.by(), entry.recorded_on);
-        Some(Self { noticed_id, noticed_by, noticed_on, act, meaning: noticed.meaning })
+        Some(Self { noticed_id, noticed_by, noticed_on, act: act?, noticed, meaning })
     }
 }
 
@@ -234,9 +245,9 @@ impl GiverWork {
 
 impl DedicationWork {
     fn of((entry, rating): (&Entry, &DedicationRating)) -> Self {
-        let DedicationRating { dedication, feeling_stuck, .. } = *rating;
+        let DedicationRating { dedication, feeling_stuck, note } = rating.clone();
         let (rating_id, rated_by, rated_on) = (entry.id, entry.by(), entry.recorded_on);
-        Self { rating_id, rated_by, rated_on, dedication, feeling_stuck }
+        Self { rating_id, rated_by, rated_on, dedication, feeling_stuck, note }
     }
 }
 
@@ -249,8 +260,9 @@ impl RatedThisMonth {
 }
 
 impl AmbivalenceWork {
-    fn of((entry, _): (&Entry, &Ambivalence)) -> Self {
-        Self { entry_id: entry.id, told_by: entry.by(), told_on: entry.recorded_on }
+    fn of((entry, told): (&Entry, &Ambivalence)) -> Self {
+        let Ambivalence { doubts, holds } = told.clone();
+        Self { entry_id: entry.id, told_by: entry.by(), told_on: entry.recorded_on, doubts, holds }
     }
 }
 

@@ -1,5 +1,5 @@
-//! Where a couple stands with exercise 1: what each told, which questions are open, the timeline in order, and how far the two accounts
-//! are apart.
+//! Where a couple stands with exercise 1: what each told, which questions are open, the timeline in order, how far the two accounts
+//! are apart, and, to whom it concerns, what has not been told yet.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     EmotionFelt, QuestionSatisfied, RootCauseAccount, RootCauseAnswer, RootCauseAnswerHeard, RootCauseComparison,
-    RootCauseImpact, RootCauseQuestion, RootCauseTimelineEvent,
+    RootCauseImpact, RootCauseQuestion, RootCauseTimelineEvent, RootCauseUndisclosed,
 };
 use crate::{
     entry::Entry,
@@ -56,6 +56,9 @@ pub struct RootCauseWork {
     /// How far these ratings of the two partners lie apart from each other, whatever they say of the accounts, 0 to 10; null unless both are there.
     #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
     pub ratings_apart: Option<u8>,
+    /// What has not been told yet, for the counselors and who keeps it, by day; for the other partner always empty.
+    #[schema(max_items = 2000)]
+    pub undisclosed: Vec<UndisclosedWork>,
 }
 
 /// What happened and why, as one partner tells it.
@@ -80,6 +83,9 @@ pub struct AccountWork {
     /// What helped it happen.
     #[schema(max_items = 10, max_length = 500)]
     pub contributing_factors: Vec<String>,
+    /// What they understand now that they did not then.
+    #[schema(required = true, max_length = 10_000)]
+    pub understood_since: Option<String>,
 }
 
 /// What it did to one partner, and what they need.
@@ -137,6 +143,9 @@ pub struct QuestionWork {
     /// The question.
     #[schema(max_length = 10_000)]
     pub question: String,
+    /// Why it matters to them.
+    #[schema(required = true, max_length = 10_000)]
+    pub reason: Option<String>,
     /// Where it stands.
     pub state: QuestionState,
     /// The entry of the last answer.
@@ -148,6 +157,9 @@ pub struct QuestionWork {
     /// Whether the asker is satisfied with it; null until they say so.
     #[schema(required = true)]
     pub satisfied: Option<QuestionSatisfied>,
+    /// How well the asker felt understood, 0 not at all to 10 completely; null until they say so.
+    #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
+    pub felt_understood: Option<u8>,
     /// What is still open, in the asker's words.
     #[schema(required = true, max_length = 10_000)]
     pub still_open: Option<String>,
@@ -165,6 +177,27 @@ pub struct TimelineWork {
     /// What happened.
     #[schema(max_length = 500)]
     pub event: String,
+    /// What else belongs to it.
+    #[schema(required = true, max_length = 10_000)]
+    pub detail: Option<String>,
+}
+
+/// What one partner has not told the other yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UndisclosedWork {
+    /// The entry.
+    pub entry_id: EntryId,
+    /// Who keeps it.
+    #[schema(required = true)]
+    pub kept_by: Option<PartnerId>,
+    /// On which day they wrote it.
+    pub written_on: NaiveDate,
+    /// What it is.
+    #[schema(max_length = 10_000)]
+    pub undisclosed: String,
+    /// What keeps them from telling it.
+    #[schema(required = true, max_length = 10_000)]
+    pub hindrance: Option<String>,
 }
 
 impl RootCauseWork {
@@ -174,19 +207,25 @@ impl RootCauseWork {
         let mut timeline: Vec<_> = input.all().map(TimelineWork::of).collect();
         timeline.sort_by_key(|event| (event.happened_on, event.entry_id));
         let comparisons: Vec<_> = input.last_of_each().into_iter().map(ComparisonWork::of).collect();
-        let accounts = input.last_of_each().into_iter().map(AccountWork::of).collect();
-        let impacts = input.last_of_each().into_iter().map(ImpactWork::of).collect();
-        let ratings_apart = ComparisonWork::apart(&comparisons);
-        let accounts_gap = ComparisonWork::gap(&comparisons);
-        Self { accounts, impacts, questions, open_questions, timeline, comparisons, accounts_gap, ratings_apart }
+        Self {
+            accounts: input.last_of_each().into_iter().map(AccountWork::of).collect(),
+            impacts: input.last_of_each().into_iter().map(ImpactWork::of).collect(),
+            questions,
+            open_questions,
+            timeline,
+            accounts_gap: ComparisonWork::gap(&comparisons),
+            ratings_apart: ComparisonWork::apart(&comparisons),
+            comparisons,
+            undisclosed: input.all().map(UndisclosedWork::of).collect(),
+        }
     }
 }
 
 impl AccountWork {
     fn of((entry, told): (&Entry, &RootCauseAccount)) -> Self {
-        let RootCauseAccount { account, responsibility, contributing_factors, .. } = told.clone();
+        let RootCauseAccount { account, responsibility, contributing_factors, understood_since } = told.clone();
         let (account_id, told_by, told_on, number) = (entry.id, entry.by(), entry.recorded_on, entry.number);
-        Self { account_id, told_by, told_on, number, account, responsibility, contributing_factors }
+        Self { account_id, told_by, told_on, number, account, responsibility, contributing_factors, understood_since }
     }
 }
 
@@ -232,10 +271,12 @@ impl QuestionWork {
             asked_by: entry.by(),
             asked_on: entry.recorded_on,
             question: asked.question.clone(),
+            reason: asked.reason.clone(),
             state,
             answer_id: answer.map(|(entry, _)| entry.id),
             answer: answer.map(|(_, answer)| answer.answer.clone()),
             satisfied: heard.map(|heard| heard.satisfied),
+            felt_understood: heard.map(|heard| heard.felt_understood),
             still_open: heard.and_then(|heard| heard.still_open.clone()),
         }
     }
@@ -243,7 +284,15 @@ impl QuestionWork {
 
 impl TimelineWork {
     fn of((entry, event): (&Entry, &RootCauseTimelineEvent)) -> Self {
-        let RootCauseTimelineEvent { happened_on, day_is_certain, event, .. } = event.clone();
-        Self { entry_id: entry.id, happened_on, day_is_certain, event }
+        let RootCauseTimelineEvent { happened_on, day_is_certain, event, detail } = event.clone();
+        Self { entry_id: entry.id, happened_on, day_is_certain, event, detail }
+    }
+}
+
+impl UndisclosedWork {
+    fn of((entry, kept): (&Entry, &RootCauseUndisclosed)) -> Self {
+        let RootCauseUndisclosed { undisclosed, hindrance } = kept.clone();
+        let (kept_by, written_on) = (entry.by(), entry.recorded_on);
+        Self { entry_id: entry.id, kept_by, written_on, undisclosed, hindrance }
     }
 }

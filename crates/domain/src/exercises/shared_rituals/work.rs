@@ -48,8 +48,19 @@ pub struct RitualWork {
     /// What they call it.
     #[schema(max_length = 500)]
     pub name: String,
+    /// What they do.
+    #[schema(required = true, max_length = 10_000)]
+    pub description: Option<String>,
     /// How often it comes round.
     pub rhythm: RitualRhythm,
+    /// Since which day it is planned.
+    pub planned_since: NaiveDate,
+    /// On which days from then on, as an RFC 5545 recurrence rule.
+    #[schema(required = true, max_length = 200)]
+    pub recurrence: Option<String>,
+    /// At what time of the day, by the couple's clock, such as `09:00`.
+    #[schema(required = true, max_length = 5)]
+    pub starts_at: Option<String>,
     /// Who starts it; null if they take turns.
     #[schema(required = true)]
     pub started_by: Option<PartnerId>,
@@ -82,6 +93,12 @@ pub struct OccurrenceWork {
     /// Why it was skipped, if they say so.
     #[schema(required = true)]
     pub skip_reason: Option<SkipReason>,
+    /// How many minutes it took, if they say so.
+    #[schema(value_type = Option<i32>, required = true, minimum = 1, maximum = 1440)]
+    pub duration_minutes: Option<u16>,
+    /// What they like to remember.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
     /// How it was for each.
     #[schema(max_items = 10)]
     pub felt: Vec<FeltWork>,
@@ -192,11 +209,16 @@ impl RitualWork {
     fn of(input: WorkInput<'_>, entry: &Entry, ritual: &Ritual, times: &[Time<'_>]) -> Self {
         let zone = input.couple.time_zone;
         let occurrences: Vec<_> = times.iter().map(|time| OccurrenceWork::of(zone, ritual.time(), time)).collect();
+        let Ritual { name, description, rhythm, recurrence, starts_at, started_by } = ritual.clone();
         Self {
             ritual_id: entry.id,
-            name: ritual.name.clone(),
-            rhythm: ritual.rhythm,
-            started_by: ritual.started_by,
+            name,
+            description,
+            rhythm,
+            planned_since: entry.recorded_on,
+            recurrence,
+            starts_at,
+            started_by,
             figures: RitualFigures::of(&occurrences.iter().collect::<Vec<_>>()),
             occurrences,
         }
@@ -213,6 +235,8 @@ impl OccurrenceWork {
             occurrence_id: found.map(|(entry, _)| entry.id),
             both_present: found.map(|(_, time)| time.both_present),
             skip_reason: found.and_then(|(_, time)| time.skip_reason),
+            duration_minutes: found.and_then(|(_, time)| time.duration_minutes),
+            note: found.and_then(|(_, time)| time.note.clone()),
             felt: felt.clone(),
         }
     }

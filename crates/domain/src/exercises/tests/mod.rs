@@ -5,6 +5,7 @@ mod checks;
 mod published;
 mod side_by_side;
 mod starters;
+mod told;
 mod work;
 
 use serde_json::{Map, Value};

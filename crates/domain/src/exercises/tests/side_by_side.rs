@@ -21,11 +21,11 @@ use crate::{
     visibility::{Reader, Visibility},
 };
 
-const LEE: u128 = 1;
+pub(super) const LEE: u128 = 1;
 const KIM: u128 = 2;
 
 /// A submitted entry of a partner about a day of March 2026: the example of a kind, with these fields.
-fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Value>) -> Entry {
+pub(super) fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Value>) -> Entry {
     let mut answers = fields(&kind.example());
     answers.extend(changes.borrow().as_object().unwrap().clone());
     let pen = RecordedBy::Partner(id(by));
@@ -54,7 +54,12 @@ fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl Borrow<Valu
     }
 }
 
-fn put_together(today: &str, entries: &[Entry], promises: &[(Promise, Vec<Outcome>)], sessions: &[Session]) -> Work {
+pub(super) fn put_together(
+    today: &str,
+    entries: &[Entry],
+    promises: &[(Promise, Vec<Outcome>)],
+    sessions: &[Session],
+) -> Work {
     put_together_for(Reader::Counselor(id(7)), today, entries, promises, sessions)
 }
 
@@ -156,6 +161,28 @@ fn an_agreement_goes_through_its_states_by_the_day() {
     assert_eq!(state("2026-03-12", &ended), TransparencyAgreementState::Ended);
     assert_eq!(state("2026-03-26", &[]), TransparencyAgreementState::Expired);
     assert_eq!(state("2026-03-26", &stopped), TransparencyAgreementState::Withdrawn);
+}
+
+#[test]
+fn a_step_down_says_what_stays_open_and_what_was_agreed_stays_told() {
+    let agreed = entry(1, LEE, "2026-03-02", Kind::TransparencyAgreement, json!({ "scope": ["Mail", "The phone"] }));
+    let review = |number: u128, on: &str, changes: Value| {
+        let mut said = json!({ "agreement_id": named(1), "note": "It got easier." });
+        said.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+        entry(number, KIM, on, Kind::TransparencyReview, said)
+    };
+    let kept = review(2, "2026-03-09", json!({ "decision": "keep", "scope": [], "next_review_on": "2026-03-16" }));
+    let less = review(3, "2026-03-16", json!({ "decision": "step_down", "scope": ["Mail"] }));
+
+    let Work::TransparentCommunication(work) = put_together("2026-03-20", &[agreed, kept, less], &[], &[]) else {
+        panic!()
+    };
+
+    let agreement = &work.agreements[0];
+    assert_eq!((agreement.scope.len(), agreement.agreed_scope.len()), (1, 2));
+    let reviews: Vec<_> = agreement.reviews.iter().map(|review| (review.scope.len(), review.next_review_on)).collect();
+    assert_eq!(reviews, [(0, Some(day("2026-03-16"))), (1, None)]);
+    assert_eq!(agreement.reviews[0].note.as_deref(), Some("It got easier."));
 }
 
 #[test]

@@ -294,6 +294,8 @@ fn triggers_are_told_by_month() {
     assert_eq!((work.triggers.len(), work.triggers[0].count, work.triggers[0].month), (2, 2, day("2026-03-01")));
     assert_eq!(work.triggers[0].intensity, WorkMean { mean: Some(6.0), n: 2 });
     assert_eq!(work.triggers[0].minutes_to_settle, WorkMean { mean: Some(30.0), n: 2 });
+    let times: Vec<_> = work.triggers[0].times.iter().map(|time| (time.noted_on, time.intensity)).collect();
+    assert_eq!(times, [(day("2026-03-02"), 8), (day("2026-03-20"), 4)]);
 }
 
 #[test]

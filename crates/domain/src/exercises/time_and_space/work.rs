@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Pace, PaceWish, Setback, SpaceAgreement, TimeOut, Trigger};
+use super::{Pace, PaceWish, PatienceCheck, Setback, SpaceAgreement, TimeOut, Trigger};
 use crate::{
     entry::Entry,
     exercises::work::{WorkInput, WorkMean},
@@ -38,6 +38,9 @@ pub struct TimeAndSpaceWork {
     /// The last pace each partner wished for in the range, and how their wishes were respected.
     #[schema(max_items = 10)]
     pub pace: Vec<PaceWork>,
+    /// The looks at one's own patience, the first one first; for a partner their own, and what the other shared.
+    #[schema(max_items = 2000)]
+    pub patience: Vec<PatienceCheckWork>,
     /// The time-outs, the first one first.
     #[schema(max_items = 2000)]
     pub time_outs: Vec<TimeOutWork>,
@@ -63,6 +66,30 @@ pub struct TriggerMonth {
     pub intensity: WorkMean,
     /// How many minutes it took to settle on the mean, of those times for which they say so.
     pub minutes_to_settle: WorkMean,
+    /// Each time, the first one first.
+    #[schema(max_items = 2000)]
+    pub times: Vec<TriggerWork>,
+}
+
+/// A time that brought it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct TriggerWork {
+    /// The entry.
+    pub trigger_id: EntryId,
+    /// On which day.
+    pub noted_on: NaiveDate,
+    /// What brought it back.
+    #[schema(max_length = 500)]
+    pub cue: String,
+    /// How strong it was, 0 to 10.
+    #[schema(value_type = i32, minimum = 0, maximum = 10)]
+    pub intensity: u8,
+    /// How many minutes it took to settle, if they say so.
+    #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10080)]
+    pub settled_after_minutes: Option<u16>,
+    /// What helped.
+    #[schema(required = true, max_length = 10_000)]
+    pub helped: Option<String>,
 }
 
 /// The last pace a partner wished for.
@@ -76,6 +103,30 @@ pub struct PaceWork {
     pub pace: Pace,
     /// How well their wishes before were respected on the mean, 0 to 10.
     pub respected: WorkMean,
+    /// What would help.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
+}
+
+/// How one partner saw their own patience, of a week.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PatienceCheckWork {
+    /// The entry.
+    pub check_id: EntryId,
+    /// Whose patience.
+    #[schema(required = true)]
+    pub checked_by: Option<PartnerId>,
+    /// On which day.
+    pub checked_on: NaiveDate,
+    /// How patient they were, 0 to 10.
+    #[schema(value_type = i32, minimum = 0, maximum = 10)]
+    pub patience: u8,
+    /// How much they pushed the other to be over it, 0 to 10.
+    #[schema(value_type = i32, minimum = 0, maximum = 10)]
+    pub pressure: u8,
+    /// What makes patience hard, or easier.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// A time-out. Without a return it was not completed here, which says nothing of whether they are back.
@@ -115,6 +166,9 @@ pub struct SpaceWork {
     /// What was agreed on.
     #[schema(max_items = 10, max_length = 500)]
     pub limits: Vec<String>,
+    /// The earlier agreement whose place it took.
+    #[schema(required = true)]
+    pub replaces_id: Option<EntryId>,
 }
 
 /// A step back.
@@ -130,6 +184,9 @@ pub struct SetbackWork {
     /// What happened.
     #[schema(max_length = 10_000)]
     pub happened: String,
+    /// What helped, or might have.
+    #[schema(required = true, max_length = 10_000)]
+    pub helped: Option<String>,
     /// A small next step, if they see one.
     #[schema(required = true, max_length = 10_000)]
     pub next_step: Option<String>,
@@ -143,6 +200,7 @@ impl TimeAndSpaceWork {
         Self {
             triggers: triggers(input),
             pace: input.partners().filter_map(|partner| PaceWork::of(input, partner)).collect(),
+            patience: input.all().map(PatienceCheckWork::of).collect(),
             time_outs: input.all().map(TimeOutWork::of).collect(),
             agreements: input.all().map(space).collect(),
             setbacks: input.all().map(SetbackWork::of).collect(),
@@ -151,25 +209,33 @@ impl TimeAndSpaceWork {
 }
 
 fn triggers(input: WorkInput<'_>) -> Vec<TriggerMonth> {
-    let mut months: BTreeMap<(NaiveDate, PartnerId), Vec<&Trigger>> = BTreeMap::new();
-    for (entry, trigger) in input.all::<Trigger>() {
+    let mut months: BTreeMap<(NaiveDate, PartnerId), Vec<TriggerWork>> = BTreeMap::new();
+    for (entry, trigger) in input.all() {
         if let (Some(partner), Some(month)) = (entry.by(), entry.recorded_on.with_day(1)) {
-            months.entry((month, partner)).or_default().push(trigger);
+            months.entry((month, partner)).or_default().push(TriggerWork::of(entry, trigger));
         }
     }
-    months.into_iter().map(|((month, partner), triggers)| TriggerMonth::of(partner, month, &triggers)).collect()
+    months.into_iter().map(|((month, partner), times)| TriggerMonth::of(partner, month, times)).collect()
 }
 
 impl TriggerMonth {
-    fn of(partner_id: PartnerId, month: NaiveDate, triggers: &[&Trigger]) -> Self {
-        let settled = triggers.iter().filter_map(|trigger| trigger.settled_after_minutes);
+    fn of(partner_id: PartnerId, month: NaiveDate, times: Vec<TriggerWork>) -> Self {
+        let settled = times.iter().filter_map(|time| time.settled_after_minutes);
         Self {
             partner_id,
             month,
-            count: triggers.len(),
-            intensity: WorkMean::of(triggers.iter().map(|trigger| f64::from(trigger.intensity))),
+            count: times.len(),
+            intensity: WorkMean::of(times.iter().map(|time| f64::from(time.intensity))),
             minutes_to_settle: WorkMean::of(settled.map(f64::from)),
+            times,
         }
+    }
+}
+
+impl TriggerWork {
+    fn of(entry: &Entry, trigger: &Trigger) -> Self {
+        let Trigger { cue, intensity, settled_after_minutes, helped } = trigger.clone();
+        Self { trigger_id: entry.id, noted_on: entry.recorded_on, cue, intensity, settled_after_minutes, helped }
     }
 }
 
@@ -178,7 +244,16 @@ impl PaceWork {
         let (entry, wish) = input.all_of::<PaceWish>(partner_id).next_back()?;
         let respected = input.all_of::<PaceWish>(partner_id).filter_map(|(_, wish)| wish.last_wish_respected);
         let respected = WorkMean::of(respected.map(f64::from));
-        Some(Self { partner_id, wished_on: entry.recorded_on, pace: wish.pace, respected })
+        let (wished_on, note) = (entry.recorded_on, wish.note.clone());
+        Some(Self { partner_id, wished_on, pace: wish.pace, respected, note })
+    }
+}
+
+impl PatienceCheckWork {
+    fn of((entry, check): (&Entry, &PatienceCheck)) -> Self {
+        let PatienceCheck { patience, pressure, note } = check.clone();
+        let (check_id, checked_by, checked_on) = (entry.id, entry.by(), entry.recorded_on);
+        Self { check_id, checked_by, checked_on, patience, pressure, note }
     }
 }
 
@@ -192,20 +267,20 @@ impl TimeOutWork {
 
 impl SpaceWork {
     fn of(today: NaiveDate, replaced: &BTreeSet<EntryId>, entry: &Entry, agreement: &SpaceAgreement) -> Self {
-        let SpaceAgreement { limits, starts_on, review_on, ended_on, .. } = agreement.clone();
+        let SpaceAgreement { limits, starts_on, review_on, ended_on, replaces_id } = agreement.clone();
         let state = match () {
             () if ended_on.is_some_and(|last| last < today) || replaced.contains(&entry.id) => SpaceState::Ended,
             () if today < starts_on => SpaceState::NotBegun,
             () if today < review_on => SpaceState::InForce,
             () => SpaceState::ReviewDue,
         };
-        Self { agreement_id: entry.id, state, starts_on, review_on, ended_on, limits }
+        Self { agreement_id: entry.id, state, starts_on, review_on, ended_on, limits, replaces_id }
     }
 }
 
 impl SetbackWork {
     fn of((entry, setback): (&Entry, &Setback)) -> Self {
-        let Setback { happened, next_step, .. } = setback.clone();
-        Self { setback_id: entry.id, noted_by: entry.by(), noted_on: entry.recorded_on, happened, next_step }
+        let Setback { happened, helped, next_step } = setback.clone();
+        Self { setback_id: entry.id, noted_by: entry.by(), noted_on: entry.recorded_on, happened, helped, next_step }
     }
 }

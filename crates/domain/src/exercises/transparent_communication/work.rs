@@ -45,6 +45,9 @@ pub struct TalkLogWork {
     /// How long it took.
     #[schema(value_type = i32, minimum = 1, maximum = 480)]
     pub duration_minutes: u16,
+    /// How often the speaker changed, if that was noted.
+    #[schema(value_type = Option<i32>, required = true, minimum = 1, maximum = 100)]
+    pub turns: Option<u16>,
     /// Whether it was interrupted, and taken up again.
     pub time_out: TalkPause,
     /// Who asked for a time-out, as far as that was noted.
@@ -72,6 +75,9 @@ pub struct TalkReflectionWork {
     /// How well their boundaries were respected, 0 to 10.
     #[schema(value_type = Option<i32>, required = true, minimum = 0, maximum = 10)]
     pub boundaries_respected: Option<u8>,
+    /// What they would like to keep from it, or change.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// A limit that both agreed to keep.
@@ -84,6 +90,9 @@ pub struct BoundaryWork {
     /// The limit.
     #[schema(max_length = 500)]
     pub boundary: String,
+    /// What it protects.
+    #[schema(required = true, max_length = 10_000)]
+    pub reason: Option<String>,
     /// What they do when it is crossed.
     #[schema(required = true, max_length = 10_000)]
     pub when_crossed: Option<String>,
@@ -99,6 +108,9 @@ pub struct TransparencyAgreementWork {
     /// What is open: as agreed, or as the last step down left it.
     #[schema(max_items = 10, max_length = 500)]
     pub scope: Vec<String>,
+    /// What was open when it was agreed on.
+    #[schema(max_items = 10, max_length = 500)]
+    pub agreed_scope: Vec<String>,
     /// Whether it holds for both alike.
     pub mutual: bool,
     /// Who is open to the other, if it does not and that was noted.
@@ -123,6 +135,9 @@ pub struct TransparencyAgreementWork {
     /// On which day.
     #[schema(required = true)]
     pub withdrawn_on: Option<NaiveDate>,
+    /// Why, if they say so.
+    #[schema(required = true, max_length = 10_000)]
+    pub withdrawal_reason: Option<String>,
 }
 
 /// What was decided when an agreement was looked at again.
@@ -134,6 +149,15 @@ pub struct AgreementReviewWork {
     pub reviewed_on: NaiveDate,
     /// What was decided.
     pub decision: ReviewDecision,
+    /// What stays open after a step down; empty for any other decision.
+    #[schema(max_items = 10, max_length = 500)]
+    pub scope: Vec<String>,
+    /// When it is looked at again, unless this time was the last.
+    #[schema(required = true)]
+    pub next_review_on: Option<NaiveDate>,
+    /// What it did for them.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// Something one partner told the other.
@@ -172,51 +196,54 @@ impl TalkLogWork {
             reflections.retain(|known| known.partner_id != of.by());
             reflections.push(TalkReflectionWork::of(of.id, of.by(), reflection));
         }
-        let TalkLog { topic, duration_minutes, time_out, time_outs, .. } = talk.clone();
+        let TalkLog { topic, duration_minutes, turns, time_out, time_outs } = talk.clone();
         let (talk_id, held_on) = (entry.id, entry.recorded_on);
-        Self { talk_id, held_on, topic, duration_minutes, time_out, time_outs, reflections }
+        Self { talk_id, held_on, topic, duration_minutes, turns, time_out, time_outs, reflections }
     }
 }
 
 impl TalkReflectionWork {
-    const fn of(reflection_id: EntryId, partner_id: Option<PartnerId>, reflection: &TalkReflection) -> Self {
-        let TalkReflection { felt_heard, felt_safe, boundaries_respected, .. } = *reflection;
-        Self { reflection_id, partner_id, felt_heard, felt_safe, boundaries_respected }
+    fn of(reflection_id: EntryId, partner_id: Option<PartnerId>, reflection: &TalkReflection) -> Self {
+        let TalkReflection { felt_heard, felt_safe, boundaries_respected, note, .. } = reflection.clone();
+        Self { reflection_id, partner_id, felt_heard, felt_safe, boundaries_respected, note }
     }
 }
 
 impl BoundaryWork {
     fn of((entry, boundary): (&Entry, &Boundary)) -> Self {
-        let Boundary { boundary, when_crossed, .. } = boundary.clone();
-        Self { boundary_id: entry.id, agreed_on: entry.recorded_on, boundary, when_crossed }
+        let Boundary { boundary, reason, when_crossed } = boundary.clone();
+        Self { boundary_id: entry.id, agreed_on: entry.recorded_on, boundary, reason, when_crossed }
     }
 }
 
 impl TransparencyAgreementWork {
     fn of(input: WorkInput<'_>, agreement_id: EntryId) -> Option<Self> {
         let course = Course::of(input.entries, agreement_id)?;
-        let TransparencyAgreement { mutual, open_partner_id, starts_on, expires_on, step_down, .. } =
+        let TransparencyAgreement { scope, mutual, open_partner_id, starts_on, expires_on, step_down, .. } =
             course.agreement.clone();
         Some(Self {
             agreement_id,
             state: course.state(input.today),
             scope: course.scope().to_vec(),
+            agreed_scope: scope,
             mutual,
             open_partner_id,
             starts_on,
             review_on: course.review_on(),
             expires_on,
             step_down,
-            reviews: course.reviews.iter().map(AgreementReviewWork::of).collect(),
+            reviews: course.reviews.iter().copied().map(AgreementReviewWork::of).collect(),
             withdrawn_by: course.withdrawal.and_then(|(entry, _)| entry.by()),
             withdrawn_on: course.withdrawal.map(|(entry, _)| entry.recorded_on),
+            withdrawal_reason: course.withdrawal.and_then(|(_, said)| said.reason.clone()),
         })
     }
 }
 
 impl AgreementReviewWork {
-    const fn of((entry, review): &(&Entry, &TransparencyReview)) -> Self {
-        Self { review_id: entry.id, reviewed_on: entry.recorded_on, decision: review.decision }
+    fn of((entry, review): (&Entry, &TransparencyReview)) -> Self {
+        let TransparencyReview { decision, scope, next_review_on, note, .. } = review.clone();
+        Self { review_id: entry.id, reviewed_on: entry.recorded_on, decision, scope, next_review_on, note }
     }
 }
 

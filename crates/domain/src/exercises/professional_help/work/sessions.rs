@@ -41,7 +41,7 @@ pub struct SessionWork {
 }
 
 /// A short check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PulseWork {
     /// The entry.
     pub pulse_id: EntryId,
@@ -62,10 +62,13 @@ pub struct PulseWork {
     /// How hopeful they are, 0 to 10.
     #[schema(value_type = i32, minimum = 0, maximum = 10)]
     pub hope: u8,
+    /// What their counselor should know.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// What one partner said after a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct SessionFeedbackWork {
     /// The entry.
     pub feedback_id: EntryId,
@@ -78,6 +81,9 @@ pub struct SessionFeedbackWork {
     /// How well they and their counselor work together, 0 to 10.
     #[schema(value_type = i32, minimum = 0, maximum = 10)]
     pub alliance: u8,
+    /// What should be different next time.
+    #[schema(required = true, max_length = 10_000)]
+    pub note: Option<String>,
 }
 
 /// Something to be brought up in the next session.
@@ -96,6 +102,8 @@ pub struct BringWork {
     /// How their counselor could help them to say it.
     #[schema(required = true, max_length = 10_000)]
     pub help_wanted: Option<String>,
+    /// Whether it is for who noted it and the counselors alone.
+    pub kept_private: bool,
 }
 
 impl SessionWork {
@@ -165,15 +173,16 @@ pub(super) fn is_open(input: WorkInput<'_>, (entry, _): &(&Entry, &BringToSessio
 }
 
 impl PulseWork {
-    pub(super) const fn of((entry, pulse): (&Entry, &Pulse)) -> Self {
-        let Pulse { trust, safety, closeness, hope, .. } = *pulse;
-        Self { pulse_id: entry.id, partner_id: entry.by(), taken_on: entry.recorded_on, trust, safety, closeness, hope }
+    pub(super) fn of((entry, pulse): (&Entry, &Pulse)) -> Self {
+        let Pulse { trust, safety, closeness, hope, note } = pulse.clone();
+        let (pulse_id, partner_id, taken_on) = (entry.id, entry.by(), entry.recorded_on);
+        Self { pulse_id, partner_id, taken_on, trust, safety, closeness, hope, note }
     }
 }
 
 impl SessionFeedbackWork {
-    const fn of((entry, said): (&Entry, &SessionFeedback)) -> Self {
-        let SessionFeedback { usefulness, alliance, .. } = *said;
-        Self { feedback_id: entry.id, partner_id: entry.by(), usefulness, alliance }
+    fn of((entry, said): (&Entry, &SessionFeedback)) -> Self {
+        let SessionFeedback { usefulness, alliance, note, .. } = said.clone();
+        Self { feedback_id: entry.id, partner_id: entry.by(), usefulness, alliance, note }
     }
 }
