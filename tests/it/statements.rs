@@ -86,6 +86,9 @@ async fn costs_of_what_is_hidden(app: &TestApp) -> [Vec<u64>; 2] {
         format!("/v1/assignments/{assignment}/entries?limit=100"),
         format!("{couple}/exercises/professional-help"),
         format!("{couple}/progress?view=shared"),
+        format!("{couple}/assignments?limit=1"),
+        format!("{couple}/scores?limit=1"),
+        "/v1/sessions?limit=1".to_owned(),
     ];
     let mut costs = [Vec::new(), Vec::new()];
     for costs in &mut costs {
@@ -93,8 +96,20 @@ async fn costs_of_what_is_hidden(app: &TestApp) -> [Vec<u64>; 2] {
             costs.push(cost(app, &case.kim.person, path).await);
         }
         write_again(app, &case.lee.person, hidden, 500).await;
+        for _ in 0..4 {
+            keep_with_lee_alone(&case).await;
+        }
     }
     costs
+}
+
+/// An assignment, a score and a session that Kim is not told of.
+async fn keep_with_lee_alone(case: &Case) {
+    let lee = case.lee.id;
+    case.assign(json!({ "exercise": "apology", "mode": "separate", "partner_id": lee })).await;
+    case.session(json!({ "partner_id": lee })).await;
+    let score = json!({ "partner_id": lee, "instrument": "csi-16", "value": 40, "taken_on": "2026-09-21", "shared_with_partner": true });
+    case.counselor.post(format!("/v1/couples/{}/scores", case.couple), score).await.expect_status(201);
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use domain::{
     assignment::{
         Assignment, Begun, Cadence, Ended, Ending, Override, OwnGiven, Paused, Standing, StandingStatus, exists_for,
@@ -274,13 +274,21 @@ pub fn begun(view: &mut View<'_>, couple: CoupleId, exercises: &[Slug]) -> Resul
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Assignment>, StoreError> {
-    let query = assignments::table
-        .filter(assignments::practice_id.eq(AsText(view.caller().practice)))
+    let caller = view.caller();
+    let mut query = assignments::table
+        .filter(assignments::practice_id.eq(AsText(caller.practice)))
         .filter(assignments::couple_id.eq(AsText(couple)))
         .order((assignments::assigned_at, assignments::id))
         .limit(page.limit)
         .select(Row::as_select())
         .into_boxed();
+    if let Some(client) = caller.client() {
+        let theirs = standings::practice_id
+            .eq(assignments::practice_id)
+            .and(standings::assignment_id.eq(assignments::id))
+            .and(standings::partner_id.eq_any(couples::memberships_of!(client, caller)));
+        query = query.filter(exists(standings::table.filter(theirs)));
+    }
     let rows: Vec<Row> = after!(query, page, assignments::assigned_at, assignments::id).load(view.conn())?;
     opened(view, rows)
 }

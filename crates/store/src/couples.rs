@@ -147,6 +147,21 @@ macro_rules! within_reach {
 }
 pub(crate) use within_reach;
 
+/// The memberships by which a client is or was a partner, as a query: what is of another's is left to the database where a client asks,
+/// so that it costs them no time by which they could tell how much there is. The rules are asked of what comes of it.
+macro_rules! memberships_of {
+    ($client:expr, $caller:expr) => {{
+        use diesel::prelude::*;
+        use $crate::{columns::AsText, schema::partners};
+
+        partners::table
+            .filter(partners::practice_id.eq(AsText($caller.practice)))
+            .filter(partners::client_id.eq(AsText($client)))
+            .select(partners::id)
+    }};
+}
+pub(crate) use memberships_of;
+
 /// A couple within the caller's reach.
 ///
 /// # Errors

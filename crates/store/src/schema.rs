@@ -557,6 +557,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     assignments,
     standings,
     sessions,
+    scores,
     notes,
     flags,
     exports,

@@ -110,13 +110,18 @@ pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<Sc
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Score>, StoreError> {
-    let query = scores::table
-        .filter(scores::practice_id.eq(AsText(view.caller().practice)))
+    let caller = view.caller();
+    let mut query = scores::table
+        .filter(scores::practice_id.eq(AsText(caller.practice)))
         .filter(scores::couple_id.eq(AsText(couple)))
         .order((scores::created_at, scores::id))
         .limit(page.limit)
         .select(Row::as_select())
         .into_boxed();
+    if let Some(client) = caller.client() {
+        let theirs = scores::partner_id.eq_any(couples::memberships_of!(client, caller));
+        query = query.filter(scores::shared_with_partner.and(theirs));
+    }
     let rows: Vec<Row> = after!(query, page, scores::created_at, scores::id).load(view.conn())?;
     rows.into_iter().map(|row| row.score(view)).collect()
 }

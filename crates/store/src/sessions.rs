@@ -251,6 +251,10 @@ fn batch(view: &mut View<'_>, filter: &Filter, page: Page) -> Result<Vec<Session
         .limit(page.limit)
         .select(Row::as_select())
         .into_boxed();
+    if let Some(client) = caller.client() {
+        let theirs = sessions::partner_id.eq_any(couples::memberships_of!(client, caller).nullable());
+        query = query.filter(sessions::partner_id.is_null().or(theirs));
+    }
     if let Some(couple) = filter.couple {
         query = query.filter(sessions::couple_id.eq(AsText(couple)));
     }
