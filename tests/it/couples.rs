@@ -251,7 +251,7 @@ async fn each_partner_is_screened_alone(app: TestApp) {
     let path = format!("/v1/couples/{}/assignments", case.couple);
     let joint = case.counselor.post(&path, json!({ "exercise": "shared-rituals" })).await;
     assert_eq!(joint.problem(), (422, "rule-broken".to_owned()));
-    let with_reason = json!({ "exercise": "shared-rituals", "safety_override_reason": "agreed with both, alone" });
+    let with_reason = json!({ "exercise": "shared-rituals", "overrides": { "safety": "agreed with both, alone" } });
     let given = case.counselor.post(&path, in_any_order(with_reason)).await.expect_status(201).json();
     assert_eq!(given["safety_override"]["reason"], json!("agreed with both, alone"));
     let seen = case.lee.person.get(format!("/v1/assignments/{}", given["id"].as_str().unwrap_or(""))).await.json();

@@ -5,7 +5,7 @@ use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
-    case::{Case, Partner, answers, items},
+    case::{Case, Partner, answers, in_any_order, items},
     stories,
 };
 use uuid::Uuid;
@@ -24,6 +24,8 @@ mod vulnerability;
 stories![
     the_ten_are_listed_in_the_order_in_which_they_are_usually_given,
     an_exercise_comes_with_its_forms_and_measures,
+    an_exercise_says_how_often_and_for_how_long,
+    the_catalog_says_what_waits_for_safety,
     the_catalog_is_fetched_again_only_when_it_has_changed,
     what_is_no_exercise_is_not_found,
     the_deck_is_dealt_whole_or_at_one_depth,
@@ -63,6 +65,52 @@ async fn an_exercise_comes_with_its_forms_and_measures(app: TestApp) {
     let sincerity = items(&apology["measures"]).iter().find(|one| one["measure"] == "sincerity").expect("the measure");
     assert_eq!((&sincerity["aspect"], &sincerity["direction"]), (&json!("outcome"), &json!("up")));
     assert_eq!((&sincerity["minimum"], &sincerity["maximum"]), (&json!(0.0), &json!(10.0)));
+}
+
+async fn an_exercise_says_how_often_and_for_how_long(app: TestApp) {
+    let lee = app.client("lee").await;
+
+    let list = lee.get("/v1/exercises").await.expect_status(200).json();
+    let shown = async |slug: &str| lee.get(format!("/v1/exercises/{slug}")).await.expect_status(200).json();
+
+    let promises = shown("consistency").await;
+    assert_eq!(promises["defaults"]["cadence"], "FREQ=DAILY", "what an assignment starts with");
+    assert_eq!(
+        (&promises["rhythms"][0], &promises["rhythms"][1]),
+        (
+            &json!({
+                "words": "A tick each day for what was due", "kinds": [], "recurrence": "FREQ=DAILY", "times": null,
+            }),
+            &json!({
+                "words": "A look back together each week", "kinds": ["consistency_review"], "recurrence": "FREQ=WEEKLY",
+                "times": null,
+            })
+        )
+    );
+    assert_eq!(promises["usual_weeks"], json!({ "from": 8, "to": 12 }));
+    let rituals = shown("shared-rituals").await;
+    assert_eq!(rituals["rhythms"][2]["times"], json!({ "from": 1, "to": 4, "per": "month" }));
+    assert_eq!(rituals["usual_weeks"], Value::Null);
+    for item in items(&list["items"]) {
+        let exercise = shown(item["slug"].as_str().expect("a slug")).await;
+        for told in ["rhythms", "usual_weeks"] {
+            assert_eq!(item[told], exercise[told], "{}", item["slug"]);
+        }
+    }
+}
+
+async fn the_catalog_says_what_waits_for_safety(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    case.screen(&case.lee, json!({ "status": "concern" })).await;
+    let catalog = case.counselor.get("/v1/exercises").await.expect_status(200).json();
+
+    for exercise in items(&catalog["items"]) {
+        let wanted = in_any_order(json!({ "exercise": exercise["slug"] }));
+        let given = case.counselor.post(format!("/v1/couples/{}/assignments", case.couple), wanted).await;
+
+        let waits = given.status() == 422 && given.text_at("/errors/0/pointer") == "/overrides/safety";
+        assert_eq!(exercise["defaults"]["needs_safety_clear"], json!(waits), "{}", exercise["slug"]);
+    }
 }
 
 async fn the_catalog_is_fetched_again_only_when_it_has_changed(app: TestApp) {

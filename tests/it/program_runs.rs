@@ -357,7 +357,7 @@ async fn without_a_policy_a_program_goes_out_for_a_reason_only(app: TestApp) {
     let held = show(&case.counselor, run).await;
     assert_eq!((&held["steps"][0]["state"], &held["steps"][0]["plan"]["held"]), (&json!("waiting"), &json!("policy")));
     assert_eq!(case.lee.person.get(format!("/v1/program-runs/{run}")).await.status(), 404);
-    let reason = json!({ "policy_override_reason": "They signed on paper." });
+    let reason = json!({ "overrides": { "policy": "They signed on paper." } });
     case.counselor.post(format!("/v1/program-runs/{run}/releases"), reason.clone()).await.expect_status(200);
     let given = case.counselor.get(assignment(&case, run, 1).await).await;
     assert_eq!(given.text_at("/policy_override/reason"), "They signed on paper.");

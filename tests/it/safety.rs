@@ -135,7 +135,7 @@ async fn a_reason_lets_it_go_on_until_something_worse_is_known(app: TestApp) {
 async fn a_reason_it_went_out_with_covers_it_as_long(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     screen(&app, &case, "concern").await;
-    let wanted = json!({ "exercise": "shared-rituals", "safety_override_reason": "Lee asked for it." });
+    let wanted = json!({ "exercise": "shared-rituals", "overrides": { "safety": "Lee asked for it." } });
     let rituals = case.assign(wanted).await;
     assert!(!rests(&case, rituals).await);
 
@@ -232,7 +232,7 @@ async fn a_step_that_went_out_is_held_and_nothing_comes_after_it(app: TestApp) {
 
     screen(&app, &case, "stop").await;
     assert!(rests(&case, first).await);
-    let releases = json!({ "safety_override_reason": "Lee asked for it." });
+    let releases = json!({ "overrides": { "safety": "Lee asked for it." } });
     case.counselor.post(format!("/v1/program-runs/{run}/releases"), releases).await.expect_status(200);
     assert!(rests(&case, first).await, "a reason for what goes out is none for what is out");
     let ended = json!({ "how": "completed" });

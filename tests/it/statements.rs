@@ -16,10 +16,14 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
     let owner = app.owner().await;
     let couples = fill(app, &counselor, size).await;
     let couple = format!("/v1/couples/{}", couples[0]);
-    for _ in 0..size.weeks / 8 {
+    let shown = counselor.get(&couple).await;
+    let partner = shown.text_at("/partners/0/id");
+    for month in 1..=size.weeks / 8 {
         start_program(&counselor, &couple).await;
+        for scored in [&partner, &shown.text_at("/partners/1/id")] {
+            enter_score(&counselor, &couple, scored, month).await;
+        }
     }
-    let partner = counselor.get(&couple).await.text_at("/partners/0/id");
     let asked = [
         ("shared progress", &counselor, format!("{couple}/progress?view=shared&from=2025-09-22")),
         (
@@ -33,6 +37,7 @@ async fn costs(app: &TestApp, size: Size) -> Vec<(&'static str, u64)> {
             &counselor,
             format!("{couple}/progress/chart.svg?view=side_by_side&measure=felt_heard&from=2025-09-22"),
         ),
+        ("reliable change", &counselor, format!("{couple}/reliable-change?instrument=rdas")),
         ("agenda", &counselor, format!("{couple}/agenda")),
         ("agenda with one", &counselor, format!("{couple}/agenda?partner_id={partner}")),
         ("entries", &counselor, format!("{couple}/entries?limit=100")),
@@ -63,6 +68,13 @@ async fn start_program(counselor: &Person, couple: &str) {
     let step = json!({ "exercise": "own", "own_exercise_id": own, "release": "together" });
     let program = counselor.post("/v1/programs", json!({ "name": "Closer", "steps": [step, step] })).await.created();
     counselor.post(format!("{couple}/program-runs"), json!({ "program_id": program })).await.expect_status(201);
+}
+
+/// Enters a score of a partner's for a month of the year.
+async fn enter_score(counselor: &Person, couple: &str, partner: &str, month: u64) {
+    let taken_on = format!("2026-{month:02}-01");
+    let score = json!({ "partner_id": partner, "instrument": "rdas", "value": 30 + 3 * month, "taken_on": taken_on });
+    counselor.post(format!("{couple}/scores"), score).await.expect_status(201);
 }
 
 /// How many statements one answer takes, once the connections are there.

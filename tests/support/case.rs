@@ -261,8 +261,8 @@ impl Partner {
 /// What is wanted, with a reason for which it may go out before what comes first in the default order.
 #[must_use]
 pub fn in_any_order(mut wanted: Value) -> Value {
-    if wanted["order_override_reason"].is_null() {
-        wanted["order_override_reason"] = json!("They did the rest before.");
+    if wanted["overrides"]["order"].is_null() {
+        wanted["overrides"]["order"] = json!("They did the rest before.");
     }
     wanted
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
     access::{Actor, Caller},
-    assignment::{Assignment, AssignmentContext, AssignmentDraft, Cadence, Ending, Participants},
+    assignment::{Assignment, AssignmentContext, AssignmentDraft, Cadence, Ending, Overrides, Participants},
     client::{Client, ClientDraft},
     confidential::Confidential,
     couple::{Couple, CoupleChange, CoupleDraft, CoupleStatus, PartnerDraft},
@@ -312,9 +312,7 @@ fn weekly(exercise: Slug) -> AssignmentDraft {
         breach: None,
         visibility: None,
         participants: Participants::Both,
-        policy_override: None,
-        safety_override: None,
-        order_override: Some(Confidential::new("they did the rest before")),
+        overrides: Overrides { order: Some(Confidential::new("they did the rest before")), ..Overrides::default() },
     }
 }
 

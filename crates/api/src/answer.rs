@@ -32,7 +32,7 @@ pub trait Resource {
         self.version().to_string()
     }
     /// Whether it looks the same to a reader as long as its tag is the same. Where it may not, because what counted would tell one
-    /// partner of the other, nobody is told that what they have is still so.
+    /// partner of the other, or because it shows what has a version of its own, nobody is told that what they have is still so.
     fn counts_all_that_is_seen(&self) -> bool {
         true
     }

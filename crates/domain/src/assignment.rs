@@ -30,7 +30,7 @@ pub(crate) mod tests;
 
 pub use chosen::{Chosen, OwnGiven};
 pub use overdue::Overdue;
-pub use overrides::{Begun, Override, waits_for_safety};
+pub use overrides::{Begun, Override, Overrides, waits_for_safety};
 pub use refused::AssignError;
 pub use rest::Paused;
 pub use standing::{ShownStanding, Standing, StandingError, StandingStatus};
@@ -175,12 +175,8 @@ pub struct AssignmentDraft {
     pub visibility: Option<Visibility>,
     /// Who is to answer.
     pub participants: Participants,
-    /// Why it goes out although the policy is not acknowledged by both.
-    pub policy_override: Option<Confidential>,
-    /// Why it goes out although the safety of a partner is not clear.
-    pub safety_override: Option<Confidential>,
-    /// Why it goes out although something that comes before it in the default order has not begun.
-    pub order_override: Option<Confidential>,
+    /// Why it goes out although something stands against it.
+    pub overrides: Overrides,
 }
 
 /// What an assignment is checked against.
@@ -239,10 +235,10 @@ impl Assignment {
         let mode = draft.mode.unwrap_or(chosen.mode());
         let participants = participants(couple, mode, draft.participants)?;
         check_breach(&context, draft.breach)?;
-        let policy_override = overrides::of_policy(&context, draft.policy_override, now)?;
-        let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.safety_override, now)?;
+        let policy_override = overrides::of_policy(&context, draft.overrides.policy, now)?;
+        let safety_override = overrides::of_safety(&context, draft.exercise, mode, draft.overrides.safety, now)?;
         let starts_on = draft.starts_on.unwrap_or_else(|| couple.today(now));
-        let order_override = overrides::of_order(&context, (draft.exercise, starts_on), draft.order_override, now)?;
+        let order_override = overrides::of_order(&context, (draft.exercise, starts_on), draft.overrides.order, now)?;
         let assigned = StandingStatus::Assigned;
         let standing = |partner| Standing { partner, status: assigned, changed_at: now, answered_on: None };
         let given = Self {

@@ -237,9 +237,9 @@ impl World {
 
     async fn assignment_for(&self, operation: &str, situation: &str) -> Uuid {
         let lee_alone = json!({ "exercise": "professional-help", "partner_id": self.case.lee.id });
-        let reasons = json!({ "exercise": "professional-help", "policy_override_reason": "so agreed" });
+        let reasons = json!({ "exercise": "professional-help", "overrides": { "policy": "so agreed" } });
         let with_reasons = |mut wanted: Value| {
-            wanted["policy_override_reason"] = reasons["policy_override_reason"].clone();
+            wanted["overrides"] = reasons["overrides"].clone();
             wanted
         };
         match (operation, situation) {
@@ -264,7 +264,7 @@ impl World {
 
     /// A run of which the first step has gone out, and was taken back where it is to be given again.
     async fn program_run(&self, operation: &str, situation: &str) -> Uuid {
-        let mut wanted = json!({ "policy_override_reason": "so agreed" });
+        let mut wanted = json!({ "overrides": { "policy": "so agreed" } });
         if situation == "of one partner alone" {
             wanted["alone"] = json!([{ "position": 1, "partner_id": self.case.lee.id }]);
         }
@@ -303,7 +303,7 @@ impl World {
 
     /// An apology of Lee's that was given, or not yet.
     async fn apology(&self, situation: &str) -> Uuid {
-        let wanted = json!({ "exercise": "apology", "policy_override_reason": "so agreed" });
+        let wanted = json!({ "exercise": "apology", "overrides": { "policy": "so agreed" } });
         let assignment = self.case.assign(wanted).await;
         let visibility = if situation == "a shared one" { "shared" } else { "counselor_only" };
         let wanted = json!({ "answers": Kind::ApologyDraft.example(), "visibility": visibility });
@@ -377,7 +377,7 @@ impl World {
         let exercise = self.case.own_exercise().await;
         let wanted = json!({
             "exercise": "own", "own_exercise_id": exercise, "partner_id": self.case.lee.id,
-            "policy_override_reason": "so agreed",
+            "overrides": { "policy": "so agreed" },
         });
         self.case.assign(wanted).await;
         exercise

@@ -204,7 +204,7 @@ async fn with_everything_for_counselors(case: &Case) -> Known {
     case.screen(&case.lee, json!({ "status": "concern" })).await;
     let overridden = json!({
         "exercise": "shared-rituals", "breach_id": breach,
-        "policy_override_reason": "so agreed", "safety_override_reason": "so agreed",
+        "overrides": { "policy": "so agreed", "safety": "so agreed" },
     });
     let assignment = case.assign(overridden).await;
     let to_both = json!({ "feedback": "Well said.", "to": [case.lee.id, case.kim.id], "flagged_for_session": true });

@@ -11,15 +11,15 @@ use tenfold_tests::{
 use uuid::Uuid;
 
 /// Every field where someone writes in their own words. What they say in an entry counts as one.
-const FIELDS: [&str; 47] = [
+const FIELDS: [&str; 50] = [
     "AddAddendum.text",
     "AddClient.name",
     "AddClient.phone",
     "AddStaff.name",
     "AssignExercise.instructions",
-    "AssignExercise.order_override_reason",
-    "AssignExercise.policy_override_reason",
-    "AssignExercise.safety_override_reason",
+    "AssignExercise.overrides.order",
+    "AssignExercise.overrides.policy",
+    "AssignExercise.overrides.safety",
     "ChangeAssignment.instructions",
     "ChangeClient.name",
     "ChangeClient.phone",
@@ -30,6 +30,9 @@ const FIELDS: [&str; 47] = [
     "ChangeSession.topic",
     "ChangeStaff.name",
     "CheckDeflections.text",
+    "DefineInstrument.norms.licence",
+    "DefineInstrument.norms.name",
+    "DefineInstrument.norms.source",
     "DefineOwnExercise.purpose",
     "DefineOwnExercise.title",
     "EntryBody.for_counselor",
@@ -40,14 +43,14 @@ const FIELDS: [&str; 47] = [
     "MakeProgram.name",
     "MakePromise.what",
     "OpenCouple.label",
-    "Overrides.order_override_reason",
-    "Overrides.policy_override_reason",
-    "Overrides.safety_override_reason",
     "RecordBreach.description",
     "RecordEntry.for_counselor",
-    "ReleaseSteps.order_override_reason",
-    "ReleaseSteps.policy_override_reason",
-    "ReleaseSteps.safety_override_reason",
+    "ReleaseSteps.overrides.order",
+    "ReleaseSteps.overrides.policy",
+    "ReleaseSteps.overrides.safety",
+    "RenewStep.overrides.order",
+    "RenewStep.overrides.policy",
+    "RenewStep.overrides.safety",
     "RequestExport.recipient",
     "ReviewEntry.feedback",
     "ScheduleSession.topic",
@@ -55,9 +58,9 @@ const FIELDS: [&str; 47] = [
     "SetPolicy.text",
     "SetSafetyAside.reason",
     "SkipStep.reason",
-    "StartProgram.order_override_reason",
-    "StartProgram.policy_override_reason",
-    "StartProgram.safety_override_reason",
+    "StartProgram.overrides.order",
+    "StartProgram.overrides.policy",
+    "StartProgram.overrides.safety",
     "WritePsychotherapyNote.text",
 ];
 
@@ -85,6 +88,21 @@ pub(super) struct Planted {
 /// What is written in a field.
 fn phrase(field: &str) -> String {
     format!("planted {} quince", field.replace(['.', '_'], " "))
+}
+
+/// Reasons for going ahead, in the body of a request.
+fn overrides(of: &str) -> Value {
+    let reason = |why: &str| (why.to_owned(), json!(phrase(&format!("{of}.overrides.{why}"))));
+    Value::Object(["policy", "safety", "order"].map(reason).into_iter().collect())
+}
+
+/// Norms of an instrument, in the body of a request or in a part of one.
+fn norms(of: &str) -> Value {
+    let words = |field: &str| phrase(&format!("{of}.{field}"));
+    json!({
+        "name": words("name"), "source": words("source"), "licence": words("licence"),
+        "better": "higher", "lowest": 0, "highest": 10,
+    })
 }
 
 fn address(of: &str) -> String {
@@ -140,17 +158,14 @@ async fn plant_case(case: &Case) {
     case.screen(&case.lee, json!({ "status": "concern", "note": phrase("ScreenPartner.note") })).await;
     let aside = json!({ "reason": phrase("SetSafetyAside.reason") });
     case.counselor.put(format!("/v1/assignments/{held}/safety-override"), aside).await.expect_status(200);
-    let norms = ["name", "source", "licence"].map(|field| (field, phrase(&format!("InstrumentNorms.{field}"))));
-    let mut wanted = json!({ "better": "higher", "lowest": 0, "highest": 10 });
-    norms.into_iter().for_each(|(field, words)| wanted[field] = json!(words));
-    case.counselor.put("/v1/instruments/rdas", wanted).await.expect_status(200);
+    case.counselor.put("/v1/instruments/rdas", norms("InstrumentNorms")).await.expect_status(200);
+    let defined = json!({ "slug": "quince", "norms": norms("DefineInstrument.norms") });
+    case.counselor.post("/v1/instruments", defined).await.expect_status(201);
     let assignment = case
         .assign(json!({
             "exercise": "shared-rituals",
             "instructions": phrase("AssignExercise.instructions"),
-            "order_override_reason": phrase("AssignExercise.order_override_reason"),
-            "policy_override_reason": phrase("AssignExercise.policy_override_reason"),
-            "safety_override_reason": phrase("AssignExercise.safety_override_reason"),
+            "overrides": overrides("AssignExercise"),
         }))
         .await;
     let change = json!({ "instructions": phrase("ChangeAssignment.instructions") });
@@ -171,11 +186,7 @@ async fn plant_programs(case: &Case) {
         "steps": [joint("after_completion", "step"), joint("after_completion", "step"), joint("after_completion", "step")],
     });
     let program = case.counselor.post("/v1/programs", program).await.created();
-    let reasons = |of: &str| {
-        let reason = |why: &str| phrase(&format!("{of}.{why}_override_reason"));
-        let of = ["policy", "safety", "order"].map(|why| (format!("{why}_override_reason"), json!(reason(why))));
-        Value::Object(of.into_iter().collect())
-    };
+    let reasons = |of: &str| json!({ "overrides": overrides(of) });
     let run = format!("/v1/program-runs/{}", case.start(program, reasons("StartProgram")).await);
     let skip = json!({ "reason": phrase("SkipStep.reason") });
     case.counselor.put(format!("{run}/steps/1/skip"), skip).await.expect_status(200);
@@ -183,14 +194,14 @@ async fn plant_programs(case: &Case) {
     let released = case.counselor.get(&run).await.text_at("/steps/1/assignment_id");
     let cancelled = json!({ "how": "cancelled" });
     case.counselor.put(format!("/v1/assignments/{released}/ending"), cancelled).await.expect_status(200);
-    case.counselor.put(format!("{run}/steps/2/renew"), reasons("Overrides")).await.expect_status(200);
+    case.counselor.put(format!("{run}/steps/2/renew"), reasons("RenewStep")).await.expect_status(200);
     let change = json!({ "name": phrase("ChangeProgram.name"), "description": phrase("ChangeProgram.description") });
     case.counselor.patch(format!("/v1/programs/{program}"), change).await.expect_status(200);
 }
 
 /// Entries of every visibility, a draft, a correction with what it replaced, a review.
 async fn plant_entries(case: &Case) {
-    let wanted = json!({ "exercise": "professional-help", "policy_override_reason": "so agreed" });
+    let wanted = json!({ "exercise": "professional-help", "overrides": { "policy": "so agreed" } });
     let assignment = case.assign(wanted).await;
     let mut private = Vec::new();
     for visibility in ["counselor_only", "reveal_together", "embargoed"] {
@@ -280,18 +291,26 @@ fn every_field_for_text_is_planted_or_is_no_confidence() {
         }
     }
     let known: BTreeSet<_> = FIELDS.iter().chain(&NO_CONFIDENCE).map(|field| (*field).to_owned()).collect();
-    let fields: BTreeSet<_> = bodies.iter().flat_map(|body| text_fields(&document, body)).collect();
+    let fields: BTreeSet<_> = bodies
+        .iter()
+        .flat_map(|body| text_fields(&document, body).into_iter().map(move |field| format!("{body}.{field}")))
+        .collect();
     assert_eq!(fields, known);
 }
 
-/// Fields for text of any kind: no id, no day, no word of a list.
+/// Fields for text of any kind, and those of an object that a field is: no id, no day, no word of a list.
 fn text_fields(document: &Value, body: &str) -> Vec<String> {
-    let schema = &document["components"]["schemas"][body];
-    let is_text = |field: &&Value| {
+    let is_text = |field: &Value| {
         let is_string =
             field["type"] == "string" || field["type"].as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
         is_string && field["enum"].is_null() && field["format"].is_null()
     };
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    properties.filter(|(_, field)| is_text(field)).map(|(name, _)| format!("{body}.{name}")).collect()
+    let properties = document["components"]["schemas"][body]["properties"].as_object().into_iter().flatten();
+    let below = |(name, field): (&String, &Value)| match field["$ref"].as_str().and_then(|at| at.split('/').next_back())
+    {
+        Some(object) => text_fields(document, object).iter().map(|field| format!("{name}.{field}")).collect(),
+        None if is_text(field) => vec![name.clone()],
+        None => Vec::new(),
+    };
+    properties.flat_map(below).collect()
 }

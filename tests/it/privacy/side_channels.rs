@@ -205,10 +205,9 @@ async fn assign_in_concern(case: &Case, is_hiding: bool) -> Uuid {
     case.set_policy(json!({ "kind": "individual" })).await;
     let mut wanted = json!({ "exercise": "shared-rituals" });
     if is_hiding {
-        wanted["safety_override_reason"] = json!("Lee asked for it.");
-        wanted["policy_override_reason"] = json!("Both know it.");
+        wanted["overrides"] = json!({ "safety": "Lee asked for it.", "policy": "Both know it." });
     } else {
-        wanted["policy_override_reason"] = json!("They will sign.");
+        wanted["overrides"] = json!({ "policy": "They will sign." });
     }
     if is_hiding {
         wanted["breach_id"] = json!(breach);

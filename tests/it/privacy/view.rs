@@ -51,7 +51,7 @@ impl Known {
         let mut known = Self::of(case);
         for exercise in GIVEN {
             let exercise = exercise.as_str();
-            let wanted = json!({ "exercise": exercise, "mode": "parallel", "safety_override_reason": "so agreed" });
+            let wanted = json!({ "exercise": exercise, "mode": "parallel", "overrides": { "safety": "so agreed" } });
             known.add("assignment_id", case.assign(wanted).await);
         }
         let (shared, own) = (

@@ -100,7 +100,7 @@ async fn the_rules_of_assigning_apply_again(app: TestApp) {
         "both partners are screened and clear first; go ahead without it only with a reason"
     );
     assert_eq!(etag(&case.counselor, run).await, before);
-    let reason = json!({ "safety_override_reason": "Agreed with each alone." });
+    let reason = json!({ "overrides": { "safety": "Agreed with each alone." } });
     renew(&case, run, 1, reason).await.expect_status(200);
 
     let given = case.counselor.get(assignment(&case, run, 1).await).await;

@@ -30,14 +30,14 @@ async fn an_exercise_out_of_order_is_given_for_a_reason_only(app: TestApp) {
 
     let refused = give(&case, json!({ "exercise": "forgiveness" })).await;
     assert_eq!(refused.problem(), (422, "rule-broken".to_owned()));
-    assert_eq!(refused.text_at("/errors/0/pointer"), "/order_override_reason");
+    assert_eq!(refused.text_at("/errors/0/pointer"), "/overrides/order");
     assert_eq!(
         refused.text_at("/detail"),
-        "in the default order root-cause comes before this exercise: give that first, or go another way with an order_override_reason"
+        "in the default order root-cause comes before this exercise: give that first, or go another way only with a reason"
     );
-    let blank = give(&case, json!({ "exercise": "forgiveness", "order_override_reason": " " })).await;
-    assert_eq!((blank.status(), blank.text_at("/errors/0/pointer").as_str()), (422, "/order_override_reason"));
-    let wanted = json!({ "exercise": "forgiveness", "order_override_reason": "They forgave long ago." });
+    let blank = give(&case, json!({ "exercise": "forgiveness", "overrides": { "order": " " } })).await;
+    assert_eq!((blank.status(), blank.text_at("/errors/0/pointer").as_str()), (422, "/overrides/order"));
+    let wanted = json!({ "exercise": "forgiveness", "overrides": { "order": "They forgave long ago." } });
     let given = give(&case, wanted).await.expect_status(201).json();
 
     assert_eq!(given["order_override"]["reason"], "They forgave long ago.");
@@ -73,7 +73,7 @@ async fn a_step_out_of_order_is_held_until_a_reason_is_given(app: TestApp) {
 
     assert_eq!(show(&case.counselor, run).await["steps"][0]["plan"]["held"], "order");
     assert_eq!(case.kim.person.get(format!("/v1/program-runs/{run}")).await.status(), 404);
-    let reason = json!({ "order_override_reason": "The account was given in court." });
+    let reason = json!({ "overrides": { "order": "The account was given in court." } });
     case.counselor.post(format!("/v1/program-runs/{run}/releases"), reason).await.expect_status(200);
     let given = case.counselor.get(assignment(&case, run, 1).await).await;
     assert_eq!(given.text_at("/order_override/reason"), "The account was given in court.");
@@ -86,7 +86,7 @@ async fn a_reason_at_the_start_is_for_every_step(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let mut rules = steps(&[("consistency", "after_completion"), ("shared-rituals", "after_delay")]);
     rules[1]["release_days"] = json!(7);
-    let wanted = json!({ "order_override_reason": "They come from a colleague." });
+    let wanted = json!({ "overrides": { "order": "They come from a colleague." } });
     let run = case.start(case.program(rules).await, wanted).await;
 
     until(&app, "2026-09-28T12:00:00Z");

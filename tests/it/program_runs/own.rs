@@ -1,5 +1,6 @@
 //! Steps that are exercises of the practice's own: the version they go out in, and what holds them.
 
+use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
@@ -12,6 +13,7 @@ use super::{assignment, complete, release, show, states, steps};
 
 stories![
     a_step_goes_out_in_the_version_in_force_on_its_day,
+    what_waits_is_shown_in_its_new_version_to_whoever_has_the_old,
     an_archived_exercise_holds_its_step_until_it_is_brought_back,
     a_step_left_to_one_alone_stays_so,
     a_step_whose_exercise_is_never_overdue_any_more_goes_out_without_a_due_date,
@@ -65,6 +67,28 @@ async fn a_step_goes_out_in_the_version_in_force_on_its_day(app: TestApp) {
     assert_eq!(case.kim.person.get(version(2)).await.text_at("/title"), "The second wording");
     for number in [1, 3] {
         assert_eq!(case.kim.person.get(version(number)).await.status(), 404, "it was not given to her");
+    }
+}
+
+async fn what_waits_is_shown_in_its_new_version_to_whoever_has_the_old(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let own = case.own_exercise().await;
+    let program = apology_then(&case, own).await;
+    let run = case.start(program, json!({})).await;
+    let paths = [format!("/v1/programs/{program}"), format!("/v1/program-runs/{run}")];
+    let mut known = Vec::new();
+    for path in &paths {
+        known.push(case.counselor.get(path).await.header("etag").to_owned());
+    }
+
+    revise(&case, own, "title", json!("The second wording")).await;
+
+    for (path, etag) in paths.iter().zip(known) {
+        let cached = TestRequest::get().uri(path).insert_header(("if-none-match", etag));
+        assert_eq!(
+            case.counselor.send(cached).await.expect_status(200).text_at("/steps/1/title"),
+            "The second wording"
+        );
     }
 }
 

@@ -106,7 +106,7 @@ async fn who_left_and_came_back_is_one_person(app: TestApp) {
     let back = case.counselor.post(partners, json!({ "client_id": case.kim.person.id })).await;
     let back = back.expect_status(201).json()["partners"][2]["id"].clone();
     case.kim.id = serde_json::from_value(back).expect("an id");
-    let again = json!({ "exercise": "professional-help", "policy_override_reason": "They signed on paper." });
+    let again = json!({ "exercise": "professional-help", "overrides": { "policy": "They signed on paper." } });
     case.kim.submit(case.assign(again).await, pulse(8, "shared")).await;
     case.kim.promise(case.couple, "I call.").await;
 

@@ -38,6 +38,7 @@ use crate::{
     pen,
     problem::{Problem, named},
     routes::{
+        overrides::OverridesRequest,
         own_exercises::{check_named, find_named},
         program_runs,
         visibility::{VisibilityWord, visibility_of},
@@ -97,18 +98,10 @@ struct AssignExercise {
     /// The one partner who is to answer, in separate mode; both if absent.
     #[schema(nullable = false)]
     partner_id: Option<PartnerId>,
-    /// Why it goes out although the confidentiality policy is not acknowledged by both.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    policy_override_reason: Option<String>,
-    /// Why it goes out although the safety of a partner is not clear.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    safety_override_reason: Option<String>,
-    /// Why it goes out although something that comes before it in the default order, its `prerequisites`, has not begun.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    order_override_reason: Option<String>,
+    /// Why it goes out although something stands against it.
+    #[serde(default)]
+    #[validate(nested)]
+    overrides: OverridesRequest,
 }
 
 impl AssignExercise {
@@ -126,9 +119,7 @@ impl AssignExercise {
             breach: self.breach_id,
             visibility: visibility_of(self.visibility, self.embargoed_until)?,
             participants: self.partner_id.map_or(Participants::Both, Participants::One),
-            policy_override: self.policy_override_reason.map(Confidential::new),
-            safety_override: self.safety_override_reason.map(Confidential::new),
-            order_override: self.order_override_reason.map(Confidential::new),
+            overrides: self.overrides.into(),
         })
     }
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use actix_web::{HttpRequest, HttpResponse, get, web::Path};
 use domain::{
     access::Action,
-    exercises::{Answers, Aspect, DEFAULT_ORDER, Direction, Exercise, Kind, Measure, Mode, Slug, Unit, exercise},
+    exercises::{
+        Answers, Aspect, DEFAULT_ORDER, Direction, Exercise, Kind, Measure, Mode, Per, Rhythm, Slug, Times, Unit,
+        Weeks, exercise,
+    },
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -44,6 +47,12 @@ struct SummaryView {
     purpose: &'static str,
     /// What an assignment starts with.
     defaults: DefaultsView,
+    /// How often each thing in it is usually recorded. What is in none of them is recorded whenever there is something to say.
+    #[schema(max_items = 20)]
+    rhythms: Vec<RhythmView>,
+    /// For how many weeks it usually goes on; null where it goes on as long as it takes.
+    #[schema(required = true)]
+    usual_weeks: Option<WeeksView>,
     /// The kinds of entries recorded in it.
     #[schema(value_type = Vec<Kind>, max_items = 100)]
     kinds: &'static [Kind],
@@ -75,6 +84,12 @@ struct ExerciseView {
     prompts: &'static [&'static str],
     /// What an assignment starts with.
     defaults: DefaultsView,
+    /// How often each thing in it is usually recorded. What is in none of them is recorded whenever there is something to say.
+    #[schema(max_items = 20)]
+    rhythms: Vec<RhythmView>,
+    /// For how many weeks it usually goes on; null where it goes on as long as it takes.
+    #[schema(required = true)]
+    usual_weeks: Option<WeeksView>,
     /// What is recorded in it, in the order in which it is met.
     #[schema(max_items = 100)]
     kinds: Vec<KindView>,
@@ -102,6 +117,50 @@ struct DefaultsView {
     /// What comes before it in the default order.
     #[schema(value_type = Vec<Slug>, max_items = 10)]
     prerequisites: &'static [Slug],
+}
+
+/// How often something of an exercise is usually recorded. An assignment takes none of it: its one cadence starts as that in `defaults`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseRhythm)]
+struct RhythmView {
+    /// What, and how often, in a few words for the partners.
+    #[schema(value_type = String, max_length = 200, example = "A look back together each week")]
+    words: &'static str,
+    /// The kinds of entries; none where what is recorded is no entry: the outcomes of promises.
+    #[schema(value_type = Vec<Kind>, max_items = 100)]
+    kinds: &'static [Kind],
+    /// How often, as a recurrence rule (RFC 5545) in the couple's days; null for what has no days of its own.
+    #[schema(value_type = Option<String>, required = true, max_length = 200, example = "FREQ=WEEKLY")]
+    recurrence: Option<&'static str>,
+    /// How many times, where that matters more than the days; else null.
+    #[schema(required = true)]
+    times: Option<TimesView>,
+}
+
+/// How many times within a week or a month.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseTimes)]
+struct TimesView {
+    /// At least so many.
+    #[schema(value_type = i32, minimum = 1, maximum = 31)]
+    from: u8,
+    /// At most so many.
+    #[schema(value_type = i32, minimum = 1, maximum = 31)]
+    to: u8,
+    /// In which span.
+    per: Per,
+}
+
+/// A number of weeks.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ExerciseWeeks)]
+struct WeeksView {
+    /// At least so many.
+    #[schema(value_type = i32, minimum = 1, maximum = 104)]
+    from: u8,
+    /// At most so many.
+    #[schema(value_type = i32, minimum = 1, maximum = 104)]
+    to: u8,
 }
 
 /// One kind of entry: who writes it, who reads it, and its form.
@@ -172,20 +231,55 @@ impl From<&Exercise> for DefaultsView {
     }
 }
 
+impl From<&Rhythm> for RhythmView {
+    fn from(rhythm: &Rhythm) -> Self {
+        let Rhythm { kinds, words, recurrence, times } = *rhythm;
+        Self { words, kinds, recurrence, times: times.map(|Times { from, to, per }| TimesView { from, to, per }) }
+    }
+}
+
+impl From<Weeks> for WeeksView {
+    fn from(Weeks { from, to }: Weeks) -> Self {
+        Self { from, to }
+    }
+}
+
 impl From<&Exercise> for SummaryView {
     fn from(exercise: &Exercise) -> Self {
-        let defaults = exercise.into();
-        let Exercise { slug, number, version, title, purpose, kinds, .. } = *exercise;
-        Self { slug, number, version, title, purpose, defaults, kinds }
+        let Exercise { slug, number, version, title, purpose, rhythms, weeks, kinds, .. } = *exercise;
+        Self {
+            slug,
+            number,
+            version,
+            title,
+            purpose,
+            defaults: exercise.into(),
+            rhythms: rhythms.iter().map(Into::into).collect(),
+            usual_weeks: weeks.map(Into::into),
+            kinds,
+        }
     }
 }
 
 impl ExerciseView {
     fn of(exercise: &Exercise, definitions: &Definitions) -> Result<Self, serde_json::Error> {
-        let Exercise { slug, number, version, title, purpose, steps, prompts, kinds, .. } = *exercise;
+        let SummaryView { slug, number, version, title, purpose, defaults, rhythms, usual_weeks, kinds } =
+            exercise.into();
         let kinds = kinds.iter().map(|kind| KindView::of(*kind, definitions)).collect::<Result<_, _>>()?;
-        let measures = slug.measures().iter().map(|measure| (*measure).into()).collect();
-        Ok(Self { slug, number, version, title, purpose, steps, prompts, defaults: exercise.into(), kinds, measures })
+        Ok(Self {
+            slug,
+            number,
+            version,
+            title,
+            purpose,
+            steps: exercise.steps,
+            prompts: exercise.prompts,
+            defaults,
+            rhythms,
+            usual_weeks,
+            kinds,
+            measures: slug.measures().iter().map(|measure| (*measure).into()).collect(),
+        })
     }
 }
 

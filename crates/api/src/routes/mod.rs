@@ -19,6 +19,7 @@ mod instruments;
 mod invitations;
 mod me;
 mod notes;
+mod overrides;
 mod overview;
 pub(crate) mod own_exercises;
 mod policies;

@@ -30,7 +30,7 @@ use validator::Validate;
 
 pub(crate) use self::release::{Attempt, follow, go_on, look, wake_anew};
 use self::release::{advance, give_again, let_out};
-use self::request::{Overrides, ReleaseSteps, StartProgram};
+use self::request::{ReleaseSteps, RenewStep, StartProgram};
 use self::view::RunView;
 use crate::{
     answer::{Created, Found},
@@ -257,14 +257,14 @@ fn skip(
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
     params(("program_run_id" = ProgramRunId, Path, description = "The run"),
         ("position" = u8, Path, description = "The step's place in the program, from 1", minimum = 1, maximum = 30), IfMatch),
-    request_body = Overrides, responses((status = 200, description = "The run as it is now", body = RunView)))]
+    request_body = RenewStep, responses((status = 200, description = "The run as it is now", body = RunView)))]
 #[put("/v1/program-runs/{program_run_id}/steps/{position}/renew")]
 async fn renew_step(
     app: Data<App>,
     caller: Asker,
     path: Path<(ProgramRunId, u8)>,
     expected: IfMatch,
-    body: Body<Overrides>,
+    body: Body<RenewStep>,
 ) -> Result<Found<RunView>, Problem> {
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (id, position) = *path;

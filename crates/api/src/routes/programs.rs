@@ -141,6 +141,11 @@ impl Resource for ProgramView {
     fn version(&self) -> i64 {
         self.version
     }
+
+    /// Its steps are shown as the exercises are now, and a new version of one is no change of the program.
+    fn counts_all_that_is_seen(&self) -> bool {
+        false
+    }
 }
 
 /// The versions in force of the practice's own exercises that programs name.

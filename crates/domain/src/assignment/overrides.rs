@@ -23,6 +23,17 @@ pub struct Override {
     pub at: DateTime<Utc>,
 }
 
+/// Why a counselor goes ahead although something stands against it: a reason, 1 to 10,000 characters, for each rule.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Why it goes out although the policy is not acknowledged by both.
+    pub policy: Option<Confidential>,
+    /// Why it goes out although the safety of a partner is not clear.
+    pub safety: Option<Confidential>,
+    /// Why it goes out although something that comes before it in the default order has not begun.
+    pub order: Option<Confidential>,
+}
+
 /// That a couple was given an exercise, and that it was not taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Begun {

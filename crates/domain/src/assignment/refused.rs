@@ -16,7 +16,7 @@ pub enum AssignError {
     SafetyNotClear,
     /// Something comes first.
     #[error(
-        "in the default order {missing} comes before this exercise: give that first, or go another way with an order_override_reason"
+        "in the default order {missing} comes before this exercise: give that first, or go another way only with a reason"
     )]
     OutOfOrder {
         /// The first of what has not begun.
@@ -74,9 +74,9 @@ impl AssignError {
     #[must_use]
     pub const fn pointer(self) -> Option<&'static str> {
         match self {
-            Self::PolicyNotAcknowledged => Some("/policy_override_reason"),
-            Self::SafetyNotClear => Some("/safety_override_reason"),
-            Self::OutOfOrder { .. } => Some("/order_override_reason"),
+            Self::PolicyNotAcknowledged => Some("/overrides/policy"),
+            Self::SafetyNotClear => Some("/overrides/safety"),
+            Self::OutOfOrder { .. } => Some("/overrides/order"),
             _ => None,
         }
     }

@@ -38,9 +38,7 @@ pub(crate) fn draft(exercise: Slug) -> AssignmentDraft {
         breach: None,
         visibility: None,
         participants: Participants::Both,
-        policy_override: None,
-        safety_override: None,
-        order_override: None,
+        overrides: Overrides::default(),
     }
 }
 
@@ -82,10 +80,17 @@ fn nothing_goes_out_before_both_know_the_policy_unless_for_a_reason() {
     let unknown = context(&couple);
     let new = |draft| Assignment::new(id(70), unknown, draft, noon("2026-03-02"));
     assert_eq!(new(draft(Slug::Apology)), Err(AssignError::PolicyNotAcknowledged));
-    let reason = |text| AssignmentDraft { policy_override: Some(Confidential::new(text)), ..draft(Slug::Apology) };
+    let reason = |text| {
+        let policy = Some(Confidential::new(text));
+        AssignmentDraft { overrides: Overrides { policy, ..Overrides::default() }, ..draft(Slug::Apology) }
+    };
     assert_eq!(new(reason(" ")), Err(AssignError::Reason));
     let set_aside = new(reason("they signed on paper")).unwrap().policy_override.unwrap();
     assert_eq!((set_aside.by, set_aside.at), (id(7), noon("2026-03-02")));
+}
+
+fn for_safety(reason: &str) -> Overrides {
+    Overrides { safety: Some(Confidential::new(reason)), ..Overrides::default() }
 }
 
 #[test]
@@ -98,8 +103,8 @@ fn joint_work_and_openness_wait_for_safety() {
     assert_eq!(blocked(Slug::RootCause, Mode::Parallel), refused);
     assert_eq!(blocked(Slug::TransparentCommunication, Mode::Separate), refused);
     assert_eq!(blocked(Slug::Apology, Mode::Separate), Ok(()));
-    let reason = Some(Confidential::new("agreed with the supervisor"));
-    let overridden = AssignmentDraft { safety_override: reason, ..draft(Slug::SharedRituals) };
+    let overrides = for_safety("agreed with the supervisor");
+    let overridden = AssignmentDraft { overrides, ..draft(Slug::SharedRituals) };
     assert!(assign_through(Gate::Blocked, overridden).unwrap().safety_override.is_some());
 }
 
@@ -113,8 +118,8 @@ fn the_catalog_says_what_waits_for_safety() {
 
 #[test]
 fn a_reason_that_was_not_needed_is_not_kept() {
-    let reason = Some(Confidential::new("just in case"));
-    let assignment = assign(AssignmentDraft { safety_override: reason, ..draft(Slug::SharedRituals) }).unwrap();
+    let overrides = for_safety("just in case");
+    let assignment = assign(AssignmentDraft { overrides, ..draft(Slug::SharedRituals) }).unwrap();
     assert_eq!((assignment.policy_override, assignment.safety_override), (None, None));
 }
 

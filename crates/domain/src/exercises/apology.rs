@@ -13,6 +13,7 @@ use super::{
     history::{History, names},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
+    rhythm::Rhythm,
 };
 use crate::{
     entry::{Entry, UnknownReference},
@@ -76,6 +77,11 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[Slug::RootCause],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::ApologyDraft], "Once, in as many drafts as it takes"),
+        Rhythm::of(&[Kind::ApologyResponse], "Later, alone, in your own time"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::Apology),
 };
 

@@ -11,6 +11,7 @@ use super::{
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
     reference::{Reference, Target},
+    rhythm::{Rhythm, Weeks},
 };
 use crate::{ids::PromiseId, visibility::Visibility};
 
@@ -44,6 +45,12 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[Slug::Apology],
     },
+    rhythms: &[
+        Rhythm::of(&[], "A tick each day for what was due").by("FREQ=DAILY"),
+        Rhythm::of(&[Kind::ConsistencyReview], "A look back together each week").by("FREQ=WEEKLY"),
+        Rhythm::of(&[Kind::Appreciation], "A thank-you whenever you notice an effort"),
+    ],
+    weeks: Some(Weeks { from: 8, to: 12 }),
     kinds: Kind::of(Slug::Consistency),
 };
 

@@ -10,6 +10,7 @@ use super::{
     condition::{Condition, Ground},
     form::{Form, KindVisibility, Writer, present},
     measure::{Measure, Reading},
+    rhythm::Rhythm,
 };
 use crate::{visibility::Visibility, vocabulary::word};
 
@@ -40,6 +41,12 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[Slug::RootCause, Slug::Apology, Slug::Consistency],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::ForgivenessStep, Kind::ForgivenessPatience], "A look every other week")
+            .by("FREQ=WEEKLY;INTERVAL=2"),
+        Rhythm::of(&[Kind::ForgivenessDecision, Kind::ForgivenessTalkWish], "If and when you want to"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::Forgiveness),
 };
 

@@ -18,6 +18,7 @@ mod own;
 mod professional_help;
 mod reaffirm_commitment;
 mod reference;
+mod rhythm;
 mod root_cause;
 mod shared_rituals;
 mod starters;
@@ -46,6 +47,7 @@ pub use self::{
     professional_help::*,
     reaffirm_commitment::*,
     reference::{Reference, Target, ToldOnce, Whose},
+    rhythm::{Per, Rhythm, Times, Weeks},
     root_cause::*,
     shared_rituals::*,
     starters::{Depth, STARTER_ID_LENGTH, Starter, starters},
@@ -114,6 +116,10 @@ pub struct Exercise {
     pub prompts: &'static [&'static str],
     /// What an assignment starts with.
     pub defaults: Defaults,
+    /// How often each thing in it is usually recorded; what is in none of them, whenever there is something to record.
+    pub rhythms: &'static [Rhythm],
+    /// For how many weeks it usually goes on; none where it goes on as long as it takes.
+    pub weeks: Option<Weeks>,
     /// What is recorded in it.
     pub kinds: &'static [Kind],
 }
@@ -123,7 +129,8 @@ pub struct Exercise {
 pub struct Defaults {
     /// How the partners answer.
     pub mode: Mode,
-    /// How often, as an RFC 5545 recurrence rule in the couple's time zone; once, or whenever it happens, if absent.
+    /// How often, as an RFC 5545 recurrence rule in the couple's time zone; once, or whenever it happens, if absent. It is the rule of
+    /// the first of the exercise's rhythms that has one.
     pub cadence: Option<&'static str>,
     /// Who reads what is recorded, as a rule; each kind of entry has its own word on it, which wins.
     pub visibility: Visibility,

@@ -11,6 +11,7 @@ use super::{
     form::{Form, KindVisibility, Writer, expect, lines, present},
     measure::{Measure, Reading},
     reference::{Reference, Target, Whose},
+    rhythm::Rhythm,
 };
 use crate::{
     ids::{EntryId, PartnerId, SessionId},
@@ -43,6 +44,12 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::Goal, Kind::Concern], "At the start, and when they change"),
+        Rhythm::of(&[Kind::Pulse, Kind::BringToSession], "Before each session"),
+        Rhythm::of(&[Kind::SessionFeedback], "After each session"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::ProfessionalHelp),
 };
 

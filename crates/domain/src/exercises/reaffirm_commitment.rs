@@ -10,6 +10,7 @@ use super::{
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
     reference::{Reference, ToldOnce, Whose},
+    rhythm::Rhythm,
 };
 use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
 
@@ -38,6 +39,12 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[Slug::TransparentCommunication, Slug::Consistency, Slug::TimeAndSpace],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::CommitmentAct], "Something small each day").by("FREQ=DAILY"),
+        Rhythm::of(&[Kind::ActNoticed], "A look each week at what reached you").by("FREQ=WEEKLY"),
+        Rhythm::of(&[Kind::DedicationRating], "How it feels to stay, alone, each month").by("FREQ=MONTHLY"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::ReaffirmCommitment),
 };
 

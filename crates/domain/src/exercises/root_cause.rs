@@ -11,6 +11,7 @@ use super::{
     form::{Form, KindVisibility, Writer, expect, lines, present},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
+    rhythm::Rhythm,
 };
 use crate::{ids::EntryId, visibility::Visibility, vocabulary::word};
 
@@ -45,6 +46,11 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[Slug::ProfessionalHelp],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::RootCauseAccount, Kind::RootCauseImpact], "Once, and again when there is more to say"),
+        Rhythm::of(&[Kind::RootCauseQuestion, Kind::RootCauseAnswer], "One question at a time, as they come up"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::RootCause),
 };
 

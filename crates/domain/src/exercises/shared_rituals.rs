@@ -12,6 +12,7 @@ use super::{
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
     reference::{Reference, Target, ToldOnce, Whose},
+    rhythm::{Per, Rhythm},
 };
 use crate::{
     ids::{EntryId, PartnerId},
@@ -53,6 +54,12 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: true,
         prerequisites: &[Slug::TransparentCommunication, Slug::Consistency, Slug::TimeAndSpace],
     },
+    rhythms: &[
+        Rhythm::of(DONE, "Something small each day").by("FREQ=DAILY"),
+        Rhythm::of(DONE, "Something bigger each week").by("FREQ=WEEKLY"),
+        Rhythm::of(DONE, "Something new, one to four times a month").times(1, 4, Per::Month),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::SharedRituals),
 };
 
@@ -67,6 +74,9 @@ word! {
         Novel = "novel",
     }
 }
+
+/// What is recorded each time a ritual was due.
+const DONE: &[Kind] = &[Kind::RitualOccurrence, Kind::RitualReflection];
 
 /// Something the partners plan to do together, again and again or once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Validate)]

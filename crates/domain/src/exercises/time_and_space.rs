@@ -12,6 +12,7 @@ use super::{
     history::{History, names},
     measure::{Measure, Reading},
     reference::{Reference, Whose},
+    rhythm::Rhythm,
 };
 use crate::{entry::UnknownReference, ids::EntryId, visibility::Visibility, vocabulary::word};
 
@@ -42,6 +43,12 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: false,
         prerequisites: &[Slug::Apology],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::Trigger, Kind::TimeOut, Kind::Setback], "When it happens"),
+        Rhythm::of(&[Kind::PaceWish, Kind::PatienceCheck], "A look at the pace each week").by("FREQ=WEEKLY"),
+        Rhythm::of(&[Kind::SpaceAgreement], "When you need room, until the day to look at it again"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::TimeAndSpace),
 };
 

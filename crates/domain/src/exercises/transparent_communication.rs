@@ -10,6 +10,7 @@ use super::{
     form::{Form, KindVisibility, Writer, expect, present},
     measure::{Measure, Reading},
     reference::{Reference, Target, Whose},
+    rhythm::{Per, Rhythm},
 };
 use crate::{
     ids::{EntryId, PartnerId},
@@ -51,6 +52,13 @@ pub(super) const EXERCISE: Exercise = Exercise {
         needs_safety_in_every_mode: true,
         prerequisites: &[Slug::Apology],
     },
+    rhythms: &[
+        Rhythm::of(&[Kind::TalkLog, Kind::TalkReflection], "A talk, three times a week")
+            .by("FREQ=WEEKLY;BYDAY=MO,WE,FR")
+            .times(3, 3, Per::Week),
+        Rhythm::of(&[Kind::TransparencyReview], "A look at the agreement, on the day it names"),
+    ],
+    weeks: None,
     kinds: Kind::of(Slug::TransparentCommunication),
 };
 

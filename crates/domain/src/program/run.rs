@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Due, Hold, Program, Released, RunStep, Skipped, StepStanding};
 use crate::{
-    assignment::{Assignment, AssignmentDraft, Begun, Participants},
+    assignment::{Assignment, AssignmentDraft, Begun, Overrides, Participants},
     confidential::{Confidential, TEXT_CHARACTERS},
     couple::{CaseEnded, Couple, CoupleStatus},
     exercises::Mode,
@@ -259,8 +259,8 @@ impl ProgramRun {
         let participants = partner.map_or(Participants::Both, Participants::One);
         let draft = step.draft(today, step.own_in_force(own));
         let mode = partner.map_or(draft.mode, |_| Some(Mode::Separate));
-        let order_override = self.order_override.clone();
-        Ok(AssignmentDraft { breach: self.breach, mode, participants, order_override, ..draft })
+        let overrides = Overrides { order: self.order_override.clone(), ..Overrides::default() };
+        Ok(AssignmentDraft { breach: self.breach, mode, participants, overrides, ..draft })
     }
 
     /// What was passed over of the ten, for a reason. In the default order it counts as begun: the counselor has said that the couple goes on

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DAYS, standing};
 use crate::{
-    assignment::{AssignError, AssignmentDraft, Cadence, Chosen, Participants},
+    assignment::{AssignError, AssignmentDraft, Cadence, Chosen, Overrides, Participants},
     confidential::{Confidential, TEXT_CHARACTERS, too_long},
     exercises::{Mode, Slug},
     ids::OwnExerciseId,
@@ -128,9 +128,7 @@ impl Step {
             breach: None,
             visibility: self.visibility,
             participants: Participants::Both,
-            policy_override: None,
-            safety_override: None,
-            order_override: None,
+            overrides: Overrides::default(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Exercises: defined, given, left for later, done.
 
 use domain::{
-    assignment::{Assignment, AssignmentDraft, Cadence, Ending, Participants, StandingStatus},
+    assignment::{Assignment, AssignmentDraft, Cadence, Ending, Overrides, Participants, StandingStatus},
     confidential::Confidential,
     couple::Couple,
     exercises::Slug,
@@ -33,9 +33,11 @@ pub(super) fn assign(tx: &mut Tx<'_>, case: &Case, assigned: Assigned) -> Result
         breach,
         visibility: None,
         participants: Participants::Both,
-        policy_override: assigned.before_policy.map(Confidential::new),
-        safety_override: None,
-        order_override: assigned.out_of_order.map(Confidential::new),
+        overrides: Overrides {
+            policy: assigned.before_policy.map(Confidential::new),
+            safety: None,
+            order: assigned.out_of_order.map(Confidential::new),
+        },
     };
     routes::assignments::assign(tx, &couple, draft)?;
     Ok(())
@@ -58,7 +60,8 @@ pub(super) fn define(tx: &mut Tx<'_>, wanted: DefineOwnExercise) -> Result<(), P
 pub(super) fn start_program(tx: &mut Tx<'_>, case: &Case, before_policy: Option<String>) -> Result<(), Problem> {
     let couple = couples::find(tx, case.couple)?;
     let draft = RunDraft { breach: breach(tx, &couple)?, ..RunDraft::default() };
-    let attempt = Attempt { policy_override: before_policy.map(Confidential::new), ..Attempt::default() };
+    let overrides = Overrides { policy: before_policy.map(Confidential::new), ..Overrides::default() };
+    let attempt = Attempt { overrides, ..Attempt::default() };
     routes::program_runs::start(tx, &couple, Program::shipped(), draft, &attempt)?;
     Ok(())
 }

@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    assignment::{AssignError, AssignmentDraft},
-    confidential::Confidential,
+    assignment::{AssignError, AssignmentDraft, Overrides},
     couple::Couple,
     ids::AssignmentId,
     program::{Hold, ProgramRun, RunStatus},
@@ -25,12 +24,8 @@ pub(crate) struct Attempt {
     pub(crate) with_held: bool,
     /// The position of a step that a counselor lets out.
     pub(crate) by_hand: Option<usize>,
-    /// Why it goes out although the policy is not acknowledged by both.
-    pub(crate) policy_override: Option<Confidential>,
-    /// Why it goes out although the safety of a partner is not clear.
-    pub(crate) safety_override: Option<Confidential>,
-    /// Why it goes out although something that comes before it has not begun; if absent, why the whole run does.
-    pub(crate) order_override: Option<Confidential>,
+    /// Why it goes out although something stands against it. If no reason for the order is given, that of the whole run counts.
+    pub(crate) overrides: Overrides,
 }
 
 /// Goes on after an assignment has ended, if it came of a run.
@@ -152,12 +147,9 @@ fn give_step(
 ) -> Result<Result<(), AssignError>, Problem> {
     let today = couple.today(tx.now());
     let planned = run.draft(position, own, today)?;
-    let draft = AssignmentDraft {
-        policy_override: attempt.policy_override.clone(),
-        safety_override: attempt.safety_override.clone(),
-        order_override: attempt.order_override.clone().or(planned.order_override),
-        ..planned
-    };
+    let given_now = attempt.overrides.clone();
+    let overrides = Overrides { order: given_now.order.or(planned.overrides.order), ..given_now };
+    let draft = AssignmentDraft { overrides, ..planned };
     let by = tx.caller().staff().unwrap_or(run.started_by);
     let assignment = match give(tx, couple, draft, &run.passed_over(), by)? {
         Ok(assignment) => assignment,

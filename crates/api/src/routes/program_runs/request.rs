@@ -1,7 +1,7 @@
 //! What is wanted of a run: its start, what is let out, and the reasons for going ahead.
 
 use domain::{
-    confidential::Confidential,
+    assignment::Overrides,
     ids::{BreachId, PartnerId, ProgramId},
     program::RunDraft,
 };
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::Attempt;
+use crate::routes::overrides::OverridesRequest;
 
 /// A program to start with a couple.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -25,18 +26,11 @@ pub(super) struct StartProgram {
     #[validate(length(max = 30), nested)]
     #[schema(max_items = 30)]
     alone: Vec<StepAlone>,
-    /// Why what is due now goes out although the confidentiality policy is not acknowledged by both.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    policy_override_reason: Option<String>,
-    /// Why what is due now goes out although the safety of a partner is not clear.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    safety_override_reason: Option<String>,
-    /// Why its steps go out, now and later, although something that comes before one of them in the default order has not begun.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    order_override_reason: Option<String>,
+    /// Why what is due now goes out although something stands against it. The reason for the `order` is kept with the run, for every step
+    /// of it, now and later.
+    #[serde(default)]
+    #[validate(nested)]
+    overrides: OverridesRequest,
 }
 
 /// A step that one partner answers alone.
@@ -55,45 +49,26 @@ impl StartProgram {
     /// The run that is wanted, and how what is due goes out at once.
     pub(super) fn split(self) -> (RunDraft, Attempt) {
         let alone = self.alone.iter().map(|step| (step.position, step.partner_id)).collect();
-        let attempt = Attempt {
-            with_held: false,
-            by_hand: None,
-            policy_override: self.policy_override_reason.map(Confidential::new),
-            safety_override: self.safety_override_reason.map(Confidential::new),
-            order_override: None,
-        };
-        let order_override = self.order_override_reason.map(Confidential::new);
+        let mut overrides = Overrides::from(self.overrides);
+        let order_override = overrides.order.take();
+        let attempt = Attempt { overrides, ..Attempt::default() };
         (RunDraft { breach: self.breach_id, order_override, alone }, attempt)
     }
 }
 
-/// Why something goes out although something stands against it.
+/// Why a step is given again although something stands against it.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Overrides {
-    /// Why it goes out although the confidentiality policy is not acknowledged by both.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    policy_override_reason: Option<String>,
-    /// Why it goes out although the safety of a partner is not clear.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    safety_override_reason: Option<String>,
-    /// Why it goes out although something that comes before it in the default order has not begun.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    order_override_reason: Option<String>,
+pub(super) struct RenewStep {
+    /// Why it goes out although something stands against it.
+    #[serde(default)]
+    #[validate(nested)]
+    overrides: OverridesRequest,
 }
 
-impl From<Overrides> for Attempt {
-    fn from(overrides: Overrides) -> Self {
-        Self {
-            with_held: true,
-            by_hand: None,
-            policy_override: overrides.policy_override_reason.map(Confidential::new),
-            safety_override: overrides.safety_override_reason.map(Confidential::new),
-            order_override: overrides.order_override_reason.map(Confidential::new),
-        }
+impl From<RenewStep> for Attempt {
+    fn from(renewed: RenewStep) -> Self {
+        Self { overrides: renewed.overrides.into(), ..Self::default() }
     }
 }
 
@@ -106,25 +81,14 @@ pub(super) struct ReleaseSteps {
     #[validate(range(min = 1, max = 30))]
     #[schema(nullable = false, minimum = 1, maximum = 30)]
     position: Option<usize>,
-    /// Why it goes out although the confidentiality policy is not acknowledged by both.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    policy_override_reason: Option<String>,
-    /// Why it goes out although the safety of a partner is not clear.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    safety_override_reason: Option<String>,
-    /// Why it goes out although something that comes before it in the default order has not begun.
-    #[validate(length(min = 1, max = 10_000))]
-    #[schema(nullable = false, min_length = 1, max_length = 10_000)]
-    order_override_reason: Option<String>,
+    /// Why it goes out although something stands against it.
+    #[serde(default)]
+    #[validate(nested)]
+    overrides: OverridesRequest,
 }
 
 impl From<ReleaseSteps> for Attempt {
-    fn from(
-        ReleaseSteps { position, policy_override_reason, safety_override_reason, order_override_reason }: ReleaseSteps,
-    ) -> Self {
-        let overrides = Overrides { policy_override_reason, safety_override_reason, order_override_reason };
-        Self { by_hand: position, ..overrides.into() }
+    fn from(ReleaseSteps { position, overrides }: ReleaseSteps) -> Self {
+        Self { with_held: true, by_hand: position, overrides: overrides.into() }
     }
 }

@@ -241,4 +241,9 @@ impl Resource for RunView {
     fn version(&self) -> i64 {
         self.version
     }
+
+    /// What waits is shown as its exercise is now and as the day has it, and neither is a change of the run.
+    fn counts_all_that_is_seen(&self) -> bool {
+        false
+    }
 }

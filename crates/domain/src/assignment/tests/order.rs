@@ -34,11 +34,12 @@ fn the_default_order_is_left_for_a_reason_only() {
     let two = [cause, begun(Slug::Consistency, "2026-02-01")];
     assert_eq!(assign_after(&two, draft(Slug::Forgiveness)), out_of_order(Slug::Apology));
 
-    let reason = |text| AssignmentDraft { order_override: Some(Confidential::new(text)), ..draft(Slug::Forgiveness) };
+    let because = |text| Overrides { order: Some(Confidential::new(text)), ..Overrides::default() };
+    let reason = |text| AssignmentDraft { overrides: because(text), ..draft(Slug::Forgiveness) };
     assert_eq!(assign_after(&two, reason(" ")), Err(AssignError::Reason));
     let set_aside = assign_after(&two, reason("with a colleague, last year")).unwrap().order_override.unwrap();
     assert_eq!((set_aside.by, set_aside.at), (id(7), noon("2026-03-02")));
-    let in_order = AssignmentDraft { order_override: reason("none").order_override, ..draft(Slug::Apology) };
+    let in_order = AssignmentDraft { overrides: because("none"), ..draft(Slug::Apology) };
     assert_eq!(assign_after(&[cause], in_order).unwrap().order_override, None, "what is not needed is not kept");
 }
 

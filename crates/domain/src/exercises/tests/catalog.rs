@@ -1,10 +1,13 @@
-use rrule::{RRule, Unvalidated};
+use chrono::{Days, Months, NaiveDate};
 
+use super::a_monday;
 use crate::{
     assignment::waits_for_safety,
     exercises::{
-        Aspect, DEFAULT_ORDER, Direction, Kind, KindVisibility, Measure, Mode, Slug, Writer, catalog, exercise,
+        Aspect, DEFAULT_ORDER, Direction, Exercise, Kind, KindVisibility, Measure, Mode, Per, Rhythm, Slug, Writer,
+        catalog, exercise,
     },
+    recurrence::Recurrence,
 };
 
 /// How far into the default order an exercise comes.
@@ -65,10 +68,48 @@ fn what_is_done_face_to_face_waits_for_safety() {
 }
 
 #[test]
-fn cadences_are_recurrence_rules() {
-    for cadence in catalog().iter().filter_map(|exercise| exercise.defaults.cadence) {
-        assert!(cadence.parse::<RRule<Unvalidated>>().is_ok(), "{cadence}");
+fn an_assignment_starts_with_the_first_rule_among_the_rhythms() {
+    for Exercise { slug, defaults, rhythms, .. } in catalog() {
+        assert_eq!(defaults.cadence, rhythms.iter().find_map(|rhythm| rhythm.recurrence), "{slug}");
     }
+}
+
+/// On how many days of its span, from a Monday or the first of a month, a rhythm falls by its rule.
+fn days_of_a_span(rule: &str, per: Per) -> usize {
+    let rule: Recurrence = rule.parse().unwrap();
+    let (from, after) = match per {
+        Per::Week => (a_monday(), a_monday() + Days::new(7)),
+        Per::Month => {
+            let first = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+            (first, first + Months::new(1))
+        }
+    };
+    rule.days(from, from, after.pred_opt().unwrap()).len()
+}
+
+#[test]
+fn each_rhythm_can_be_kept_and_is_of_its_exercise() {
+    for Exercise { slug, rhythms, weeks, .. } in catalog() {
+        assert!(!rhythms.is_empty(), "{slug}");
+        assert!(weeks.is_none_or(|weeks| (1..=weeks.to).contains(&weeks.from)), "{slug}");
+        for Rhythm { kinds, words, recurrence, times } in *rhythms {
+            assert!(!words.is_empty() && kinds.iter().all(|kind| kind.exercise() == *slug), "{slug}: {words}");
+            assert!(recurrence.is_none_or(|rule| rule.parse::<Recurrence>().is_ok()), "{slug}: {words}");
+            let Some(times) = times else { continue };
+            assert!((1..=times.to).contains(&times.from), "{slug}: {words}");
+            let fits = |rule| (times.from.into()..=times.to.into()).contains(&days_of_a_span(rule, times.per));
+            assert!(recurrence.is_none_or(fits), "{slug}: {words}");
+        }
+    }
+}
+
+#[test]
+fn promises_are_ticked_daily_and_looked_at_together_weekly_for_two_to_three_months() {
+    let consistency = exercise(Slug::Consistency).unwrap();
+    let rhythms: Vec<_> = consistency.rhythms.iter().map(|rhythm| (rhythm.kinds, rhythm.recurrence)).collect();
+    let review = [Kind::ConsistencyReview];
+    assert_eq!(rhythms[..2], [(&[][..], Some("FREQ=DAILY")), (&review[..], Some("FREQ=WEEKLY"))]);
+    assert_eq!(consistency.weeks.map(|weeks| (weeks.from, weeks.to)), Some((8, 12)));
 }
 
 #[test]

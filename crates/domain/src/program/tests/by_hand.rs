@@ -46,5 +46,5 @@ fn a_reason_for_the_order_is_kept_with_the_run_for_each_of_its_steps() {
     };
     assert_eq!(start(" "), Err(RunError::Reason));
     let wanted = start("they did the rest before").unwrap().draft(1, &[], day("2026-03-02")).unwrap();
-    assert_eq!(wanted.order_override, Some(Confidential::new("they did the rest before")));
+    assert_eq!(wanted.overrides.order, Some(Confidential::new("they did the rest before")));
 }
