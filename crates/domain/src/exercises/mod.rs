@@ -52,7 +52,7 @@ pub use self::{
     time_and_space::*,
     transparent_communication::*,
     vulnerability::*,
-    work::{Work, WorkInput, WorkMean, evenness, work},
+    work::{PromisesNeeded, Work, WorkInput, WorkMean, WorkNeeds, evenness, work},
 };
 
 word! {
