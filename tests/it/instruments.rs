@@ -13,6 +13,7 @@ stories![
     item_text_needs_a_licence,
     new_norms_are_a_new_version,
     what_is_archived_can_be_brought_back,
+    what_is_archived_gets_no_other_norms_until_it_is_brought_back,
     instruments_are_of_one_practice_and_for_clinical_staff,
 ];
 
@@ -118,6 +119,25 @@ async fn what_is_archived_can_be_brought_back(app: TestApp) {
     assert_eq!((events("instrument.archived"), events("instrument.brought_back")), (1, 1));
     let list = anna.get("/v1/instruments").await.json();
     assert_eq!((items(&list["items"]).len(), &list["items"][3]["archived_at"]), (5, &Value::Null));
+}
+
+async fn what_is_archived_gets_no_other_norms_until_it_is_brought_back(app: TestApp) {
+    let anna = app.counselor("anna").await;
+    let archive = async |archived: bool| {
+        let put = anna.put("/v1/instruments/rdas/archival", json!({ "archived": archived })).await;
+        put.expect_status(200);
+    };
+    let revise = async || anna.put("/v1/instruments/rdas", norms("lowest", json!(0))).await;
+    archive(true).await;
+
+    let refused = revise().await;
+    assert_eq!(refused.problem(), (422, "rule-broken".to_owned()));
+    let words = "this instrument is archived; bring it back before you give it other norms";
+    assert_eq!(refused.text_at("/detail"), words);
+    assert_eq!(items(&anna.get("/v1/instruments/rdas").await.json()["versions"]).len(), 1);
+
+    archive(false).await;
+    assert_eq!(items(&revise().await.expect_status(200).json()["versions"]).len(), 2);
 }
 
 async fn instruments_are_of_one_practice_and_for_clinical_staff(app: TestApp) {

@@ -4,12 +4,9 @@ use std::slice;
 
 use actix_web::{http::Method, test::TestRequest};
 use serde_json::{Value, json};
-use tenfold_tests::{app::TestApp, person::Person, stories};
+use tenfold_tests::{app::TestApp, case::Case, person::Person, stories};
 
-use crate::{
-    sessions::{Case, ids},
-    sign_ins::trail,
-};
+use crate::{sessions::ids, sign_ins::trail};
 
 stories![
     a_note_is_written_signed_and_from_then_on_only_added_to,
@@ -32,30 +29,30 @@ pub(crate) async fn sign(person: &Person, note: &str) {
 }
 
 async fn a_note_is_written_signed_and_from_then_on_only_added_to(app: TestApp) {
-    let case = Case::open(&app).await;
+    let case = Case::lee_and_kim(&app).await;
     let session = case.session(json!({})).await;
-    let note = free_note(&case.anna, session, "They talked.").await;
+    let note = free_note(&case.counselor, session, "They talked.").await;
     let path = format!("/v1/notes/{note}");
 
     let again = json!({ "body": { "format": "free", "text": "They talked and listened." } });
-    let changed = case.anna.patch(&path, again.clone()).await;
+    let changed = case.counselor.patch(&path, again.clone()).await;
     assert_eq!(changed.expect_status(200).json()["version"], 2);
     let stale = TestRequest::post().uri(&format!("{path}/signature")).insert_header(("if-match", "\"1\""));
-    assert_eq!(case.anna.send(stale).await.problem(), (412, "precondition-failed".to_owned()));
+    assert_eq!(case.counselor.send(stale).await.problem(), (412, "precondition-failed".to_owned()));
     let blind = TestRequest::default().method(Method::POST).uri(&format!("{path}/signature"));
-    assert_eq!(case.anna.send(blind).await.problem(), (428, "precondition-required".to_owned()));
+    assert_eq!(case.counselor.send(blind).await.problem(), (428, "precondition-required".to_owned()));
 
-    let signed = case.anna.post(format!("{path}/signature"), Value::Null).await;
+    let signed = case.counselor.post(format!("{path}/signature"), Value::Null).await;
     assert_eq!(signed.expect_status(200).json()["state"], "signed");
-    assert_eq!(signed.json()["signature"]["by"], json!(case.anna.id));
+    assert_eq!(signed.json()["signature"]["by"], json!(case.counselor.id));
     assert_eq!(signed.text_at("/signature/sha256").len(), 64);
 
     let locked = (409, "note-locked".to_owned());
-    assert_eq!(case.anna.patch(&path, again).await.problem(), locked);
-    assert_eq!(case.anna.delete(&path).await.problem(), locked);
-    assert_eq!(case.anna.post(format!("{path}/signature"), Value::Null).await.problem(), locked);
+    assert_eq!(case.counselor.patch(&path, again).await.problem(), locked);
+    assert_eq!(case.counselor.delete(&path).await.problem(), locked);
+    assert_eq!(case.counselor.post(format!("{path}/signature"), Value::Null).await.problem(), locked);
 
-    let added = case.anna.post(format!("{path}/addenda"), json!({ "text": "Lee came late." })).await;
+    let added = case.counselor.post(format!("{path}/addenda"), json!({ "text": "Lee came late." })).await;
     assert_eq!(added.expect_status(201).text_at("/addenda/0/text"), "Lee came late.");
     assert_eq!(added.text_at("/body/text"), "They talked and listened.");
     assert_eq!(added.text_at("/signature/sha256"), signed.text_at("/signature/sha256"));
@@ -67,11 +64,11 @@ async fn a_note_is_written_signed_and_from_then_on_only_added_to(app: TestApp) {
 
 async fn a_signed_note_is_locked_in_the_database_too(app: TestApp) {
     let Some(database) = app.database() else { return };
-    let case = Case::open(&app).await;
-    let note = free_note(&case.anna, case.session(json!({})).await, "They talked.").await;
-    sign(&case.anna, &note).await;
-    case.anna.post(format!("/v1/notes/{note}/addenda"), json!({ "text": "More." })).await.expect_status(201);
-    let practice = case.anna.get("/v1/me").await.text_at("/practice/id");
+    let case = Case::lee_and_kim(&app).await;
+    let note = free_note(&case.counselor, case.session(json!({})).await, "They talked.").await;
+    sign(&case.counselor, &note).await;
+    case.counselor.post(format!("/v1/notes/{note}/addenda"), json!({ "text": "More." })).await.expect_status(201);
+    let practice = case.counselor.get("/v1/me").await.text_at("/practice/id");
 
     for attempt in [
         "UPDATE notes SET sealed = '\\x00'",
@@ -91,24 +88,27 @@ async fn a_signed_note_is_locked_in_the_database_too(app: TestApp) {
         let refused = database.run(&sql).expect_err(attempt);
         assert!(refused.contains("locked") || refused.contains("stay"), "{attempt}: {refused}");
     }
-    assert_eq!(case.anna.get(format!("/v1/notes/{note}")).await.text_at("/body/text"), "They talked.");
+    assert_eq!(case.counselor.get(format!("/v1/notes/{note}")).await.text_at("/body/text"), "They talked.");
 }
 
 async fn a_supervisor_reads_what_is_signed_and_cosigns_it(app: TestApp) {
-    let case = Case::open(&app).await;
+    let case = Case::lee_and_kim(&app).await;
     let (owner, susan) = (app.owner().await, app.supervisor("susan").await);
-    owner.patch(format!("/v1/staff/{}", case.anna.id), json!({ "supervisor_id": susan.id })).await.expect_status(200);
-    let note = free_note(&case.anna, case.session(json!({})).await, "They talked.").await;
+    owner
+        .patch(format!("/v1/staff/{}", case.counselor.id), json!({ "supervisor_id": susan.id }))
+        .await
+        .expect_status(200);
+    let note = free_note(&case.counselor, case.session(json!({})).await, "They talked.").await;
     let (path, notes) = (format!("/v1/notes/{note}"), format!("/v1/couples/{}/notes", case.couple));
 
     assert_eq!(susan.get(&path).await.status(), 404);
     assert_eq!(ids(&susan, &notes).await, [""; 0]);
-    sign(&case.anna, &note).await;
+    sign(&case.counselor, &note).await;
     assert_eq!(ids(&susan, &notes).await, slice::from_ref(&note));
     let addendum = json!({ "text": "Hm." });
     assert_eq!(susan.post(format!("{path}/addenda"), addendum).await.status(), 403);
     assert_eq!(owner.post(format!("{path}/cosignature"), Value::Null).await.problem(), (403, "forbidden".to_owned()));
-    assert_eq!(case.anna.post(format!("{path}/cosignature"), Value::Null).await.status(), 403);
+    assert_eq!(case.counselor.post(format!("{path}/cosignature"), Value::Null).await.status(), 403);
 
     let cosigned = susan.post(format!("{path}/cosignature"), Value::Null).await;
     assert_eq!(cosigned.expect_status(200).json()["cosignature"]["by"], json!(susan.id));
@@ -116,14 +116,14 @@ async fn a_supervisor_reads_what_is_signed_and_cosigns_it(app: TestApp) {
 }
 
 async fn nobody_else_reads_a_note(app: TestApp) {
-    let case = Case::open(&app).await;
+    let case = Case::lee_and_kim(&app).await;
     let session = case.session(json!({})).await;
-    let note = free_note(&case.anna, session, "They talked.").await;
-    sign(&case.anna, &note).await;
+    let note = free_note(&case.counselor, session, "They talked.").await;
+    sign(&case.counselor, &note).await;
     let paths = [format!("/v1/notes/{note}"), format!("/v1/couples/{}/notes", case.couple)];
 
     let hidden = [app.counselor("cleo").await, app.supervisor("susan").await, app.owner_of("lighthouse").await];
-    let refused = [app.assistant("ben").await, case.kim, case.lee];
+    let refused = [app.assistant("ben").await, case.kim.person, case.lee.person];
     for path in &paths {
         for person in &hidden {
             assert_eq!(person.get(path).await.problem(), (404, "not-found".to_owned()), "{}", person.email);
@@ -138,24 +138,24 @@ async fn nobody_else_reads_a_note(app: TestApp) {
 }
 
 async fn a_draft_is_discarded_and_a_signed_note_is_not(app: TestApp) {
-    let case = Case::open(&app).await;
-    let note = free_note(&case.anna, case.session(json!({})).await, "A first try.").await;
+    let case = Case::lee_and_kim(&app).await;
+    let note = free_note(&case.counselor, case.session(json!({})).await, "A first try.").await;
     let path = format!("/v1/notes/{note}");
 
     assert_eq!(app.owner().await.delete(&path).await.status(), 403);
-    case.anna.delete(&path).await.expect_status(204);
+    case.counselor.delete(&path).await.expect_status(204);
 
-    assert_eq!(case.anna.get(&path).await.status(), 404);
-    assert_eq!(case.anna.delete(&path).await.status(), 404);
-    assert_eq!(ids(&case.anna, &format!("/v1/couples/{}/notes", case.couple)).await, [""; 0]);
+    assert_eq!(case.counselor.get(&path).await.status(), 404);
+    assert_eq!(case.counselor.delete(&path).await.status(), 404);
+    assert_eq!(ids(&case.counselor, &format!("/v1/couples/{}/notes", case.couple)).await, [""; 0]);
 }
 
 async fn a_note_has_the_parts_of_its_format(app: TestApp) {
-    let case = Case::open(&app).await;
+    let case = Case::lee_and_kim(&app).await;
     let notes = format!("/v1/sessions/{}/notes", case.session(json!({})).await);
     let soap = json!({ "format": "soap", "subjective": "Tired.", "objective": "", "assessment": "", "plan": "Rest." });
 
-    let written = case.anna.post(&notes, json!({ "body": soap })).await;
+    let written = case.counselor.post(&notes, json!({ "body": soap })).await;
     assert_eq!(written.expect_status(201).json()["body"], soap);
     let at = |reply: tenfold_tests::person::Reply| (reply.status(), reply.text_at("/errors/0/pointer"));
     for (body, status, pointer) in [
@@ -164,52 +164,52 @@ async fn a_note_has_the_parts_of_its_format(app: TestApp) {
         (json!({ "text": "x" }), 400, "/body/format"),
         (json!({ "format": "free", "text": "x".repeat(50_001) }), 422, "/body/text"),
     ] {
-        assert_eq!(at(case.anna.post(&notes, json!({ "body": body })).await), (status, pointer.to_owned()));
+        assert_eq!(at(case.counselor.post(&notes, json!({ "body": body })).await), (status, pointer.to_owned()));
     }
     for (text, code) in [("", "rule-broken"), (" ", "invalid-fields")] {
         let empty = json!({ "body": { "format": "free", "text": text } });
-        assert_eq!(case.anna.post(&notes, empty).await.problem(), (422, code.to_owned()));
+        assert_eq!(case.counselor.post(&notes, empty).await.problem(), (422, code.to_owned()));
     }
 }
 
 async fn notes_are_listed_by_session_and_by_state(app: TestApp) {
-    let case = Case::open(&app).await;
+    let case = Case::lee_and_kim(&app).await;
     let (later, earlier) =
         (case.session(json!({})).await, case.session(json!({ "starts_at": "2026-03-01T10:00:00Z" })).await);
-    let first = free_note(&case.anna, later, "Later.").await;
-    let second = free_note(&case.anna, earlier, "Earlier.").await;
-    sign(&case.anna, &first).await;
+    let first = free_note(&case.counselor, later, "Later.").await;
+    let second = free_note(&case.counselor, earlier, "Earlier.").await;
+    sign(&case.counselor, &first).await;
     let list = |query: &str| format!("/v1/couples/{}/notes?{query}", case.couple);
 
-    assert_eq!(ids(&case.anna, &list("")).await, [second.clone(), first.clone()]);
-    assert_eq!(ids(&case.anna, &list("state=signed")).await, slice::from_ref(&first));
-    assert_eq!(ids(&case.anna, &list("until=2026-03-01")).await, slice::from_ref(&second));
-    assert_eq!(ids(&case.anna, &list("from=2026-03-02")).await, slice::from_ref(&first));
-    let page = case.anna.get(list("limit=1")).await;
+    assert_eq!(ids(&case.counselor, &list("")).await, [second.clone(), first.clone()]);
+    assert_eq!(ids(&case.counselor, &list("state=signed")).await, slice::from_ref(&first));
+    assert_eq!(ids(&case.counselor, &list("until=2026-03-01")).await, slice::from_ref(&second));
+    assert_eq!(ids(&case.counselor, &list("from=2026-03-02")).await, slice::from_ref(&first));
+    let page = case.counselor.get(list("limit=1")).await;
     let cursor = page.text_at("/next_cursor");
-    assert_eq!(ids(&case.anna, &list(&format!("limit=1&cursor={cursor}"))).await, [first]);
+    assert_eq!(ids(&case.counselor, &list(&format!("limit=1&cursor={cursor}"))).await, [first]);
 }
 
 async fn a_psychotherapy_note_is_its_authors_alone(app: TestApp) {
-    let case = Case::open(&app).await;
+    let case = Case::lee_and_kim(&app).await;
     let wanted = json!({ "couple_id": case.couple, "text": "A hunch." });
-    let note = case.anna.post("/v1/psychotherapy-notes", wanted.clone()).await.created().to_string();
+    let note = case.counselor.post("/v1/psychotherapy-notes", wanted.clone()).await.created().to_string();
     let path = format!("/v1/psychotherapy-notes/{note}");
     let owner = app.owner().await;
 
-    let rewritten = case.anna.patch(&path, json!({ "text": "A better hunch." })).await;
+    let rewritten = case.counselor.patch(&path, json!({ "text": "A better hunch." })).await;
     assert_eq!(rewritten.expect_status(200).text_at("/text"), "A better hunch.");
-    assert_eq!(ids(&case.anna, "/v1/psychotherapy-notes").await, slice::from_ref(&note));
+    assert_eq!(ids(&case.counselor, "/v1/psychotherapy-notes").await, slice::from_ref(&note));
     assert_eq!(ids(&owner, "/v1/psychotherapy-notes").await, [""; 0]);
     for other in [&owner, &app.counselor("cleo").await] {
         assert_eq!(other.get(&path).await.problem(), (404, "not-found".to_owned()));
         assert_eq!(other.patch(&path, json!({ "text": "Mine." })).await.status(), 404);
     }
-    for other in [&app.supervisor("susan").await, &app.assistant("ben").await, &case.kim] {
+    for other in [&app.supervisor("susan").await, &app.assistant("ben").await, &case.kim.person] {
         assert_eq!(other.get(&path).await.status(), 403);
     }
     assert_eq!(app.counselor("dora").await.post("/v1/psychotherapy-notes", wanted).await.status(), 404);
     let nowhere = json!({ "couple_id": case.couple, "session_id": uuid::Uuid::nil(), "text": "A hunch." });
-    let refused = case.anna.post("/v1/psychotherapy-notes", nowhere).await.expect_status(422).json();
+    let refused = case.counselor.post("/v1/psychotherapy-notes", nowhere).await.expect_status(422).json();
     assert_eq!(refused["errors"][0]["pointer"], "/session_id");
 }

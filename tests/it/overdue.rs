@@ -1,7 +1,7 @@
 //! What is overdue of work that comes round again, told alike by the agenda, the caseload and the assignment itself.
 
 use actix_web::test::TestRequest;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use domain::exercises::Kind;
 use serde_json::{Value, json};
 use tenfold_tests::{
@@ -18,6 +18,8 @@ stories![
     what_one_says_of_promises_is_work_on_exercise_four,
     nobody_owes_what_came_round_while_they_were_not_ready,
     what_both_answer_as_one_rests_while_one_is_not_ready,
+    nobody_is_late_for_what_was_paused,
+    what_is_owed_after_the_gate_held_it_is_what_is_owed_after_a_pause,
     the_other_learns_nothing_of_ones_rounds,
 ];
 
@@ -164,6 +166,99 @@ async fn what_both_answer_as_one_rests_while_one_is_not_ready(app: TestApp) {
     says(&case.kim, joint, "not_ready").await;
 
     assert_eq!(late(&case).await, []);
+}
+
+/// What lets joint work rest.
+#[derive(Clone, Copy, Debug)]
+enum Rest {
+    Pause,
+    CaseIsPaused,
+    LeeIsNotClear,
+    KimIsNotReady,
+}
+
+impl Rest {
+    async fn begin(self, case: &Case, assignment: Uuid) {
+        match self {
+            Self::Pause => pause(case, assignment, true).await,
+            Self::CaseIsPaused => case_becomes(case, "paused").await,
+            Self::LeeIsNotClear => case.screen(&case.lee, json!({ "status": "stop" })).await,
+            Self::KimIsNotReady => says(&case.kim, assignment, "not_ready").await,
+        }
+    }
+
+    async fn end(self, case: &Case, assignment: Uuid) {
+        match self {
+            Self::Pause => pause(case, assignment, false).await,
+            Self::CaseIsPaused => case_becomes(case, "active").await,
+            Self::LeeIsNotClear => case.screen(&case.lee, json!({ "status": "clear" })).await,
+            Self::KimIsNotReady => says(&case.kim, assignment, "opened").await,
+        }
+    }
+}
+
+async fn pause(case: &Case, assignment: Uuid, paused: bool) {
+    let path = format!("/v1/assignments/{assignment}/pause");
+    case.counselor.put(path, json!({ "paused": paused })).await.expect_status(200);
+}
+
+async fn case_becomes(case: &Case, status: &str) {
+    let path = format!("/v1/couples/{}", case.couple);
+    case.counselor.patch(path, json!({ "status": status })).await.expect_status(200);
+}
+
+async fn nobody_is_late_for_what_was_paused(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let joint = case.assign(json!({ "exercise": "shared-rituals", "cadence": "FREQ=WEEKLY" })).await;
+    app.advance(TimeDelta::days(8));
+    let mut next = "2026-09-28".parse::<NaiveDate>().expect("a day");
+
+    for rest in [Rest::Pause, Rest::CaseIsPaused, Rest::LeeIsNotClear, Rest::KimIsNotReady] {
+        let both = [&case.lee, &case.kim].map(|partner| since(partner, &next.to_string(), 1));
+        assert_eq!(late(&case).await, both, "{rest:?}: the round that comes first is owed again");
+        rest.begin(&case, joint).await;
+        app.advance(TimeDelta::days(21));
+        assert_eq!(late(&case).await, [], "{rest:?}: three rounds fall within it");
+
+        rest.end(&case, joint).await;
+        assert_eq!(late(&case).await, [], "{rest:?}: and nobody is late for them");
+        app.advance(TimeDelta::days(13));
+        assert_eq!(late(&case).await, [], "{rest:?}: the week in which it went on is free");
+        app.advance(TimeDelta::days(1));
+        next += TimeDelta::days(35);
+    }
+}
+
+/// Neither partner sees by what they owe whether their counselor paused it or one of them was not safe.
+async fn what_is_owed_after_the_gate_held_it_is_what_is_owed_after_a_pause(app: TestApp) {
+    let held = Case::of(&app, "anna", ["lee", "kim"]).await;
+    let paused = Case::of(&app, "boris", ["mo", "noa"]).await;
+    let joint = async |case: &Case| case.assign(json!({ "exercise": "shared-rituals" })).await;
+    let twins = [(&held, joint(&held).await, Rest::LeeIsNotClear), (&paused, joint(&paused).await, Rest::Pause)];
+    let owed = async || {
+        let mut seen = Vec::new();
+        for (case, assignment, _) in twins {
+            let of_lee = standing(&case.lee.person, assignment, &case.lee).await;
+            let of_kim = standing(&case.kim.person, assignment, &case.kim).await;
+            assert_eq!(of_lee, of_kim);
+            seen.push(of_lee);
+        }
+        seen.dedup();
+        seen
+    };
+
+    app.advance(TimeDelta::days(3));
+    for (case, assignment, rest) in twins {
+        rest.begin(case, assignment).await;
+    }
+    app.advance(TimeDelta::days(3));
+    assert_eq!(owed().await, [(json!("assigned"), Value::Null)]);
+    for (case, assignment, rest) in twins {
+        rest.end(case, assignment).await;
+    }
+    assert_eq!(owed().await, [(json!("assigned"), Value::Null)]);
+    app.advance(TimeDelta::days(3));
+    assert_eq!(owed().await, [(json!("assigned"), json!("2026-09-29"))], "from the day after it went on");
 }
 
 async fn the_other_learns_nothing_of_ones_rounds(app: TestApp) {

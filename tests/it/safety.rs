@@ -204,7 +204,7 @@ async fn the_next_session_and_the_caseload_name_what_is_held(app: TestApp) {
 
 async fn what_is_held_is_not_overdue(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
-    let due = json!({ "exercise": "shared-rituals", "due_on": "2026-09-22" });
+    let due = json!({ "exercise": "shared-rituals", "cadence": null, "due_on": "2026-09-22" });
     let (held, paused) = (case.assign(due.clone()).await, case.assign(due).await);
     let overdue = async || case.counselor.get("/v1/caseload").await.json()["items"][0]["overdue"].clone();
     app.advance(TimeDelta::days(3));
@@ -219,7 +219,7 @@ async fn what_is_held_is_not_overdue(app: TestApp) {
     assert_eq!(agenda["overdue"]["items"], json!([]));
     pause(&case, paused, false).await;
     set_aside(&case, held, "They are to finish it.").await.expect_status(200);
-    assert_eq!(overdue().await, json!(2), "what goes on is late again, and what is held still is not");
+    assert_eq!(overdue().await, json!(2), "what is done once is late again, and what is held still is not");
 }
 
 async fn a_step_that_went_out_is_held_and_nothing_comes_after_it(app: TestApp) {

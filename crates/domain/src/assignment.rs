@@ -138,6 +138,9 @@ pub struct Assignment {
     pub order_override: Option<Override>,
     /// That a counselor paused it.
     pub paused: Option<Paused>,
+    /// When it last went on after its counselor had paused it or, if both answer as one, after one of them was not ready. `None` if it
+    /// never did, and in what was kept before this was.
+    pub resumed_at: Option<DateTime<Utc>>,
     /// Who gave it.
     pub assigned_by: StaffId,
     /// When.
@@ -259,6 +262,7 @@ impl Assignment {
             safety_override,
             order_override,
             paused: None,
+            resumed_at: None,
             assigned_by: by,
             assigned_at: now,
             ended: None,

@@ -91,6 +91,8 @@ pub struct Couple {
     pub closed_on: Option<NaiveDate>,
     /// The day on which the partners parted: from it on nothing is shared between them, whatever the status becomes.
     pub separated_on: Option<NaiveDate>,
+    /// When the case last went on after it was paused or closed; `None` if it never did, and in what was kept before this was.
+    pub resumed_at: Option<DateTime<Utc>>,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,
     /// Counts the changes, from 1.
@@ -205,6 +207,7 @@ impl Couple {
             opened_on: draft.opened_on.unwrap_or(today),
             closed_on: None,
             separated_on: None,
+            resumed_at: None,
             created_at: now,
             version: 1,
         };
@@ -241,6 +244,9 @@ impl Couple {
             let today = wanted.today(now);
             wanted.become_status(status, change.separated_on.unwrap_or(today), today)?;
         }
+        if wanted.goes_on() && !self.goes_on() {
+            wanted.resumed_at = Some(now);
+        }
         wanted.version += 1;
         *self = wanted.checked()?;
         Ok(())
@@ -255,6 +261,12 @@ impl Couple {
             CoupleStatus::Intake | CoupleStatus::Active | CoupleStatus::Paused => Ok(()),
             CoupleStatus::Closed | CoupleStatus::Separated => Err(CaseEnded),
         }
+    }
+
+    /// Whether anybody waits for what the partners were given: not while the case is paused, nor once it is over.
+    #[must_use]
+    pub const fn goes_on(&self) -> bool {
+        matches!(self.status, CoupleStatus::Intake | CoupleStatus::Active)
     }
 
     /// Whether something may still pass from one partner to the other on this day.

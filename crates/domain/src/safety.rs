@@ -58,6 +58,8 @@ pub struct Safety {
     pub note: Option<Confidential>,
     /// When the status last got worse; `None` if it never did. What a counselor had set the gate aside for before that is held again.
     pub worse_since: Option<DateTime<Utc>>,
+    /// When the status last became clear; `None` if it never did, and in what was kept before this was.
+    pub cleared_at: Option<DateTime<Utc>>,
     /// Counts the changes, from 1.
     pub version: i64,
 }
@@ -109,6 +111,7 @@ impl Safety {
             screened_by: None,
             note: None,
             worse_since: None,
+            cleared_at: None,
             version: 1,
         }
     }
@@ -138,6 +141,9 @@ impl Safety {
         let screened = draft.status != SafetyStatus::NotScreened;
         if draft.status.is_worse_than(self.status) {
             self.worse_since = Some(now);
+        }
+        if draft.status == SafetyStatus::Clear && self.status != SafetyStatus::Clear {
+            self.cleared_at = Some(now);
         }
         self.status = draft.status;
         self.screened_on = screened.then_some(screened_on);
@@ -200,6 +206,21 @@ mod tests {
         assert_eq!(worse_since(Stop, "2026-02-05"), since("2026-02-05"));
         assert_eq!(worse_since(Clear, "2026-02-06"), since("2026-02-05"));
         assert_eq!(worse_since(Concern, "2026-02-07"), since("2026-02-07"), "it came back");
+    }
+
+    #[test]
+    fn a_status_becomes_clear_at_an_instant() {
+        let mut safety = Safety::not_screened(id(50), id(1));
+        let mut cleared_at = |status, on| {
+            let draft = SafetyDraft { status, screened_on: None, note: None };
+            safety.screen(&lee_and_kim(), draft, id(7), noon(on)).unwrap();
+            safety.cleared_at
+        };
+        assert_eq!(cleared_at(SafetyStatus::Concern, "2026-02-01"), None);
+        assert_eq!(cleared_at(SafetyStatus::Clear, "2026-02-02"), Some(noon("2026-02-02")));
+        assert_eq!(cleared_at(SafetyStatus::Clear, "2026-02-03"), Some(noon("2026-02-02")), "it stayed clear");
+        assert_eq!(cleared_at(SafetyStatus::Stop, "2026-02-04"), Some(noon("2026-02-02")));
+        assert_eq!(cleared_at(SafetyStatus::Clear, "2026-02-05"), Some(noon("2026-02-05")));
     }
 
     #[test]

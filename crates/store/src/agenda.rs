@@ -10,7 +10,7 @@ use domain::{
 use crate::{
     Page, StoreError, View, assignments,
     columns::AsText,
-    entries::{self, Gathered},
+    entries::{self, EntriesOfAgenda},
     flags, policies, promises, safety, sessions,
 };
 
@@ -29,8 +29,8 @@ pub fn gather(
     let policy = in_force(&policies::list(view, couple.id)?, couple.today(view.now())).map(|policy| policy.kind);
     let flags = flags::list_open(view, Some(couple.id), Page { after: None, limit: looked_at })?.items;
     let flagged: Vec<_> = flags.iter().map(|flag| flag.entry).collect();
-    let Gathered { flagged, brought, pulses, agreements, followed_by, waiting } =
-        entries::gathered(view, couple, &flagged, last_held)?;
+    let EntriesOfAgenda { flagged, brought, pulses, agreements, followed_by, waiting } =
+        entries::of_agenda(view, couple, &flagged, last_held)?;
     let with_entry = |flag: domain::flag::Flag| flagged.get(&flag.entry).cloned().map(|written| (flag, written));
     Ok(Found {
         policy,

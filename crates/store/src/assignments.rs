@@ -64,6 +64,8 @@ struct Sealed {
     order_override: Option<Override>,
     #[serde(default)]
     paused: Option<Paused>,
+    #[serde(default)]
+    resumed_at: Option<DateTime<Utc>>,
     ended: Option<Ended>,
 }
 
@@ -97,6 +99,7 @@ impl Row {
             safety_override: whole.safety_override,
             order_override: whole.order_override,
             paused: whole.paused,
+            resumed_at: whole.resumed_at,
             ended: whole.ended,
         };
         Ok(Self {
@@ -134,6 +137,7 @@ impl Row {
             safety_override: sealed.safety_override,
             order_override: sealed.order_override,
             paused: sealed.paused,
+            resumed_at: sealed.resumed_at,
             assigned_by: self.assigned_by_id.0,
             assigned_at: self.assigned_at.and_utc(),
             ended: sealed.ended,

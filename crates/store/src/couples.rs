@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use domain::{
@@ -41,6 +41,8 @@ struct Row {
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     label: Option<Confidential>,
+    #[serde(default)]
+    resumed_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -69,7 +71,8 @@ impl Row {
         Ok(Self {
             practice_id: AsText(view.caller().practice),
             id: AsText(couple.id),
-            sealed: view.seal(place(couple.id), &Sealed { label: couple.label.clone() })?,
+            sealed: view
+                .seal(place(couple.id), &Sealed { label: couple.label.clone(), resumed_at: couple.resumed_at })?,
             status: AsText(couple.status),
             time_zone: AsText(couple.time_zone),
             primary_counselor_id: AsText(couple.primary_counselor),
@@ -82,7 +85,7 @@ impl Row {
     }
 
     fn couple(self, view: &mut View<'_>, people: &mut People) -> Result<Couple, StoreError> {
-        let Sealed { label } = view.open(place(self.id.0), &self.sealed)?;
+        let Sealed { label, resumed_at } = view.open(place(self.id.0), &self.sealed)?;
         Ok(Couple {
             id: self.id.0,
             label,
@@ -94,6 +97,7 @@ impl Row {
             opened_on: self.opened_on,
             closed_on: self.closed_on,
             separated_on: self.separated_on,
+            resumed_at,
             created_at: self.created_at.and_utc(),
             version: self.version,
         })

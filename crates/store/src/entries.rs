@@ -1,6 +1,6 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
-mod gathered;
+mod of_agenda;
 mod of_exercise;
 mod readable;
 mod shown;
@@ -26,7 +26,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, page::after, schema::entries, seal::Place,
 };
 
-pub(crate) use gathered::{Gathered, gathered};
+pub(crate) use of_agenda::{EntriesOfAgenda, of_agenda};
 pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::{list_rituals, list_submitted};
 use readable::{Query, Revealed, perhaps_readable, with_readability};

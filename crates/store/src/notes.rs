@@ -229,6 +229,22 @@ pub fn list(
 }
 
 fn batch(view: &mut View<'_>, couple: CoupleId, filter: &Filter, page: Page) -> Result<Vec<NoteOfSession>, StoreError> {
+    let rows = rows(view, couple, filter, page)?;
+    let ids: Vec<_> = rows.iter().map(|(row, _)| row.id).collect();
+    let mut addenda = addenda::of(view, &ids)?;
+    let opened = |(row, session): (Row, session_rows::Row)| {
+        let added = addenda.remove(&row.id.0).unwrap_or_default();
+        Ok(NoteOfSession { note: row.note(view, added)?, session: session.session(view)? })
+    };
+    rows.into_iter().map(opened).collect()
+}
+
+fn rows(
+    view: &mut View<'_>,
+    couple: CoupleId,
+    filter: &Filter,
+    page: Page,
+) -> Result<Vec<(Row, session_rows::Row)>, StoreError> {
     let about = sessions::practice_id.eq(notes::practice_id).and(sessions::id.eq(notes::session_id));
     let mut query = notes::table
         .inner_join(sessions::table.on(about))
@@ -250,14 +266,7 @@ fn batch(view: &mut View<'_>, couple: CoupleId, filter: &Filter, page: Page) -> 
         Some(false) => query = query.filter(notes::signed_at.is_null()),
         None => {}
     }
-    let rows: Vec<(Row, session_rows::Row)> = after!(query, page, sessions::starts_at, notes::id).load(view.conn())?;
-    let ids: Vec<_> = rows.iter().map(|(row, _)| row.id).collect();
-    let mut addenda = addenda::of(view, &ids)?;
-    let opened = |(row, session): (Row, session_rows::Row)| {
-        let added = addenda.remove(&row.id.0).unwrap_or_default();
-        Ok(NoteOfSession { note: row.note(view, added)?, session: session.session(view)? })
-    };
-    rows.into_iter().map(opened).collect()
+    Ok(after!(query, page, sessions::starts_at, notes::id).load(view.conn())?)
 }
 
 /// How many notes of a couple there are between two instants, whoever may read them: how much there is to look through.

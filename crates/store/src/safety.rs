@@ -29,6 +29,8 @@ struct Sealed {
     note: Option<Confidential>,
     #[serde(default)]
     worse_since: Option<DateTime<Utc>>,
+    #[serde(default)]
+    cleared_at: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -42,6 +44,7 @@ impl Row {
             screened_by: sealed.screened_by,
             note: sealed.note,
             worse_since: sealed.worse_since,
+            cleared_at: sealed.cleared_at,
             version: self.version,
         })
     }
@@ -74,8 +77,8 @@ pub(crate) fn list_of(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Resu
 /// # Errors
 /// If the database fails.
 pub fn keep(tx: &mut Tx<'_>, known: &Safety) -> Result<(), StoreError> {
-    let Safety { status, screened_on, screened_by, note, worse_since, .. } = known.clone();
-    let sealed = Sealed { status, screened_on, screened_by, note, worse_since };
+    let Safety { status, screened_on, screened_by, note, worse_since, cleared_at, .. } = known.clone();
+    let sealed = Sealed { status, screened_on, screened_by, note, worse_since, cleared_at };
     let sealed = tx.seal(place(known.partner), &sealed)?;
     let key = (AsText(tx.caller().practice), AsText(known.couple), AsText(known.partner));
     let row = || Row {

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use domain::{
     couple::Couple,
     entry::Entry,
-    exercises::{BothSaid, Ground, Kind, PULSE_DAYS, Slug, WorkInput},
+    exercises::{BothSaid, Ground, Kind, PromisesNeeded, Slug, WorkInput, WorkNeeds},
     session::{Session, instants_of},
     visibility::{Reader, may_see_given},
 };
@@ -44,19 +44,22 @@ pub fn gather(
     exercise: Slug,
     range: (NaiveDate, NaiveDate),
 ) -> Result<Gathered, StoreError> {
-    let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
-    let ledger = promises_of(view, couple, exercise, range)?;
-    let filter = sessions::Filter { couple: Some(couple.id), ..Default::default() };
-    let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
-    let sessions = sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items;
-    let entries = entries::list_of_exercise(view, couple, exercise, (first_day(exercise, range.0), range.1))?;
-    let both = both_said(view, couple, reader, exercise, today)?;
-    let coaching = if exercise == Slug::Apology {
-        entries::list_submitted(view, couple, &[Kind::ApologyCoaching], today)?
-    } else {
-        Vec::new()
-    };
-    Ok(Gathered { reader, both, coaching, entries, ledger, sessions, today, range })
+    let (reader, today, needs) = (couples::reader(view, couple)?, couple.today(view.now()), WorkNeeds::of(exercise));
+    let first_day = range.0.checked_sub_days(Days::new(needs.days_before)).unwrap_or(range.0);
+    Ok(Gathered {
+        reader,
+        both: both_said(view, couple, reader, exercise, today)?,
+        coaching: if needs.coaching { coaching_of(view, couple, today)? } else { Vec::new() },
+        entries: entries::list_of_exercise(view, couple, exercise, (first_day, range.1))?,
+        ledger: match needs.promises {
+            None => Ledger::default(),
+            Some(PromisesNeeded::OfAnyDay) => promises_of_any_day(view, couple)?,
+            Some(PromisesNeeded::OfTheRange) => promises_of(view, couple, range)?,
+        },
+        sessions: if needs.sessions { sessions_of(view, couple, range)? } else { Vec::new() },
+        today,
+        range,
+    })
 }
 
 /// What both said together by an exercise. It is decided by what the caller may not read, and is the same for either partner.
@@ -72,28 +75,31 @@ fn both_said(
     Ok(BothSaid::of(Ground { couple, on: today, entries: &entries }, reader))
 }
 
-/// A short check belongs to a session of the days after it, and so to one of the range.
-fn first_day(exercise: Slug, from: NaiveDate) -> NaiveDate {
-    let days = if exercise == Slug::ProfessionalHelp { PULSE_DAYS } else { 0 };
-    from.checked_sub_days(Days::new(days)).unwrap_or(from)
+fn coaching_of(view: &mut View<'_>, couple: &Couple, today: NaiveDate) -> Result<Vec<Entry>, StoreError> {
+    entries::list_submitted(view, couple, &[Kind::ApologyCoaching], today)
 }
 
-/// The promises of the range; for an apology those of any day, as an offer of long ago may have led to one.
-fn promises_of(
-    view: &mut View<'_>,
-    couple: &Couple,
-    exercise: Slug,
-    range: (NaiveDate, NaiveDate),
-) -> Result<Ledger, StoreError> {
-    if exercise == Slug::Apology {
-        let made = promises::list(view, couple, None, Page { limit: MOST_PROMISES, after: None })?;
-        let promises = made.items.into_iter().map(|promise| (promise, Vec::new())).collect();
-        return Ok(Ledger { promises, cut: made.more });
-    }
+fn promises_of_any_day(view: &mut View<'_>, couple: &Couple) -> Result<Ledger, StoreError> {
+    let made = promises::list(view, couple, None, Page { limit: MOST_PROMISES, after: None })?;
+    let promises = made.items.into_iter().map(|promise| (promise, Vec::new())).collect();
+    Ok(Ledger { promises, cut: made.more })
+}
+
+fn promises_of(view: &mut View<'_>, couple: &Couple, range: (NaiveDate, NaiveDate)) -> Result<Ledger, StoreError> {
     let (reader, today) = (couples::reader(view, couple)?, couple.today(view.now()));
     let mut held = promises::list_between(view, couple, &[reader], range)?;
     held.promises.retain(|(promise, _)| may_see_given(reader, couple, promise.maker, promise.to, today));
     Ok(held)
+}
+
+fn sessions_of(
+    view: &mut View<'_>,
+    couple: &Couple,
+    range: (NaiveDate, NaiveDate),
+) -> Result<Vec<Session>, StoreError> {
+    let filter = sessions::Filter { couple: Some(couple.id), ..Default::default() };
+    let filter = filter.within(instants_of(couple.time_zone, range.0, range.1));
+    Ok(sessions::list(view, &filter, Page { limit: MOST_SESSIONS, after: None })?.items)
 }
 
 impl Gathered {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 stories![
     the_work_is_told_from_goals_to_what_came_of_them,
+    a_new_goal_may_take_the_place_of_an_earlier_one,
     what_is_with_one_alone_is_theirs,
     what_a_session_was_like_is_said_once_it_has_begun,
 ];
@@ -95,6 +96,29 @@ async fn the_work_is_told_from_goals_to_what_came_of_them(app: TestApp) {
         let told = case.counselor.get(progress(partner.id)).await.expect_status(200).json().to_string();
         assert!(measures.iter().all(|measure| told.contains(&format!("\"{measure}\""))), "{told}");
     }
+}
+
+async fn a_new_goal_may_take_the_place_of_an_earlier_one(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let goal = |rank: u8, goal: &str| json!({ "answers": { "type": "goal", "goal": goal, "rank": rank } });
+    let told = async || {
+        let told = work(&case.counselor, &case).await;
+        let in_order = items(&told["goals"]).iter();
+        in_order.map(|one| (one["rank"].clone(), one["goal"].clone())).collect::<Vec<_>>()
+    };
+    let sleep = case.lee.submit(assignment, goal(1, "To sleep.")).await;
+    case.lee.submit(assignment, goal(2, "To laugh again.")).await;
+
+    app.advance(TimeDelta::days(30));
+    case.lee.submit(assignment, goal(1, "To talk about money.")).await;
+    let [money, sleeping, laughing] = ["To talk about money.", "To sleep.", "To laugh again."].map(|goal| json!(goal));
+    let first = (json!(1), money);
+    assert_eq!(told().await, [first.clone(), (json!(1), sleeping.clone()), (json!(2), laughing.clone())]);
+
+    let path = format!("/v1/entries/{sleep}/corrections");
+    case.lee.person.post(path, goal(3, "To sleep.")).await.expect_status(200);
+    assert_eq!(told().await, [first, (json!(2), laughing), (json!(3), sleeping)], "they are ranked anew one by one");
 }
 
 async fn what_is_with_one_alone_is_theirs(app: TestApp) {

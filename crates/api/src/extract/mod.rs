@@ -24,4 +24,4 @@ pub use request_id::RequestId;
 pub use sent_secret::SentSecret;
 
 pub(crate) use preconditions::matches_any;
-pub(crate) use range::look_back;
+pub(crate) use range::{check_range, look_back};

@@ -23,12 +23,21 @@ pub(crate) fn look_back(
 ) -> Result<Span, Problem> {
     let until = until.map_or(today, |until| until.min(today));
     let from = from.or_else(|| interval.before(until, DEFAULT_INTERVALS - 1)).unwrap_or(until);
+    check_range(from, until)?;
+    Ok(Span { from, until, interval, today })
+}
+
+/// Whether the query parameter `from` begins a range that ends on a day.
+///
+/// # Errors
+/// 400 for a range that is out of order, or longer than three years.
+pub(crate) fn check_range(from: NaiveDate, until: NaiveDate) -> Result<(), Problem> {
     let too_long = from.checked_add_days(Days::new(RANGE_DAYS)).is_some_and(|last| last < until);
     if from > until || too_long {
-        let words = "must be a day from three years before the last day to the last day, which is today at the latest";
+        let words = "must be a day from three years before the last day to the last day";
         return Err(Problem::parameter("from", "range", words));
     }
-    Ok(Span { from, until, interval, today })
+    Ok(())
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::{
 /// For how long a job is claimed; a job that takes longer holds on to it in time.
 const CLAIM: TimeDelta = TimeDelta::minutes(2);
 
-/// How often a job is tried.
+/// How often a job is tried before it is given up, if its kind ever is.
 const ATTEMPTS: i32 = 5;
 
 /// How long to wait when nothing is due.
@@ -78,13 +78,30 @@ pub async fn run(app: &App, job: &Job) -> Result<(), Problem> {
     }
 }
 
+/// As what Tenfold acts where it does a job of a kind.
+const fn acts_as(kind: JobKind) -> Action {
+    match kind {
+        JobKind::MakeExport | JobKind::ExpireExport => Action::ExportRecords,
+        JobKind::ReleaseSteps => Action::AssignExercises,
+    }
+}
+
+/// Gives a job up that failed too often, and says whether that is how its kind ends. An export says to whoever waits for it that it was
+/// not made; for a bundle that stays or a program that stands still nobody asks, so these are tried until they are done.
+async fn give_up(app: &App, job: Job) -> Result<bool, Problem> {
+    match job.kind {
+        JobKind::MakeExport => exports::give_up(app, job).await.map(|()| true),
+        JobKind::ExpireExport | JobKind::ReleaseSteps => Ok(false),
+    }
+}
+
 async fn put_off(app: &App, job: Job) -> Result<(), Problem> {
-    if job.attempts >= ATTEMPTS && job.kind == JobKind::MakeExport {
-        return exports::give_up(app, job).await;
+    if job.attempts >= ATTEMPTS && give_up(app, job).await? {
+        return Ok(());
     }
     let again = app.clock.now() + TimeDelta::seconds(30 * i64::from(job.attempts.clamp(1, 120)));
     let (system, held) = (app.system(job.practice), job);
-    app.write(&system, Action::ExportRecords, move |tx| Ok(jobs::put_off(tx, &held, again)?)).await
+    app.write(&system, acts_as(job.kind), move |tx| Ok(jobs::put_off(tx, &held, again)?)).await
 }
 
 /// Until when a job is held from now on.

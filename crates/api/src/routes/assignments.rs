@@ -41,7 +41,7 @@ use crate::{
         overrides::OverridesRequest,
         own_exercises::{check_named, find_named},
         program_runs,
-        visibility::{VisibilityWord, visibility_of},
+        visibility::{VisibilityWord, visibility_if_said},
     },
 };
 
@@ -117,7 +117,7 @@ impl AssignExercise {
             reminders_until: self.reminders_until,
             instructions: self.instructions.map(Confidential::new),
             breach: self.breach_id,
-            visibility: visibility_of(self.visibility, self.embargoed_until)?,
+            visibility: visibility_if_said(self.visibility, self.embargoed_until)?,
             participants: self.partner_id.map_or(Participants::Both, Participants::One),
             overrides: self.overrides.into(),
         })

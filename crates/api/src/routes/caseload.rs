@@ -45,7 +45,8 @@ struct CaseSummaryView {
     last_session_at: Option<DateTime<Utc>>,
     /// What waits for review.
     to_review: BacklogView,
-    /// How much work is overdue; each assignment counts once for each partner who is late. What is paused or held is not.
+    /// How much work is overdue; each assignment counts once for each partner who is late. What is paused or held is not, nor anything of a
+    /// case that is paused.
     #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     overdue: usize,
     /// How many assignments are held because a partner is not clear in safety.

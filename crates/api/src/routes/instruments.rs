@@ -290,7 +290,7 @@ async fn show_instrument(app: Data<App>, caller: Asker, slug: Path<String>) -> R
 /// Give an instrument other norms from now on
 ///
 /// Its next version. Scores that were entered keep theirs. Also for an instrument of the product's: that is how a practice enters the
-/// standard deviation and the reliability it goes by, with their source.
+/// standard deviation and the reliability it goes by, with their source. An archived one is brought back first: until then this is 422.
 #[utoipa::path(tag = "instruments", security(("bearer" = [])),
     params(("instrument" = String, Path, description = "The instrument's slug"), IfMatch), request_body = InstrumentNorms,
     responses((status = 200, description = "The instrument, with its next version", body = InstrumentView)))]

@@ -20,12 +20,9 @@ use validator::Validate;
 
 use crate::{
     app::App,
-    extract::{Asker, Query},
+    extract::{Asker, Query, check_range},
     problem::Problem,
 };
-
-/// The longest range, in days: three years.
-const RANGE_DAYS: u64 = 3 * 366;
 
 /// After how many days a draft counts as unsigned if nothing else is asked for.
 const UNSIGNED_AFTER_DAYS: u32 = 7;
@@ -52,14 +49,7 @@ struct Wanted {
 impl Wanted {
     fn at(self, now: DateTime<Utc>) -> Result<overview::Wanted, Problem> {
         let Self { from, until, unsigned_after_days } = self;
-        let too_long = from.checked_add_days(Days::new(RANGE_DAYS)).is_some_and(|last| last < until);
-        if from > until || too_long {
-            return Err(Problem::parameter(
-                "from",
-                "range",
-                "must be a day from three years before the last day to the last day",
-            ));
-        }
+        check_range(from, until)?;
         let days = Days::new(unsigned_after_days.unwrap_or(UNSIGNED_AFTER_DAYS).into());
         let unsigned_before = now.checked_sub_days(days).unwrap_or(now);
         Ok(overview::Wanted { from, until, unsigned_before })

@@ -33,21 +33,34 @@ impl From<Visibility> for VisibilityWord {
     }
 }
 
-/// Puts word and day together; an embargo needs a day, and nothing else has one.
-pub(super) fn visibility_of(
+/// Puts word and day together, where there has to be a word; an embargo needs a day, and nothing else has one.
+pub(super) fn visibility_of(word: VisibilityWord, until: Option<NaiveDate>) -> Result<Visibility, Problem> {
+    match (word, until) {
+        (VisibilityWord::CounselorOnly, None) => Ok(Visibility::CounselorOnly),
+        (VisibilityWord::Shared, None) => Ok(Visibility::Shared),
+        (VisibilityWord::RevealTogether, None) => Ok(Visibility::RevealTogether),
+        (VisibilityWord::Embargoed, Some(until)) => Ok(Visibility::Embargoed { until }),
+        (VisibilityWord::Embargoed, None) => Err(wrong("required", "is the first day on which the other reads it")),
+        (_, Some(_)) => Err(day_without_embargo()),
+    }
+}
+
+/// The same where the word may be left out, and the day with it.
+pub(super) fn visibility_if_said(
     word: Option<VisibilityWord>,
     until: Option<NaiveDate>,
 ) -> Result<Option<Visibility>, Problem> {
-    let wrong = |code, detail| Problem::invalid(vec![FieldError::body("/embargoed_until", code, detail)]);
     match (word, until) {
+        (Some(word), until) => visibility_of(word, until).map(Some),
         (None, None) => Ok(None),
-        (Some(VisibilityWord::CounselorOnly), None) => Ok(Some(Visibility::CounselorOnly)),
-        (Some(VisibilityWord::Shared), None) => Ok(Some(Visibility::Shared)),
-        (Some(VisibilityWord::RevealTogether), None) => Ok(Some(Visibility::RevealTogether)),
-        (Some(VisibilityWord::Embargoed), Some(until)) => Ok(Some(Visibility::Embargoed { until })),
-        (Some(VisibilityWord::Embargoed), None) => {
-            Err(wrong("required", "is the first day on which the other reads it"))
-        }
-        (_, Some(_)) => Err(wrong("unexpected", "goes with the visibility embargoed only")),
+        (None, Some(_)) => Err(day_without_embargo()),
     }
+}
+
+fn day_without_embargo() -> Problem {
+    wrong("unexpected", "goes with the visibility embargoed only")
+}
+
+fn wrong(code: &'static str, detail: &'static str) -> Problem {
+    Problem::invalid(vec![FieldError::body("/embargoed_until", code, detail)])
 }

@@ -3,12 +3,18 @@
 //! What is done once is overdue after its day. What comes round again has a round for each occurrence, up to the next one, and a day of
 //! grace: it is overdue when the day on which the next round began is past as well, and nothing was heard since the round began. Whatever
 //! is handed in catches up: nobody owes every round they left out.
+//!
+//! Nor is anybody late for what was paused. While it rests nothing is overdue, and when it goes on the rounds begin anew with the next
+//! day, as they do for whoever was not ready: the round that runs is free, and those before it are forgotten, as nobody was asked for
+//! them any more. What is done once keeps the day that was set for it: it is still to be done, and its counselor may set another.
 
 use chrono::{NaiveDate, TimeDelta};
 
 use super::{Assignment, Cadence, Standing, StandingStatus};
 use crate::{couple::Couple, exercises::Mode, ids::PartnerId, recurrence::Recurrence, safety::Safety};
 
+#[cfg(test)]
+mod rested;
 #[cfg(test)]
 mod tests;
 
@@ -40,7 +46,9 @@ impl Assignment {
             Cadence::Once => self.due_on.filter(|due_on| *due_on < today).map(|due_on| Overdue { due_on, missed: 1 }),
             Cadence::Recurring(rule) => {
                 let from = here_from.max(couple.today(self.assigned_at)).max(self.starts_on);
-                let from = own.answered_for(couple).and_then(|on| on.succ_opt()).map_or(from, |after| from.max(after));
+                let rested_until = self.went_on_at(couple, known).map(|at| couple.today(at));
+                let settled_until = own.answered_for(couple).max(rested_until);
+                let from = settled_until.and_then(|on| on.succ_opt()).map_or(from, |after| from.max(after));
                 self.missed(rule, from, today)
             }
         }
@@ -53,7 +61,7 @@ impl Assignment {
         let is_done = own.is_done() || own.status == StandingStatus::Skipped;
         self.reminds_on(today)
             && !self.rests(couple, known)
-            && couple.check_takes_work().is_ok()
+            && couple.goes_on()
             && !rests(own)
             && !(self.mode == Mode::Joint && self.standings.iter().any(rests))
             && (self.repeats() || !is_done)

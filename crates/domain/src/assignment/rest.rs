@@ -21,6 +21,7 @@ use crate::{
     couple::{Couple, Partner},
     ids::{PartnerId, StaffId},
     safety::{Safety, SafetyStatus},
+    session::instants_of,
 };
 
 /// That a counselor paused an assignment.
@@ -43,6 +44,7 @@ impl Assignment {
         let changes = self.paused.is_some() != paused;
         if changes {
             self.paused = paused.then_some(Paused { by, at });
+            self.resumed_at = if paused { self.resumed_at } else { Some(at) };
         }
         Ok(changes)
     }
@@ -66,6 +68,31 @@ impl Assignment {
     #[must_use]
     pub fn rests(&self, couple: &Couple, known: &[Safety]) -> bool {
         self.ended.is_none() && (self.paused.is_some() || !self.held_for(couple, known).is_empty())
+    }
+
+    /// When it last went on after a rest, for whichever reason; `None` if it never rested. It says nothing of a rest that still lasts, and
+    /// nothing of what was over when it was given: the partners, who did not see it rest, would know of that by what they owe.
+    pub(super) fn went_on_at(&self, couple: &Couple, known: &[Safety]) -> Option<DateTime<Utc>> {
+        let ends = [self.resumed_at, couple.resumed_at, self.let_go_at(couple, known)];
+        ends.into_iter().flatten().filter(|at| *at > self.assigned_at).max()
+    }
+
+    /// When the gate last let it go: a partner was clear or had left, or a reason set it aside. As long as a reason covers what is known
+    /// of a partner it is not held for them, and that they are clear since ends nothing.
+    fn let_go_at(&self, couple: &Couple, known: &[Safety]) -> Option<DateTime<Utc>> {
+        if !waits_for_safety(self.exercise, self.mode) {
+            return None;
+        }
+        let reason = self.safety_override.as_ref();
+        let for_partner = |partner: &Partner| {
+            let safety = known.iter().find(|safety| safety.partner == partner.id);
+            match safety.filter(|safety| safety.status == SafetyStatus::Clear) {
+                _ if reason.is_some_and(|reason| covers(reason, couple, partner, safety)) => None,
+                Some(clear) => clear.cleared_at,
+                None => partner.until.map(|left_on| instants_of(couple.time_zone, left_on, left_on).start),
+            }
+        };
+        couple.partners.iter().filter_map(for_partner).chain(reason.map(|reason| reason.at)).max()
     }
 
     /// Whether something may be recorded for it, as far as pause and gate go. Whoever asks is told the same of both.

@@ -5,8 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Assignment, Cadence, Overdue};
 use crate::{
-    couple::Couple, exercises::Slug, ids::PartnerId, recorded_by::RecordedBy, safety::Safety, session::instants_of,
-    visibility::Reader, vocabulary::word,
+    couple::Couple,
+    exercises::{Mode, Slug},
+    ids::PartnerId,
+    recorded_by::RecordedBy,
+    safety::Safety,
+    session::instants_of,
+    visibility::Reader,
+    vocabulary::word,
 };
 
 word! {
@@ -155,7 +161,11 @@ impl Assignment {
         self.come_round(&[partner], couple, today);
         let repeats = self.repeats();
         let standing = self.standing_mut(partner).ok_or(StandingError::NotAParticipant)?;
+        let was_not_ready = standing.status == StandingStatus::NotReady;
         *standing = standing.change(to, repeats, today, now)?;
+        if was_not_ready && self.mode == Mode::Joint {
+            self.resumed_at = Some(now);
+        }
         Ok(())
     }
 

@@ -30,20 +30,14 @@ impl Entry {
     ) -> Result<Self, EntryError> {
         let EntryContext { couple, assignment, .. } = context;
         let kind = draft.answers.kind();
-        couple.check_takes_work()?;
-        assignment.check_open().map_err(|_| EntryError::AssignmentEnded)?;
-        if kind.exercise() != assignment.exercise {
-            return Err(EntryError::Kind);
-        }
-        Self::check_pen(couple, draft.author, draft.recorded_by)?;
-        check_author(&context, draft.author)?;
-        check_writer(&context, kind.writer(), draft.author)?;
+        check_may_record(&context, kind, &draft)?;
         let recorded_on = checked_day(&context, draft.recorded_on, now)?;
         check_answers(&draft.answers, recorded_on, draft.form.as_ref())?;
         references::check((couple, recorded_on), draft.author, &draft.answers, &draft.referred)?;
         let visibility = starting_visibility(&context, kind, draft.recorded_by, draft.visibility)?;
         check_embargo(couple, draft.visibility, now)?;
-        let entry = Self {
+        let permitted = visibility.is_wider_than(assignment.visibility_of(couple, kind).default);
+        Self {
             id,
             assignment: assignment.id,
             couple: couple.id,
@@ -57,9 +51,7 @@ impl Entry {
             difficulty: draft.difficulty,
             answers: draft.answers,
             for_counselor: draft.for_counselor,
-            permission_given_at: visibility
-                .is_wider_than(assignment.visibility_of(couple, kind).default)
-                .then_some(now),
+            permission_given_at: permitted.then_some(now),
             visibility,
             state: EntryState::Draft,
             number: 1,
@@ -67,8 +59,8 @@ impl Entry {
             reviewed_at: None,
             created_at: now,
             version: 1,
-        };
-        entry.checked()
+        }
+        .checked()
     }
 
     /// Whether a pen may write for an author. It is asked before everything else: what would stand in the way of the other partner's
@@ -262,6 +254,19 @@ impl Entry {
         }
         Ok(self)
     }
+}
+
+/// Case and assignment take an entry of this kind, and it is the author's to write with this pen.
+fn check_may_record(context: &EntryContext<'_>, kind: Kind, draft: &EntryDraft) -> Result<(), EntryError> {
+    let EntryContext { couple, assignment, .. } = *context;
+    couple.check_takes_work()?;
+    assignment.check_open().map_err(|_| EntryError::AssignmentEnded)?;
+    if kind.exercise() != assignment.exercise {
+        return Err(EntryError::Kind);
+    }
+    Entry::check_pen(couple, draft.author, draft.recorded_by)?;
+    check_author(context, draft.author)?;
+    check_writer(context, kind.writer(), draft.author)
 }
 
 /// What the answers are by themselves. It is asked before what they rest on: a touch that is none needs nobody's word.

@@ -54,7 +54,7 @@ pub use self::{
     time_and_space::*,
     transparent_communication::*,
     vulnerability::*,
-    work::{Work, WorkInput, WorkMean, evenness, work},
+    work::{PromisesNeeded, Work, WorkInput, WorkMean, WorkNeeds, evenness, work},
 };
 
 word! {

@@ -61,7 +61,7 @@ pub struct Goal {
     #[schema(min_length = 1, max_length = 500)]
     #[validate(length(min = 1, max = 500))]
     pub goal: String,
-    /// How important is it among your goals? 1 is the most important.
+    /// How important is it among your goals? 1 is the most important. An earlier goal of the same rank comes after it.
     #[schema(minimum = 1, maximum = 10)]
     #[validate(range(min = 1, max = 10))]
     pub rank: u8,

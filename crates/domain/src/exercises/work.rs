@@ -21,7 +21,7 @@ use super::{
     consistency::ConsistencyWork,
     forgiveness::ForgivenessWork,
     history::of_kind,
-    professional_help::ProfessionalHelpWork,
+    professional_help::{PULSE_DAYS, ProfessionalHelpWork},
     reaffirm_commitment::ReaffirmCommitmentWork,
     root_cause::RootCauseWork,
     shared_rituals::SharedRitualsWork,
@@ -47,11 +47,11 @@ pub struct WorkInput<'w> {
     pub reader: Reader,
     /// Submitted entries of the exercise, by day: of what lasts, all; of what happened once, those of the range.
     pub entries: &'w [Entry],
-    /// The promises that held on a day of the range, each with what was said of the days it was due in the range.
+    /// The promises that the exercise needs ([`WorkNeeds`]), each with what was said of the days it was due in the range.
     pub promises: &'w [(Promise, Vec<Outcome>)],
     /// Whether there were more of these: the newest are here.
     pub promises_cut: bool,
-    /// The sessions of the range.
+    /// The sessions of the range, where the exercise needs them.
     pub sessions: &'w [Session],
     /// What both said together, which each may know.
     pub both: &'w BothSaid,
@@ -63,6 +63,36 @@ pub struct WorkInput<'w> {
     pub from: NaiveDate,
     /// The last day of the range.
     pub until: NaiveDate,
+}
+
+/// What the work of an exercise is put together from besides its own entries: nothing else is read for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkNeeds {
+    /// Promises.
+    pub promises: Option<PromisesNeeded>,
+    /// The sessions of the range.
+    pub sessions: bool,
+    /// The rounds of coaching on apologies, whoever may read them.
+    pub coaching: bool,
+    /// For how many days before the range what happened once still belongs to it.
+    pub days_before: u64,
+}
+
+/// Which promises the work of an exercise needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromisesNeeded {
+    /// Those that held on a day of the range, with what was said of them.
+    OfTheRange,
+    /// Those of any day: an offer of long ago may have led to one.
+    OfAnyDay,
+}
+
+impl WorkNeeds {
+    const ENTRIES_ALONE: Self = Self { promises: None, sessions: false, coaching: false, days_before: 0 };
+    const LEDGER: Self = Self { promises: Some(PromisesNeeded::OfTheRange), ..Self::ENTRIES_ALONE };
+    const APOLOGIES: Self = Self { promises: Some(PromisesNeeded::OfAnyDay), coaching: true, ..Self::ENTRIES_ALONE };
+    /// A short check belongs to a session of the days after it, and so to one of the range.
+    const SESSIONS: Self = Self { sessions: true, days_before: PULSE_DAYS, ..Self::ENTRIES_ALONE };
 }
 
 impl<'w> WorkInput<'w> {
@@ -167,7 +197,7 @@ impl Entry {
 }
 
 macro_rules! works {
-    ($($slug:ident $work:ident $word:literal,)+) => {
+    ($($slug:ident $work:ident $word:literal $needs:ident,)+) => {
         /// Where a couple stands with an exercise.
         #[derive(Debug, Clone, PartialEq, Serialize)]
         #[serde(tag = "exercise")]
@@ -182,6 +212,17 @@ macro_rules! works {
                 $(Slug::$slug => Some(Work::$slug($work::of(input))),)+
                 // A form that a practice made says nothing of how its entries belong together.
                 Slug::Own => None,
+            }
+        }
+
+        impl WorkNeeds {
+            /// What an exercise needs.
+            #[must_use]
+            pub const fn of(exercise: Slug) -> Self {
+                match exercise {
+                    $(Slug::$slug => Self::$needs,)+
+                    Slug::Own => Self::ENTRIES_ALONE,
+                }
             }
         }
 
@@ -204,16 +245,16 @@ macro_rules! works {
 }
 
 works! {
-    RootCause RootCauseWork "root-cause",
-    Apology ApologyWork "apology",
-    TransparentCommunication TransparentCommunicationWork "transparent-communication",
-    Consistency ConsistencyWork "consistency",
-    Vulnerability VulnerabilityWork "vulnerability",
-    SharedRituals SharedRitualsWork "shared-rituals",
-    ProfessionalHelp ProfessionalHelpWork "professional-help",
-    ReaffirmCommitment ReaffirmCommitmentWork "reaffirm-commitment",
-    TimeAndSpace TimeAndSpaceWork "time-and-space",
-    Forgiveness ForgivenessWork "forgiveness",
+    RootCause RootCauseWork "root-cause" ENTRIES_ALONE,
+    Apology ApologyWork "apology" APOLOGIES,
+    TransparentCommunication TransparentCommunicationWork "transparent-communication" ENTRIES_ALONE,
+    Consistency ConsistencyWork "consistency" LEDGER,
+    Vulnerability VulnerabilityWork "vulnerability" ENTRIES_ALONE,
+    SharedRituals SharedRitualsWork "shared-rituals" ENTRIES_ALONE,
+    ProfessionalHelp ProfessionalHelpWork "professional-help" SESSIONS,
+    ReaffirmCommitment ReaffirmCommitmentWork "reaffirm-commitment" LEDGER,
+    TimeAndSpace TimeAndSpaceWork "time-and-space" ENTRIES_ALONE,
+    Forgiveness ForgivenessWork "forgiveness" LEDGER,
 }
 
 impl PartialSchema for Work {

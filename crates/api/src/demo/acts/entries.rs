@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    assignment::Assignment,
     confidential::Confidential,
     couple::Couple,
     entry::{Author, Entry, EntryContent, EntryContext, EntryDraft, EntryState},
@@ -22,6 +23,7 @@ use crate::{
     routes,
 };
 
+/// Begins an entry, and hands it in unless it is to stay a draft.
 pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<(), Problem> {
     let answers = read(tx, case, written.answers)?;
     let (mut assignment, couple) = given(tx, case, answers.kind().exercise())?;
@@ -38,22 +40,31 @@ pub(super) fn write(tx: &mut Tx<'_>, case: &Case, written: Written) -> Result<()
         for_counselor: written.for_counselor.map(Confidential::new),
         visibility: written.visibility,
     };
-    let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
-    let context = EntryContext { couple: &couple, assignment: &assignment, breach: breach.as_ref() };
-    let begun = Entry::record(tx.new_id(), context, draft, tx.now())?;
-    entries::insert(tx, &begun)?;
-    let authors = begun.authors(&assignment);
-    assignment.follow_begun(&authors, &couple, tx.now());
-    tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
+    let begun = begin(tx, &couple, &mut assignment, draft)?;
     if !written.draft {
-        let mut entry = begun.clone();
-        let history = references::history(tx, &couple, entry.author, &entry.answers, entry.recorded_on)?;
-        entry.submit(&couple, &history, recorded_by, tx.now())?;
-        assignment.follow_submitted(&authors, entry.recorded_on, &couple, tx.now());
-        entries::update(tx, &begun, &entry)?;
-        tx.record(Event::new("entry.submitted", entry.id).of_couple(couple.id));
+        hand_in(tx, &couple, &mut assignment, &begun)?;
     }
     Ok(assignments::update(tx, &assignment)?)
+}
+
+fn begin(tx: &mut Tx<'_>, couple: &Couple, assignment: &mut Assignment, draft: EntryDraft) -> Result<Entry, Problem> {
+    let breach = assignment.breach.map(|id| breaches::find(tx, id)).transpose()?;
+    let context = EntryContext { couple, assignment, breach: breach.as_ref() };
+    let begun = Entry::record(tx.new_id(), context, draft, tx.now())?;
+    entries::insert(tx, &begun)?;
+    assignment.follow_begun(&begun.authors(assignment), couple, tx.now());
+    tx.record(Event::new("entry.begun", begun.id).of_couple(couple.id));
+    Ok(begun)
+}
+
+fn hand_in(tx: &mut Tx<'_>, couple: &Couple, assignment: &mut Assignment, begun: &Entry) -> Result<(), Problem> {
+    let mut entry = begun.clone();
+    let history = references::history(tx, couple, entry.author, &entry.answers, entry.recorded_on)?;
+    entry.submit(couple, &history, entry.recorded_by, tx.now())?;
+    assignment.follow_submitted(&entry.authors(assignment), entry.recorded_on, couple, tx.now());
+    entries::update(tx, begun, &entry)?;
+    tx.record(Event::new("entry.submitted", entry.id).of_couple(couple.id));
+    Ok(())
 }
 
 /// Whose words a kind of entry is, when this one holds the pen.

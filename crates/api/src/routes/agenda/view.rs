@@ -41,7 +41,8 @@ pub(super) struct AgendaView {
     agreements: SectionView<AgreementView>,
     /// Work that is held because a partner is not clear in safety, by that partner.
     held: SectionView<HeldView>,
-    /// Work that is overdue, by partner; never what is paused or held, never healing or forgiving.
+    /// Work that is overdue, by partner; never what is paused or held, nor rounds that fell within a pause,
+    /// never healing or forgiving.
     overdue: SectionView<OverdueView>,
     /// Entries that nobody has reviewed yet, those that wait longest first.
     waiting: SectionView<WaitingView>,

@@ -36,6 +36,7 @@ struct PauseAssignment {
 /// Pause an assignment, or let it go on
 ///
 /// While it is paused, nobody records, submits, corrects or opens anything for it or says where they stand, and nothing of it is overdue.
+/// When it goes on, what comes round again begins anew with the next day; what is done once keeps its day, which can be set anew.
 /// What was recorded stays readable as it was, and drafts are kept. The partners see that it is paused, and neither why nor since when.
 /// What the safety gate holds looks the same to them; it goes on by `PUT /v1/assignments/{assignment_id}/safety-override`, or once both
 /// are clear. It needs no `If-Match`: doing it twice changes nothing.

@@ -20,7 +20,7 @@ use crate::{
     extract::SubmittedAnswers,
     pen,
     problem::{FieldError, Problem},
-    routes::visibility::{VisibilityWord, visibility_of},
+    routes::visibility::{VisibilityWord, visibility_if_said, visibility_of},
 };
 
 /// Whose words an entry is.
@@ -107,7 +107,7 @@ impl RecordEntry {
             form: own_exercises::form_of(tx, assignment)?,
             answers,
             for_counselor: self.for_counselor.map(Confidential::new),
-            visibility: visibility_of(self.visibility, self.embargoed_until)?,
+            visibility: visibility_if_said(self.visibility, self.embargoed_until)?,
         })
     }
 }
@@ -167,6 +167,6 @@ pub(super) struct OpenFurther {
 
 impl OpenFurther {
     pub(super) fn visibility(self) -> Result<Visibility, Problem> {
-        visibility_of(Some(self.visibility), self.embargoed_until)?.ok_or_else(Problem::not_found)
+        visibility_of(self.visibility, self.embargoed_until)
     }
 }

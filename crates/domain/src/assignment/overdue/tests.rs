@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Given on Monday, 2 March 2026.
-fn given(rule: &str) -> Assignment {
+pub(super) fn given(rule: &str) -> Assignment {
     let cadence = Some(Cadence::Recurring(rule.parse().unwrap()));
     assignments::assign(AssignmentDraft { cadence, ..assignments::draft(Slug::Apology) }).unwrap()
 }
@@ -29,15 +29,15 @@ fn late(assignment: &Assignment, today: &str) -> Option<(String, u32)> {
     Some((overdue.due_on.to_string(), overdue.missed))
 }
 
-fn since(due_on: &str, missed: u32) -> Option<(String, u32)> {
+pub(super) fn since(due_on: &str, missed: u32) -> Option<(String, u32)> {
     Some((due_on.to_owned(), missed))
 }
 
-fn hands_in(assignment: &mut Assignment, on: &str) {
+pub(super) fn hands_in(assignment: &mut Assignment, on: &str) {
     assignment.follow_submitted(&[id(1)], day(on), &lee_and_kim(), noon(on));
 }
 
-fn says(assignment: &mut Assignment, status: StandingStatus, on: &str) {
+pub(super) fn says(assignment: &mut Assignment, status: StandingStatus, on: &str) {
     let by = RecordedBy::Partner(id(1));
     assignment.change_standing(id(1), status, by, &lee_and_kim(), noon(on)).unwrap();
 }
@@ -208,7 +208,7 @@ fn a_word_about_a_promise_is_work_on_the_exercise_of_promises_alone() {
 }
 
 /// The rounds that were missed, counted one by one on a walk through the days.
-fn walked(rule: &Recurrence, heard: Option<NaiveDate>, today: NaiveDate) -> u32 {
+pub(super) fn walked(rule: &Recurrence, heard: Option<NaiveDate>, today: NaiveDate) -> u32 {
     let first = day("2026-03-02");
     let of_rule = rule.days(first, first, today);
     let (mut missed, mut began): (u32, Option<NaiveDate>) = (0, None);

@@ -1,6 +1,8 @@
 //! Where a couple stands with exercise 7: what each wants from the work, how they come to the sessions and go from them, and what the
 //! counselor proposes.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -60,7 +62,7 @@ pub struct GoalWork {
     pub wanted_by: Option<PartnerId>,
     /// Since which day.
     pub wanted_since: NaiveDate,
-    /// How important it is among theirs; 1 is the most important.
+    /// How important it is among theirs, as they ranked it; 1 is the most important. Two may have one rank: then the newer comes first.
     #[schema(value_type = i32, minimum = 1, maximum = 10)]
     pub rank: u8,
     /// What is to be different.
@@ -164,7 +166,7 @@ pub struct ReferralWork {
 impl ProfessionalHelpWork {
     pub(in crate::exercises) fn of(input: WorkInput<'_>) -> Self {
         let mut goals: Vec<_> = input.all().map(|(entry, goal)| GoalWork::of(input, entry, goal)).collect();
-        goals.sort_by_key(|goal| (goal.wanted_by, goal.rank, goal.wanted_since, goal.goal_id));
+        goals.sort_by_key(GoalWork::place);
         Self {
             goals,
             concerns: input.all().map(ConcernWork::of).collect(),
@@ -180,6 +182,11 @@ impl ProfessionalHelpWork {
 }
 
 impl GoalWork {
+    /// Each partner's by importance. A goal that takes the rank of an earlier one comes before it: it was ranked knowing of that one.
+    const fn place(&self) -> (Option<PartnerId>, u8, Reverse<(NaiveDate, EntryId)>) {
+        (self.wanted_by, self.rank, Reverse((self.wanted_since, self.goal_id)))
+    }
+
     fn of(input: WorkInput<'_>, entry: &Entry, wanted: &Goal) -> Self {
         let feedback = input.all::<SessionFeedback>().filter(|(said, _)| said.recorded_on >= input.from);
         let course: Vec<_> =

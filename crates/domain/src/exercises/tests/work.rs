@@ -175,6 +175,23 @@ fn the_one_who_shared_less_recently_is_next() {
 }
 
 #[test]
+fn a_goal_that_takes_the_rank_of_an_earlier_one_comes_before_it() {
+    let goal = |partner, number, rank: u8| by(partner, number, Kind::Goal, &json!({ "rank": rank }));
+    let goals = vec![
+        goal(KIM, 1, 1),
+        goal(LEE, 2, 2),
+        goal(LEE, 3, 1),
+        goal(LEE, 4, 1),
+        on(day("2026-03-10"), goal(LEE, 5, 2)),
+        goal(LEE, 6, 7),
+    ];
+    let Work::ProfessionalHelp(work) = work_of(Slug::ProfessionalHelp, goals.clone()) else { panic!() };
+    let order: Vec<_> = work.goals.iter().map(|goal| (goal.goal_id, goal.rank)).collect();
+    let expected = [(3, 1), (2, 1), (4, 2), (1, 2), (5, 7), (0, 1)];
+    assert_eq!(order, expected.map(|(at, rank): (usize, u8)| (goals[at].id, rank)));
+}
+
+#[test]
 fn what_each_said_last_of_touch_stands() {
     let said = |partner, number, fine: &Value| {
         let said = by(partner, number, Kind::TouchComfort, &json!({ "fine_today": fine, "not_today": [] }));

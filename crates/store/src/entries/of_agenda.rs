@@ -17,7 +17,7 @@ use super::{Query, Revealed, Row, author_text, waits_for_review};
 use crate::{StoreError, View, columns::AsText, couples, schema::entries};
 
 /// The entries of an agenda's sections. What the caller may not read is in none of them.
-pub(crate) struct Gathered {
+pub(crate) struct EntriesOfAgenda {
     pub(crate) flagged: HashMap<EntryId, Written>,
     pub(crate) brought: Vec<Written>,
     pub(crate) pulses: Vec<Written>,
@@ -27,12 +27,12 @@ pub(crate) struct Gathered {
 }
 
 /// Gathers them: those that were flagged, and what was submitted since an instant to be brought up.
-pub(crate) fn gathered(
+pub(crate) fn of_agenda(
     view: &mut View<'_>,
     couple: &Couple,
     flagged: &[EntryId],
     since: Option<DateTime<Utc>>,
-) -> Result<Gathered, StoreError> {
+) -> Result<EntriesOfAgenda, StoreError> {
     let found = [
         flagged_rows(view, couple.id, flagged)?,
         brought_rows(view, couple.id, since)?,
@@ -43,7 +43,7 @@ pub(crate) fn gathered(
     ];
     let [flagged, brought, pulses, agreements, followed_by, waiting] = readable(view, couple, found)?;
     let flagged = flagged.into_iter().map(|written| (written.entry.id, written)).collect();
-    Ok(Gathered { flagged, brought, pulses, agreements, followed_by, waiting })
+    Ok(EntriesOfAgenda { flagged, brought, pulses, agreements, followed_by, waiting })
 }
 
 /// Opens what the caller may read; what revealing together is decided by is asked once for all.
