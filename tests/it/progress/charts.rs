@@ -52,7 +52,7 @@ async fn what_was_done_is_shown_week_by_week_to_whom_progress_tells_it(app: Test
     let chart = async |person: &Person, view: &str| {
         let query = format!("measure=journal_pages&from=2026-09-14&view={view}");
         let path = format!("/v1/couples/{}/progress/chart.svg?{query}", case.couple);
-        text(&person.get(path).await.expect_status(200))
+        text(person.get(path).await.expect_status(200))
     };
 
     let both = chart(&case.counselor, "side_by_side").await;
