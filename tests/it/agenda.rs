@@ -21,6 +21,8 @@ stories![
     a_flag_that_was_taken_up_is_gone,
     a_pulse_that_moved_comes_up_with_what_it_is_compared_with,
     nobody_is_overdue_for_healing,
+    a_step_that_waits_for_a_word_is_there_until_it_is_given,
+    a_step_that_is_held_says_by_what_and_for_safety_only_to_whom_it_is_about,
     an_agenda_says_that_some_was_left_out,
     an_agenda_is_for_counselors_only_and_reading_it_leaves_a_trace,
 ];
@@ -169,6 +171,56 @@ async fn nobody_is_overdue_for_healing(app: TestApp) {
     app.advance(TimeDelta::days(400));
 
     assert!(section(&agenda(&case, "").await, "overdue").is_empty());
+}
+
+fn releases(run: Uuid) -> String {
+    format!("/v1/program-runs/{run}/releases")
+}
+
+async fn a_step_that_waits_for_a_word_is_there_until_it_is_given(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let rules = [("professional-help", "after_completion"), ("apology", "by_hand"), ("consistency", "by_hand")];
+    let steps = rules.map(|(exercise, release)| json!({ "exercise": exercise, "release": release }));
+    let run = case.start(case.program(json!(steps)).await, json!({})).await;
+    let waiting = async || section(&agenda(&case, "").await, "steps");
+
+    let first = json!({
+        "program_run_id": run, "program_name": "After the move", "position": 2, "exercise": "apology",
+        "own_exercise_id": null, "title": "A full apology", "partner_id": null,
+        "waits_for": "word", "private_to": null,
+    });
+    assert_eq!(waiting().await, [first], "it is not the turn of the third");
+    let status = format!("/v1/program-runs/{run}/status");
+    case.counselor.put(&status, json!({ "status": "paused" })).await.expect_status(200);
+    assert!(waiting().await.is_empty(), "nothing goes out");
+    case.counselor.put(&status, json!({ "status": "active" })).await.expect_status(200);
+    case.counselor.post(releases(run), json!({ "position": 2 })).await.expect_status(200);
+    let then: Vec<_> = waiting().await.iter().map(|step| step["position"].clone()).collect();
+    assert_eq!(then, [json!(3)]);
+}
+
+async fn a_step_that_is_held_says_by_what_and_for_safety_only_to_whom_it_is_about(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let step = json!({ "exercise": "shared-rituals", "release": "after_completion" });
+    let program = case.program(json!([step])).await;
+    case.screen(&case.lee, json!({ "status": "stop" })).await;
+    let run = case.start(program, json!({})).await;
+    let waiting = async |query: String| -> Vec<(Value, Value)> {
+        let steps = section(&agenda(&case, &query).await, "steps");
+        steps.iter().map(|step| (step["waits_for"].clone(), step["private_to"].clone())).collect()
+    };
+    let [with_lee, with_kim] = [&case.lee, &case.kim].map(|partner| format!("partner_id={}", partner.id));
+
+    assert_eq!(waiting(String::new()).await, [(json!("safety"), json!(case.lee.id))]);
+    assert_eq!(waiting(with_lee).await, [(json!("safety"), Value::Null)]);
+    assert_eq!(waiting(with_kim.clone()).await, []);
+    case.screen(&case.lee, json!({ "status": "clear" })).await;
+    assert_eq!(waiting(with_kim).await, [(json!("retry"), Value::Null)]);
+    case.counselor.post(releases(run), json!({})).await.expect_status(200);
+    assert_eq!(waiting(String::new()).await, []);
+    case.set_policy(json!({ "kind": "no_secrets" })).await;
+    case.start(program, json!({})).await;
+    assert_eq!(waiting(String::new()).await, [(json!("policy"), Value::Null)]);
 }
 
 async fn an_agenda_says_that_some_was_left_out(app: TestApp) {

@@ -15,6 +15,7 @@ use crate::sign_ins::trail;
 stories![
     a_couple_is_shown_at_a_glance,
     a_couple_that_nobody_prepared_is_not_cleared,
+    steps_that_wait_for_a_counselor_are_counted,
     everyone_sees_their_own_caseload,
     the_caseload_is_read_page_by_page,
 ];
@@ -63,6 +64,24 @@ async fn a_couple_that_nobody_prepared_is_not_cleared(app: TestApp) {
     assert_eq!((&row["policy_acknowledged"], &row["safety_gate_open"]), (&json!(false), &json!(false)));
     assert_eq!((&row["next_session_at"], &row["to_review"]["oldest_at"]), (&Value::Null, &Value::Null));
     assert!(caseload(&case.counselor, "status=active").await.is_empty());
+}
+
+async fn steps_that_wait_for_a_counselor_are_counted(app: TestApp) {
+    let (case, other) = (Case::lee_and_kim(&app).await, Case::of(&app, "ben", ["sam", "max"]).await);
+    let owner = app.owner().await;
+    let by_hand = |exercise: &str| json!({ "exercise": exercise, "release": "by_hand" });
+    let program = case.program(json!([by_hand("apology"), by_hand("consistency")])).await;
+    let (first, _) = (case.start(program, json!({})).await, case.start(program, json!({})).await);
+    other.start(program, json!({})).await;
+    let counted =
+        async || -> Vec<Value> { caseload(&owner, "").await.iter().map(|row| row["waiting_steps"].clone()).collect() };
+
+    assert_eq!(counted().await, [json!(2), json!(1)]);
+    case.counselor
+        .put(format!("/v1/program-runs/{first}/status"), json!({ "status": "ended" }))
+        .await
+        .expect_status(200);
+    assert_eq!(counted().await, [json!(1), json!(1)]);
 }
 
 async fn everyone_sees_their_own_caseload(app: TestApp) {

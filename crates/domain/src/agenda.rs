@@ -10,10 +10,11 @@ use crate::{
     assignment::{Assignment, Overdue},
     couple::Couple,
     entry::{Author, Entry},
-    exercises::Slug,
+    exercises::{BringToSession, Slug},
     flag::Flag,
     ids::{AssignmentId, PartnerId},
     policy::PolicyKind,
+    program::FoundRun,
     promise::{Outcome, Promise},
     safety::Safety,
     session::SessionKind,
@@ -22,11 +23,13 @@ use crate::{
 
 mod agreements;
 mod pulses;
+mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use agreements::{AgreementDay, AgreementItem};
 pub use pulses::{PULSES_COMPARED, PulseItem};
+pub use steps::StepItem;
 
 /// As many items as a section shows.
 pub const ITEMS: usize = 20;
@@ -69,6 +72,24 @@ pub struct Written {
     pub both_submitted: bool,
 }
 
+/// What a partner wants to bring up.
+#[derive(Debug, Clone)]
+pub struct Brought {
+    /// What, in their words.
+    pub what: BringToSession,
+    /// The entry in which they say so.
+    pub written: Written,
+}
+
+impl Brought {
+    /// What an entry wants to bring up; `None` for one of another kind.
+    #[must_use]
+    pub fn of(written: Written) -> Option<Self> {
+        let what = <&BringToSession>::try_from(&written.entry.answers).ok().cloned();
+        what.map(|what| Self { what, written })
+    }
+}
+
 /// What was found in the record, each list at most [`LOOKED_AT`] long.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
@@ -79,9 +100,11 @@ pub struct Found {
     /// Flags that stand, oldest first, with the entries they are about.
     pub flags: Vec<(Flag, Written)>,
     /// What the partners want to bring up, submitted since the last session, oldest first.
-    pub brought: Vec<Written>,
+    pub brought: Vec<Brought>,
     /// Assignments that have not ended.
     pub assignments: Vec<Assignment>,
+    /// Runs of programs that are active.
+    pub runs: Vec<FoundRun>,
     /// What is known of the partners' safety.
     pub safety: Vec<Safety>,
     /// The latest pulses of each partner, the newest first.
@@ -111,7 +134,7 @@ pub struct Item<T> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section<T> {
     /// What is in it.
-    pub items: Vec<Item<T>>,
+    pub items: Vec<T>,
     /// Whether some was left out.
     pub more: bool,
 }
@@ -146,21 +169,23 @@ pub struct Agenda {
     /// When the last session in such company began that was held; what happened since is what counts.
     pub since: Option<DateTime<Utc>>,
     /// What reviews flagged and nobody has taken up.
-    pub flags: Section<(Flag, Entry)>,
+    pub flags: Section<Item<(Flag, Entry)>>,
     /// What the partners want to bring up.
-    pub brought: Section<Entry>,
+    pub brought: Section<Item<(Entry, BringToSession)>>,
     /// What changed in how the partners say they are.
-    pub pulses: Section<PulseItem>,
-    /// Promises of which one says that it was kept and the other that it was not.
+    pub pulses: Section<Item<PulseItem>>,
+    /// Promises of which one says that it was kept and the other that it was not: both know of it.
     pub disputes: Section<(Promise, Outcome)>,
-    /// Agreements on openness that are to be looked at, or that end.
+    /// Agreements on openness that are to be looked at, or that end: both made them.
     pub agreements: Section<AgreementItem>,
     /// What the safety gate holds. How safe one partner is, is nobody else's to hear, whatever the policy.
-    pub held: Section<HeldItem>,
+    pub held: Section<Item<HeldItem>>,
+    /// Steps of programs that wait for a counselor's word, or are held.
+    pub steps: Section<Item<StepItem>>,
     /// What is overdue; never what rests, never healing or forgiving.
-    pub overdue: Section<OverdueItem>,
+    pub overdue: Section<Item<OverdueItem>>,
     /// Entries that nobody has reviewed yet.
-    pub waiting: Section<Entry>,
+    pub waiting: Section<Item<Entry>>,
     /// How many wait for review altogether.
     pub waiting_count: i64,
 }
@@ -171,25 +196,26 @@ pub fn agenda(couple: &Couple, company: Company, found: Found, now: DateTime<Utc
     let room = Room { couple, company, policy: found.policy, safety: &found.safety, today: couple.today(now) };
     let open: Vec<_> = found.assignments.iter().collect();
     let since = found.last_held;
-    let of_entry = |one: Written| room.about(&one).map(|item| item.with(one.entry));
+    let brought = |one: Brought| room.about(&one.written).map(|item| item.with((one.written.entry, one.what)));
     let pulses = pulses::changed(couple, &found.pulses, since);
-    let agreements = agreements::due(&room, found.agreements, found.followed_by, since);
+    let agreements = agreements::due(&room, &found.agreements, found.followed_by, since);
     Agenda {
         since,
         flags: section(found.flags, |(flag, one)| room.about(&one).map(|item| item.with((flag, one.entry)))),
-        brought: section(found.brought, of_entry),
+        brought: section(found.brought, brought),
         pulses: section(pulses, |(change, one)| room.about(&one).map(|item| item.with(change))),
-        disputes: section(found.disputes, |dispute| Some(Item { what: dispute, private_to: None })),
-        agreements: section(agreements, |(agreement, one)| room.about(&one).map(|item| item.with(agreement))),
+        disputes: section(found.disputes, Some),
+        agreements: section(agreements, Some),
         held: section(open.clone(), |assignment| room.held(assignment)),
+        steps: section(found.runs, |run| room.steps(&run)),
         overdue: section(open, |assignment| room.overdue(assignment)),
-        waiting: section(found.waiting, of_entry),
+        waiting: section(found.waiting, |one| room.about(&one).map(|item| item.with(one.entry))),
         waiting_count: found.waiting_count,
     }
 }
 
 /// The first items of what was found. Where as much was found as is looked at, there may be more behind it.
-fn section<S, T, I: IntoIterator<Item = Item<T>>>(found: Vec<S>, items_of: impl FnMut(S) -> I) -> Section<T> {
+fn section<S, T, I: IntoIterator<Item = T>>(found: Vec<S>, items_of: impl FnMut(S) -> I) -> Section<T> {
     let cut = found.len() >= LOOKED_AT;
     let mut items: Vec<_> = found.into_iter().flat_map(items_of).take(ITEMS + 1).collect();
     let more = cut || items.len() > ITEMS;
@@ -215,17 +241,21 @@ impl Room<'_> {
         self.of(author, reads, entry.permission_given_at.is_some())
     }
 
-    /// What the gate holds, for each who is not clear. In a session with one partner alone only what is theirs.
+    /// What the gate holds, for each who is not clear.
     fn held(&self, assignment: &Assignment) -> Vec<Item<HeldItem>> {
-        let item = |partner: PartnerId| {
-            let is_own = |present| self.couple.same_person(partner, present);
-            let what = HeldItem { assignment: assignment.id, exercise: assignment.exercise, partner };
-            match self.company {
-                Company::Both => Some(Item { what, private_to: Some(partner) }),
-                Company::One(present) => is_own(present).then_some(Item { what, private_to: None }),
-            }
+        let item = |partner| {
+            self.of_safety(partner, HeldItem { assignment: assignment.id, exercise: assignment.exercise, partner })
         };
         assignment.held_for(self.couple, self.safety).into_iter().filter_map(item).collect()
+    }
+
+    /// What waits because a partner is not clear. In a session with one partner alone only what is theirs.
+    fn of_safety<T>(&self, partner: PartnerId, what: T) -> Option<Item<T>> {
+        match self.company {
+            Company::Both => Some(Item { what, private_to: Some(partner) }),
+            Company::One(present) if self.couple.same_person(partner, present) => Some(Item { what, private_to: None }),
+            Company::One(_) => None,
+        }
     }
 
     /// What is overdue, for each who is late. In a session with one partner alone only what is theirs.

@@ -8,6 +8,7 @@ use crate::{
     entry::Author,
     ids::PartnerId,
     policy::{ConfidentialityPolicy, in_force},
+    program::FoundRun,
     safety::{Gate, Safety, gate},
 };
 
@@ -22,6 +23,8 @@ pub struct CaseFacts {
     pub to_review: Backlog,
     /// Assignments that have not ended.
     pub assignments: Vec<Assignment>,
+    /// Runs of programs that are active.
+    pub runs: Vec<FoundRun>,
     /// How many flags stand.
     pub open_flags: i64,
     /// When each author last submitted an entry.
@@ -56,6 +59,8 @@ pub struct CaseSummary {
     pub overdue: usize,
     /// How many assignments the safety gate holds.
     pub held: usize,
+    /// How many steps of programs wait for a counselor's word, or are held.
+    pub waiting_steps: usize,
     /// How many flags stand.
     pub open_flags: i64,
     /// The day on which each current partner last submitted an entry, alone or with the other.
@@ -76,6 +81,7 @@ impl CaseSummary {
             let overdue = |partner| assignment.overdue_for(partner, &couple, &facts.safety, today);
             assignment.participants().into_iter().filter_map(overdue).count()
         };
+        let waiting = |found: &FoundRun| found.waiting(&couple, &facts.safety, today).len();
         let policy = in_force(&facts.policies, today);
         let last_activity = couple.current_partners().map(|partner| (partner.id, last_day(&couple, facts, partner.id)));
         Self {
@@ -84,6 +90,7 @@ impl CaseSummary {
             to_review: facts.to_review,
             overdue: facts.assignments.iter().map(late).sum(),
             held: facts.assignments.iter().filter(is_held).count(),
+            waiting_steps: facts.runs.iter().map(waiting).sum(),
             open_flags: facts.open_flags,
             last_activity: last_activity.collect(),
             policy_acknowledged: policy.is_some_and(|policy| policy.acknowledged_by_all(couple.current_partners())),

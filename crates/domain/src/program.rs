@@ -21,12 +21,14 @@ mod standing;
 mod step;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use run::{ProgramRun, RunDraft, RunError, RunStatus};
 pub use run_step::{Hold, Released, RunStep, Skipped};
 pub use shown::ShownRun;
 pub use standing::{Due, StepStanding, StepState};
 pub use step::{Release, Step, StepFault};
+pub use waiting::{FoundRun, StepWait, WaitingStep};
 
 /// The id of the shipped program, the same in every practice.
 pub const SHIPPED: ProgramId = ProgramId(Uuid::from_u128(0x7e4f_01d0_0000_8000_8000_0000_0000_0010));

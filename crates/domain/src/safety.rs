@@ -156,11 +156,21 @@ impl Safety {
 
 /// Whether joint work may go ahead: every current partner is clear. Who has no record was not screened.
 pub fn gate<'a>(current: impl IntoIterator<Item = &'a Partner>, known: &[Safety]) -> Gate {
-    let is_clear = |partner: &Partner| {
-        known.iter().any(|safety| safety.partner == partner.id && safety.status == SafetyStatus::Clear)
-    };
     let mut current = current.into_iter().peekable();
-    if current.peek().is_some() && current.all(is_clear) { Gate::Open } else { Gate::Blocked }
+    let all_clear = current.peek().is_some() && current.all(|partner| is_clear(partner, known));
+    if all_clear { Gate::Open } else { Gate::Blocked }
+}
+
+/// The partners who are not clear.
+pub fn not_clear<'a>(
+    current: impl IntoIterator<Item = &'a Partner>,
+    known: &[Safety],
+) -> impl Iterator<Item = PartnerId> {
+    current.into_iter().filter(|partner| !is_clear(partner, known)).map(|partner| partner.id)
+}
+
+fn is_clear(partner: &Partner, known: &[Safety]) -> bool {
+    known.iter().any(|safety| safety.partner == partner.id && safety.status == SafetyStatus::Clear)
 }
 
 #[cfg(test)]

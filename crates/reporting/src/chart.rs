@@ -1,7 +1,10 @@
-//! A figure over time as an accessible SVG: one line for each person, and the same numbers as a table for who can't see lines.
+//! A figure over time as an accessible SVG: lines or bars, and the same numbers as a table for who can't see them.
 
 mod axis;
+mod bars;
+mod form;
 mod lines;
+mod look;
 mod svg;
 mod table;
 
@@ -9,6 +12,8 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 use domain::{exercises::Unit, progress::Interval};
+
+pub use form::Form;
 
 /// The values of one person over the intervals of a chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +29,10 @@ pub struct Series {
 pub struct Chart {
     /// What is shown.
     pub title: String,
-    /// What it means, and which way is better.
+    /// What it means, and which way is better if one is.
     pub meaning: String,
+    /// How it is drawn.
+    pub form: Form,
     /// How long each interval is.
     pub interval: Interval,
     /// The first day of each interval, in order.
@@ -39,6 +46,9 @@ pub struct Chart {
 /// How many people can be told apart without colours.
 pub const MOST_SERIES: usize = 4;
 
+/// In how many intervals bars of so many people can be told apart: a year of weeks.
+pub const MOST_BARS: usize = 53;
+
 /// Said in the picture and in its description. What is hidden from a reader looks the same as what was never recorded.
 const EMPTY: &str = "There is nothing to show for this time.";
 
@@ -49,10 +59,8 @@ impl Series {
         self.values.iter().enumerate().filter_map(move |(interval, value)| Some((interval, finite(value)?)))
     }
 
-    /// Whether nothing was said in an interval between two with a value.
-    fn has_gaps(&self) -> bool {
-        let mut said = self.valued().map(|(interval, _)| interval);
-        said.next().is_some_and(|first| said.zip(first + 1..).any(|(interval, next)| interval != next))
+    fn has_values(&self) -> bool {
+        self.valued().next().is_some()
     }
 }
 
@@ -68,40 +76,21 @@ impl Chart {
     }
 
     fn is_empty(&self) -> bool {
-        self.shown().iter().all(|series| series.valued().next().is_none())
+        !self.shown().iter().any(Series::has_values)
     }
 
-    /// What is said about the gaps in the picture, if it has some: they are crossed, and that is no value.
-    fn about_gaps(&self) -> Option<String> {
-        let intervals = match self.interval {
-            Interval::Week => "weeks",
-            Interval::Month => "months",
-        };
-        let has_gaps = self.shown().iter().any(Series::has_gaps);
-        has_gaps.then(|| format!("Thin dots cross {intervals} in which nothing was said."))
-    }
-
-    /// What there is to see, in words: for each person how many values, the first and the last.
+    /// What there is to see, in words, person by person.
     fn description(&self) -> String {
         let mut words = vec![self.meaning.clone()];
-        words.extend(self.shown().iter().map(|series| self.described(series)));
+        words.extend(self.shown().iter().map(|series| self.form.described(self, series)));
         words.extend(self.is_empty().then(|| EMPTY.to_owned()));
         words.join(" ")
     }
 
-    fn described(&self, series: &Series) -> String {
-        let told = |(interval, value): (usize, f64)| {
-            let day = self.intervals.get(interval).map(|day| self.named(*day).to_string()).unwrap_or_default();
-            format!("{} ({day})", self.written(value))
-        };
-        let (name, count) = (&series.name, series.valued().count());
-        match (series.valued().next(), series.valued().last()) {
-            (Some(first), Some(last)) if count > 1 => {
-                format!("{name}: {count} values, from {} to {}.", told(first), told(last))
-            }
-            (Some(only), _) => format!("{name}: one value, {}.", told(only)),
-            (None, _) => format!("{name}: no values."),
-        }
+    /// A value as it is read, with its interval.
+    fn told(&self, (interval, value): (usize, f64)) -> String {
+        let day = self.intervals.get(interval).map(|day| self.named(*day).to_string()).unwrap_or_default();
+        format!("{} ({day})", self.written(value))
     }
 
     /// A value as it is read.
@@ -109,6 +98,14 @@ impl Chart {
         match self.unit {
             Unit::Share => format!("{}%", svg::Number((value * 100.0).round())),
             Unit::Count | Unit::Minutes | Unit::Rating | Unit::Level => svg::Number(value).to_string(),
+        }
+    }
+
+    /// What more than one interval are called.
+    const fn many(&self) -> &'static str {
+        match self.interval {
+            Interval::Week => "weeks",
+            Interval::Month => "months",
         }
     }
 

@@ -14,7 +14,7 @@ mod progress_chart;
 mod text;
 
 pub use bundle::{Bundle, BundleError, Bundled, bundle};
-pub use chart::{Chart, MOST_SERIES, Series};
+pub use chart::{Chart, Form, MOST_BARS, MOST_SERIES, Series};
 pub use manifest::{LeftOut, Manifest, ManifestFile, ManifestNote};
 pub use markdown::{Heading, markdown};
 pub use names::{Names, Person};

@@ -1,25 +1,25 @@
-//! One figure of a couple's progress as a chart: a line for each person, in the words of the figure itself.
+//! One figure of a couple's progress as a chart, in the words of the figure itself: what was said as lines, what was done as bars.
 
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
     entry::Author,
-    exercises::{Direction, Measure, Slug, Unit},
+    exercises::{Aspect, Direction, Measure, Slug, Unit},
     ids::PartnerId,
-    progress::{AnyMeasure, KeptPoint, Progress, Span, Told},
+    progress::{AnyMeasure, Interval, KeptPoint, Progress, Span, Told},
     promise::KeptRate,
 };
 
 use crate::{
-    chart::{Chart, Series},
+    chart::{Chart, Form, Series},
     names::short_names,
 };
 
 /// What a chart of progress shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
-    /// What the partners say of one thing, in one exercise.
-    Outcome(Slug, Measure),
+    /// What was done, or what the partners say, of one thing in one exercise.
+    Measured(Slug, Measure),
     /// The share kept, of what their makers said was kept, partly kept or missed.
     ClaimedRate,
     /// The share kept, of what the other confirmed or disputed.
@@ -43,7 +43,8 @@ pub fn progress_chart(figure: Figure, span: &Span, told: &Told, names: &HashMap<
     };
     Chart {
         title: figure.title().to_owned(),
-        meaning: figure.meaning(),
+        meaning: figure.meaning(span.interval),
+        form: figure.form(),
         interval: span.interval,
         intervals: span.stretches().into_iter().map(|stretch| stretch.starts_on).collect(),
         unit: figure.unit(),
@@ -66,15 +67,24 @@ fn values(figure: Figure, told: &Told) -> Values {
 impl Figure {
     fn values(self, progress: &Progress) -> Values {
         match self {
-            Self::Outcome(exercise, measure) => outcome(progress, exercise, measure),
+            Self::Measured(exercise, measure) => measured(progress, exercise, measure),
             Self::ClaimedRate => kept(progress, KeptRate::claimed),
             Self::ConfirmedRate => kept(progress, KeptRate::confirmed),
         }
     }
 
+    /// How it is drawn: what adds up as bars, what doesn't as lines.
+    #[must_use]
+    pub const fn form(self) -> Form {
+        match self {
+            Self::Measured(_, measure) if matches!(measure.aspect(), Aspect::Activity) => Form::Bars,
+            Self::Measured(..) | Self::ClaimedRate | Self::ConfirmedRate => Form::Lines,
+        }
+    }
+
     const fn title(self) -> &'static str {
         match self {
-            Self::Outcome(_, measure) => measure.title(),
+            Self::Measured(_, measure) => measure.title(),
             Self::ClaimedRate => "Promises kept, as their makers say",
             Self::ConfirmedRate => "Promises kept, as the other confirms",
         }
@@ -82,14 +92,17 @@ impl Figure {
 
     const fn unit(self) -> Unit {
         match self {
-            Self::Outcome(_, measure) => measure.unit(),
+            Self::Measured(_, measure) => measure.unit(),
             Self::ClaimedRate | Self::ConfirmedRate => Unit::Share,
         }
     }
 
-    fn meaning(self) -> String {
+    fn meaning(self, interval: Interval) -> String {
         match self {
-            Self::Outcome(_, measure) => format!("{}; {}.", what(measure), better(measure.direction())),
+            Self::Measured(_, measure) if self.form() == Form::Bars => {
+                format!("{} in each {interval}: what was done, not what changed.", how_many(measure))
+            }
+            Self::Measured(_, measure) => format!("{}; {}.", what(measure), better(measure.direction())),
             Self::ClaimedRate => {
                 "Share kept, of all they said was kept, partly kept or missed in four weeks; more is better.".to_owned()
             }
@@ -106,11 +119,19 @@ fn kept(progress: &Progress, share: fn(&KeptRate) -> Option<(f64, u32)>) -> Valu
     makers.map(|maker| (Author::Partner(maker.maker), maker.series.iter().map(rate).collect())).collect()
 }
 
-fn outcome(progress: &Progress, exercise: Slug, measure: Measure) -> Values {
-    let (exercise, measure) = (exercise.into(), AnyMeasure::Known(measure));
-    let exercises = progress.exercises.iter().filter(|told| told.exercise == exercise);
-    let told = exercises.flat_map(|told| &told.outcome).filter(|series| series.measure == measure);
-    told.map(|series| (series.author, series.points.iter().map(|point| point.mean).collect())).collect()
+fn measured(progress: &Progress, exercise: Slug, measure: Measure) -> Values {
+    let exercise = exercise.into();
+    let exercises = || progress.exercises.iter().filter(|told| told.exercise == exercise);
+    let totals = exercises().flat_map(|told| &told.activity.totals).filter(|total| total.measure == measure);
+    let sums = totals.map(|total| (total.author, total.points.iter().map(|point| point.sum).collect()));
+    let measure = AnyMeasure::Known(measure);
+    let series = exercises().flat_map(|told| &told.outcome).filter(|series| series.measure == measure);
+    let means = series.map(|series| (series.author, series.points.iter().map(|point| point.mean).collect()));
+    sums.chain(means).collect()
+}
+
+const fn how_many(measure: Measure) -> &'static str {
+    if matches!(measure.unit(), Unit::Minutes) { "How many minutes" } else { "How many" }
 }
 
 const fn what(measure: Measure) -> &'static str {
@@ -138,14 +159,14 @@ const fn better(direction: Direction) -> &'static str {
 #[cfg(test)]
 mod tests {
     use domain::{
-        progress::{Activity, ExerciseProgress, Interval, Pairs, Point, Trend},
+        progress::{Activity, ExerciseProgress, Pairs, Point, SumPoint, Total, Trend},
         promise::KEPT_RATE_DAYS,
     };
     use uuid::Uuid;
 
     use super::*;
 
-    const FIGURE: Figure = Figure::Outcome(Slug::ProfessionalHelp, Measure::Trust);
+    const FIGURE: Figure = Figure::Measured(Slug::ProfessionalHelp, Measure::Trust);
 
     fn partner(number: u128) -> PartnerId {
         Uuid::from_u128(number).into()
@@ -198,6 +219,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_done_is_drawn_as_bars_where_zero_is_a_value() {
+        let week = span().from;
+        let points =
+            vec![SumPoint { starts_on: week, sum: Some(0.0), n: 0 }, SumPoint { starts_on: week, sum: None, n: 0 }];
+        let total = Total { measure: Measure::Shares, author: Author::Partner(partner(1)), sum: 0.0, n: 1, points };
+        let mut progress = trust(&[]);
+        progress.exercises[0].activity.totals = vec![total];
+        let figure = Figure::Measured(Slug::ProfessionalHelp, Measure::Shares);
+        let chart = progress_chart(figure, &span(), &Told::One(partner(1), progress), &names());
+        assert_eq!((chart.form, chart.unit, chart.title.as_str()), (Form::Bars, Unit::Count, "Things shared"));
+        assert_eq!(chart.meaning, "How many in each week: what was done, not what changed.");
+        assert_eq!(chart.series, [Series { name: "Naomi".to_owned(), values: vec![Some(0.0), None] }]);
+    }
+
+    #[test]
     fn every_share_says_what_it_is_a_share_of() {
         let shares = Slug::ALL.iter().flat_map(|slug| slug.measures()).filter(|measure| measure.unit() == Unit::Share);
         for measure in shares {
@@ -205,7 +241,8 @@ mod tests {
         }
         assert_eq!(KEPT_RATE_DAYS, 4 * 7);
         for rate in [Figure::ClaimedRate, Figure::ConfirmedRate] {
-            assert!(rate.meaning().starts_with("Share kept, of all ") && rate.meaning().contains("four weeks"));
+            let meaning = rate.meaning(Interval::Week);
+            assert!(meaning.starts_with("Share kept, of all ") && meaning.contains("four weeks"));
         }
     }
 }

@@ -16,7 +16,7 @@ use domain::{
     progress::Interval,
     session::{Place, Session, SessionDraft, SessionKind},
 };
-use tenfold_reporting::{Bundle, Bundled, Chart, Names, NoteRecord, Series, bundle};
+use tenfold_reporting::{Bundle, Bundled, Chart, Form, Names, NoteRecord, Series, bundle};
 use uuid::Uuid;
 
 fn id<I: From<Uuid>>(number: u128) -> I {
@@ -127,6 +127,7 @@ fn chart() -> Chart {
     Chart {
         title: "Trust".to_owned(),
         meaning: "How much each trusts the other, 0 to 10; more is better.".to_owned(),
+        form: Form::Lines,
         interval: Interval::Week,
         intervals: (0..12).map(week).collect(),
         unit: Unit::Rating,
@@ -138,9 +139,29 @@ fn chart() -> Chart {
     }
 }
 
+/// The same weeks and people, and another who has nothing: weeks of nothing done, and weeks of which nobody was asked.
+fn bars() -> Chart {
+    let series = |name: &str, values: Vec<Option<f64>>| Series { name: name.to_owned(), values };
+    let sums = |sums: [f64; 12]| sums.map(|sum| Some(sum).filter(|sum| *sum >= 0.0)).to_vec();
+    Chart {
+        title: "Things shared".to_owned(),
+        meaning: "How many in each week: what was done, not what changed.".to_owned(),
+        form: Form::Bars,
+        unit: Unit::Count,
+        series: vec![
+            series("Kim", sums([-1.0, -1.0, 2.0, 3.0, 0.0, 1.0, 4.0, 5.0, 2.0, 0.0, 3.0, 6.0])),
+            series("Lee", sums([-1.0, -1.0, 1.0, 0.0, 0.0, 2.0, 2.0, 3.0, 3.0, 4.0, 5.0, 11.0])),
+            series("Both", sums([-1.0, -1.0, -1.0, -1.0, -1.0, 3.0, 3.0, 4.0, 5.0, 3.0, 0.0, 8.0])),
+            series("Bartholomew-Alexander", vec![]),
+        ],
+        ..chart()
+    }
+}
+
 #[test]
-fn a_chart_is_as_it_was_found_good() {
+fn charts_are_as_they_were_found_good() {
     assert_golden("chart.svg", &chart().svg());
+    assert_golden("bars.svg", &bars().svg());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    agenda::{Company, Found, LOOKED_AT},
+    agenda::{Brought, Company, Found, LOOKED_AT},
     couple::Couple,
     policy::in_force,
 };
@@ -11,7 +11,7 @@ use crate::{
     Page, StoreError, View, assignments,
     columns::AsText,
     entries::{self, EntriesOfAgenda},
-    flags, policies, promises, safety, sessions,
+    flags, policies, program_runs, promises, safety, sessions,
 };
 
 /// What was found in a couple's record for a session in some company, before an instant: that of the session, or now.
@@ -36,8 +36,9 @@ pub fn gather(
         policy,
         last_held,
         flags: flags.into_iter().filter_map(with_entry).collect(),
-        brought,
+        brought: brought.into_iter().filter_map(Brought::of).collect(),
         assignments: assignments::list_open(view, &[AsText(couple.id)])?,
+        runs: program_runs::list_active(view, &[AsText(couple.id)])?,
         safety: safety::list(view, couple.id)?,
         pulses,
         agreements,

@@ -18,7 +18,7 @@ use domain::{
 use crate::{
     Page, Slice, StoreError, View, assignments,
     columns::AsText,
-    couples, entries, policies, safety,
+    couples, entries, policies, program_runs, safety,
     schema::{entries as entry_rows, flags, sessions},
 };
 
@@ -59,6 +59,9 @@ fn facts(view: &mut View<'_>, ids: &[AsText<CoupleId>]) -> Result<Facts, StoreEr
     }
     for assignment in assignments::list_open(view, ids)? {
         facts.entry(assignment.couple).or_default().assignments.push(assignment);
+    }
+    for found in program_runs::list_active(view, ids)? {
+        facts.entry(found.run.couple).or_default().runs.push(found);
     }
     for policy in policies::list_of(view, ids)? {
         facts.entry(policy.couple).or_default().policies.push(policy);

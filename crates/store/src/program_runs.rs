@@ -3,12 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use domain::{
-    assignment::Assignment,
     confidential::Confidential,
     couple::Couple,
     ids::{AssignmentId, BreachId, ClientId, CoupleId, PracticeId, ProgramId, ProgramRunId, StaffId},
-    own_exercise::OwnExerciseVersion,
-    program::{ProgramRun, RunStatus, RunStep, SHIPPED},
+    program::{FoundRun, ProgramRun, RunStatus, RunStep, SHIPPED},
 };
 use serde::{Deserialize, Serialize};
 
@@ -53,17 +51,6 @@ struct LinkRow {
     practice_id: AsText<PracticeId>,
     assignment_id: AsText<AssignmentId>,
     run_id: AsText<ProgramRunId>,
-}
-
-/// A run with what it takes to work out where it stands.
-#[derive(Debug, Clone)]
-pub struct FoundRun {
-    /// The run.
-    pub run: ProgramRun,
-    /// What its steps have become, and had become before they were given again.
-    pub given: Vec<Assignment>,
-    /// Of the practice's own exercises that its steps name the latest version, and each that was given.
-    pub own: Vec<OwnExerciseVersion>,
 }
 
 impl Row {
@@ -154,6 +141,17 @@ fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<FoundR
         .select(Row::as_select())
         .into_boxed();
     let rows: Vec<Row> = after!(query, page, program_runs::started_at, program_runs::id).load(view.conn())?;
+    with_assignments(view, rows)
+}
+
+/// The runs of some couples that are active, in the order in which they were started.
+pub(crate) fn list_active(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Result<Vec<FoundRun>, StoreError> {
+    let rows = program_runs::table
+        .filter(program_runs::practice_id.eq(AsText(view.caller().practice)))
+        .filter(program_runs::couple_id.eq_any(couples).and(program_runs::status.eq(AsText(RunStatus::Active))))
+        .order((program_runs::started_at, program_runs::id))
+        .select(Row::as_select())
+        .load(view.conn())?;
     with_assignments(view, rows)
 }
 

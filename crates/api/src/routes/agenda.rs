@@ -72,9 +72,9 @@ impl Wanted {
 /// Show the agenda of a couple's next session
 ///
 /// What reviews flagged, what the partners want to bring up, what changed in their pulses, what is disputed, agreements to look at,
-/// what is held for safety, what is overdue, what waits for review: each section the first 20, and whether there are more. What the confidentiality policy
-/// lets no one bring up with the other is marked with the partner whose confidence it is in a joint session, and is absent from the
-/// agenda of a session with the other alone.
+/// what is held for safety, steps of programs that wait for a counselor, what is overdue, what waits for review: each section the first
+/// 20, and whether there are more. What the confidentiality policy lets no one bring up with the other is marked with the partner whose
+/// confidence it is in a joint session, and is absent from the agenda of a session with the other alone.
 #[utoipa::path(tag = "agenda", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), Wanted),
     responses((status = 200, description = "The agenda", body = AgendaView)))]
@@ -100,9 +100,9 @@ async fn show_agenda(
 fn trace(tx: &mut Tx<'_>, couple: CoupleId, agenda: &Agenda) {
     tx.record(Event::new("agenda.read", couple).of_couple(couple));
     for item in &agenda.brought.items {
-        tx.record(Event::new("entry.read", item.what.id).of_couple(couple));
+        tx.record(Event::new("entry.read", item.what.0.id).of_couple(couple));
     }
-    for item in &agenda.disputes.items {
-        tx.record(Event::new("promise.read", item.what.0.id).of_couple(couple));
+    for (promise, _) in &agenda.disputes.items {
+        tx.record(Event::new("promise.read", promise.id).of_couple(couple));
     }
 }

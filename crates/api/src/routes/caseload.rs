@@ -52,6 +52,9 @@ struct CaseSummaryView {
     /// How many assignments are held because a partner is not clear in safety.
     #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     held: usize,
+    /// How many steps of programs wait for a counselor: for their word, or because something holds them.
+    #[schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
+    waiting_steps: usize,
     /// How many flags stand.
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     open_flags: i64,
@@ -104,6 +107,7 @@ impl From<CaseSummary> for CaseSummaryView {
             to_review: summary.to_review.into(),
             overdue: summary.overdue,
             held: summary.held,
+            waiting_steps: summary.waiting_steps,
             open_flags: summary.open_flags,
             partners: summary.last_activity.into_iter().map(partner).collect(),
             policy_acknowledged: summary.policy_acknowledged,

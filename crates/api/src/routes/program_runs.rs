@@ -14,16 +14,10 @@ use domain::{
     confidential::Confidential,
     couple::Couple,
     ids::{CoupleId, ProgramId, ProgramRunId},
-    program::{Program, ProgramRun, RunDraft, RunStatus, Skipped},
+    program::{FoundRun, Program, ProgramRun, RunDraft, RunStatus, Skipped},
 };
 use serde::Deserialize;
-use store::{
-    Slice, Tx, View,
-    audit::Event,
-    couples,
-    program_runs::{self, FoundRun},
-    programs,
-};
+use store::{Slice, Tx, View, audit::Event, couples, program_runs, programs};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;

@@ -40,21 +40,20 @@ pub struct AgreementItem {
 /// partners ended is over; what merely expired is not yet talked about.
 pub(super) fn due(
     room: &Room<'_>,
-    agreements: Vec<Written>,
+    agreements: &[Written],
     followed_by: Vec<Entry>,
     since: Option<DateTime<Utc>>,
-) -> Vec<(AgreementItem, Written)> {
+) -> Vec<AgreementItem> {
     let near = room.today.checked_add_days(Days::new(NEAR_DAYS)).unwrap_or(room.today);
     let met = since.map(|since| room.couple.today(since));
     let is_due = |day: NaiveDate| day <= near && met.is_none_or(|met| met <= day);
-    let entries = by_day(&agreements, followed_by);
-    let items_of = |one: Written| {
-        let days = days(&entries, one.entry.id, room.today).into_iter().filter(|(_, on)| is_due(*on));
-        let item = |(what, on)| AgreementItem { entry: one.entry.id, what, on, past: on < room.today };
-        days.map(|day| (item(day), one.clone())).collect::<Vec<_>>()
+    let entries = by_day(agreements, followed_by);
+    let items_of = |entry: EntryId| {
+        let days = days(&entries, entry, room.today).into_iter().filter(|(_, on)| is_due(*on));
+        days.map(move |(what, on)| AgreementItem { entry, what, on, past: on < room.today })
     };
-    let mut due: Vec<_> = agreements.into_iter().flat_map(items_of).collect();
-    due.sort_by_key(|(item, _)| (item.on, item.entry));
+    let mut due: Vec<_> = agreements.iter().flat_map(|one| items_of(one.entry.id)).collect();
+    due.sort_by_key(|item| (item.on, item.entry));
     due
 }
 

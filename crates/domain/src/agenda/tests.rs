@@ -8,6 +8,7 @@ use crate::{
         AssignmentDraft,
         tests::{assign, draft as assignment_draft},
     },
+    confidential::Confidential,
     couple::tests::{day, id, lee_and_kim, noon},
     entry::{
         EntryContext, EntryDraft,
@@ -15,6 +16,7 @@ use crate::{
     },
     exercises::{Answers, History, Kind, ReviewDecision, Slug},
     policy::PolicyKind,
+    program::{Hold, Program, ProgramDraft, ProgramRun, Release, RunDraft, Step, StepWait},
     recorded_by::RecordedBy,
     safety::{SafetyDraft, SafetyStatus},
     visibility::Visibility,
@@ -45,8 +47,9 @@ fn written(number: u128, author: Author, answers: Answers, on: &str, visibility:
     Written { entry, both_submitted: false }
 }
 
-fn brought_by(partner: u128, visibility: Option<Visibility>) -> Written {
-    written(80, Author::Partner(id(partner)), Kind::BringToSession.example(), "2026-03-04", visibility)
+fn brought_by(partner: u128, visibility: Option<Visibility>) -> Brought {
+    let entry = written(80, Author::Partner(id(partner)), Kind::BringToSession.example(), "2026-03-04", visibility);
+    Brought::of(entry).unwrap()
 }
 
 fn pulse(number: u128, on: &str, trust: u8) -> Written {
@@ -142,17 +145,21 @@ fn work_is_overdue_per_partner_and_never_for_healing() {
     assert_eq!(late(Company::One(kim)), [(kim, None)]);
 }
 
+fn clear(partner: PartnerId) -> Safety {
+    let mut safety = Safety::not_screened(id(50), partner);
+    let screening = SafetyDraft { status: SafetyStatus::Clear, screened_on: None, note: None };
+    safety.screen(&lee_and_kim(), screening, id(7), noon("2026-03-01")).unwrap();
+    safety
+}
+
 #[test]
 fn what_the_gate_holds_is_not_overdue_and_is_nobody_elses_to_hear() {
     let due = AssignmentDraft { due_on: Some(day("2026-03-05")), ..assignment_draft(Slug::SharedRituals) };
     let (lee, kim) = (id(1), id(2));
-    let mut clear = Safety::not_screened(id(50), kim);
-    let screening = SafetyDraft { status: SafetyStatus::Clear, screened_on: None, note: None };
-    clear.screen(&lee_and_kim(), screening, id(7), noon("2026-03-01")).unwrap();
     let found = Found {
         policy: Some(PolicyKind::NoSecrets),
         assignments: vec![assign(due).unwrap(), assign(assignment_draft(Slug::Apology)).unwrap()],
-        safety: vec![clear],
+        safety: vec![clear(kim)],
         ..Found::default()
     };
     let held = |company| {
@@ -165,6 +172,49 @@ fn what_the_gate_holds_is_not_overdue_and_is_nobody_elses_to_hear() {
     assert_eq!(held(Company::One(kim)), []);
 }
 
+/// A run of one step by hand, perhaps for Lee alone, perhaps held.
+fn run(alone: Option<PartnerId>, held: Option<Hold>) -> FoundRun {
+    let release = if held.is_some() { Release::AfterCompletion } else { Release::ByHand };
+    let steps = vec![Step::new(Slug::Apology, release)];
+    let program = ProgramDraft { name: Confidential::new("After the move"), description: None, steps };
+    let program = Program::new(id(80), program, &[], noon("2026-03-01")).unwrap();
+    let draft = RunDraft { alone: alone.map(|partner| (1, partner)).into_iter().collect(), ..RunDraft::default() };
+    let mut run = ProgramRun::new(id(81), &lee_and_kim(), (program, &[]), draft, id(7), noon("2026-03-02")).unwrap();
+    held.into_iter().for_each(|held| run.hold(1, held).unwrap());
+    FoundRun { run, given: vec![], own: vec![] }
+}
+
+fn waiting_steps(company: Company, run: FoundRun, safety: Vec<Safety>) -> Vec<(StepWait, Option<PartnerId>)> {
+    let found = Found { runs: vec![run], safety, policy: Some(PolicyKind::LimitedSecrets), ..Found::default() };
+    let items = on_the("2026-03-10", company, found).steps.items;
+    items.iter().map(|item| (item.what.waits_for, item.private_to)).collect()
+}
+
+#[test]
+fn a_step_waits_for_a_word_in_every_room_and_one_for_a_partner_alone_only_in_theirs() {
+    let (lee, kim) = (id(1), id(2));
+    for company in [Company::Both, Company::One(lee), Company::One(kim)] {
+        assert_eq!(waiting_steps(company, run(None, None), vec![]), [(StepWait::Word, None)]);
+        assert_eq!(waiting_steps(company, run(None, Some(Hold::Policy)), vec![]), [(StepWait::Policy, None)]);
+    }
+    let alone = |company| waiting_steps(company, run(Some(lee), None), vec![]);
+    assert_eq!(alone(Company::Both), [(StepWait::Word, Some(lee))]);
+    assert_eq!(alone(Company::One(lee)), [(StepWait::Word, None)]);
+    assert_eq!(alone(Company::One(kim)), []);
+}
+
+#[test]
+fn that_a_step_is_held_for_safety_is_nobody_elses_to_hear() {
+    let (lee, kim) = (id(1), id(2));
+    let held = |company, safety| waiting_steps(company, run(None, Some(Hold::Safety)), safety);
+    assert_eq!(held(Company::Both, vec![clear(kim)]), [(StepWait::Safety, Some(lee))]);
+    assert_eq!(held(Company::One(lee), vec![clear(kim)]), [(StepWait::Safety, None)]);
+    assert_eq!(held(Company::One(kim), vec![clear(kim)]), []);
+    assert_eq!(held(Company::Both, vec![]), [(StepWait::Safety, Some(lee)), (StepWait::Safety, Some(kim))]);
+    let cleared = held(Company::One(kim), vec![clear(lee), clear(kim)]);
+    assert_eq!(cleared, [(StepWait::Retry, None)], "nothing is said of why it waited");
+}
+
 #[test]
 fn an_agreement_comes_up_when_a_day_of_it_is_near_until_a_session_was_held() {
     let agreement = || written(90, Author::Together, Kind::TransparencyAgreement.example(), "2026-03-03", None);
@@ -172,7 +222,7 @@ fn an_agreement_comes_up_when_a_day_of_it_is_near_until_a_session_was_held() {
         let last_held = last_held.map(noon);
         let found = Found { agreements: vec![agreement()], last_held, ..Found::default() };
         let items = on_the(today, Company::Both, found).agreements.items;
-        items.iter().map(|item| (item.what.what, item.what.past)).collect::<Vec<_>>()
+        items.iter().map(|item| (item.what, item.past)).collect::<Vec<_>>()
     };
     // It is to be looked at on 1 April, and ends on 1 June.
     assert_eq!(due("2026-03-17", None), []);
@@ -204,7 +254,7 @@ fn days_after(followed_by: impl Fn(&Written) -> Entry) -> Vec<(AgreementDay, Nai
     let followed_by = vec![followed_by(&agreement)];
     let found = Found { agreements: vec![agreement], followed_by, ..Found::default() };
     let items = on_the("2026-06-02", Company::Both, found).agreements.items;
-    items.iter().map(|item| (item.what.what, item.what.on)).collect()
+    items.iter().map(|item| (item.what, item.on)).collect()
 }
 
 #[test]

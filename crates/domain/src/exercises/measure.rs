@@ -86,6 +86,12 @@ impl Measure {
         matches!(self, Self::TalkTurns | Self::RitualMinutes)
     }
 
+    /// Whether its readings add up over a period: activity does, but for the parts of an apology, since each draft begins anew.
+    #[must_use]
+    pub const fn adds_up(self) -> bool {
+        matches!(self.aspect(), Aspect::Activity) && !matches!(self, Self::ApologyParts)
+    }
+
     /// The smallest and the largest value one reading may have; no largest where nothing bounds it.
     pub const fn range(self) -> (f64, Option<f64>) {
         self.unit().range()

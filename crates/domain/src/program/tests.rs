@@ -23,6 +23,7 @@ use crate::{
 
 mod by_hand;
 mod properties;
+mod waiting;
 
 const LEE: u128 = 1;
 const KIM: u128 = 2;

@@ -23,7 +23,7 @@ type Draft = ((NaiveDate, EntryId), f64);
 
 impl ActivitySums {
     pub(super) fn recorded(&mut self, entry: &CountedEntry, measure: Measure, value: f64, span: &Span) {
-        if measure == Measure::ApologyParts {
+        if !measure.adds_up() {
             let drafts = self.apologies.entry(entry.author).or_default();
             drafts.push(((entry.recorded_on, entry.id), value));
             return;

@@ -1,5 +1,7 @@
 //! Where values and intervals lie on the picture.
 
+use domain::exercises::Unit;
+
 use super::{Chart, Series};
 
 /// Width and height of the picture.
@@ -30,7 +32,7 @@ impl Axis {
         let (low, highest) = chart.unit.range();
         let values = chart.shown().iter().flat_map(Series::valued).map(|(_, value)| value);
         let largest = values.fold(low + 1.0, f64::max);
-        let step = step(highest.unwrap_or(largest) - low);
+        let step = step(highest.unwrap_or(largest) - low).max(smallest_step(chart.unit));
         let high = highest.unwrap_or_else(|| low + ((largest - low) / step).ceil() * step);
         let (right, bottom) = (SIZE.0 - right, SIZE.1 - bottom);
         Self { left, right, top, bottom, low, high, step, intervals: chart.intervals.len() }
@@ -71,6 +73,14 @@ fn step(span: f64) -> f64 {
     let power = 10_f64.powf(rough.log10().floor());
     let round = [1.0, 2.0, 5.0].into_iter().map(|factor| factor * power).find(|step| *step >= rough * 0.999);
     round.unwrap_or(10.0 * power)
+}
+
+/// What is counted is written beside the plot in whole numbers.
+const fn smallest_step(unit: Unit) -> f64 {
+    match unit {
+        Unit::Count | Unit::Minutes => 1.0,
+        Unit::Rating | Unit::Level | Unit::Share => 0.0,
+    }
 }
 
 pub(super) fn as_number(count: usize) -> f64 {

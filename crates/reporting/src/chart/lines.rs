@@ -3,37 +3,11 @@
 use std::fmt::Write;
 
 use super::{
-    Chart, MOST_SERIES, Series,
+    Chart, Series,
     axis::Axis,
+    look::{LOOKS, Look, Mark, SAMPLE},
     svg::{Number, Picture},
 };
-
-/// How wide the piece of a line in the key is.
-pub(super) const SAMPLE: f64 = 32.0;
-
-/// How each person's line is told apart: its class, its dashes, the form of its marks.
-pub(super) const LOOKS: [Look; MOST_SERIES] = [
-    Look { class: "a", dashes: "", mark: Mark::Disc },
-    Look { class: "b", dashes: "7 4", mark: Mark::Square },
-    Look { class: "c", dashes: "2 3", mark: Mark::Diamond },
-    Look { class: "d", dashes: "10 3 2 3", mark: Mark::Triangle },
-];
-
-#[derive(Clone, Copy)]
-pub(super) struct Look {
-    class: &'static str,
-    dashes: &'static str,
-    mark: Mark,
-}
-
-/// Only the first is filled, and each is larger than those before: where values are equal, all can be seen.
-#[derive(Clone, Copy)]
-enum Mark {
-    Disc,
-    Square,
-    Diamond,
-    Triangle,
-}
 
 /// All lines, and then the marks, so that no line hides one.
 pub(super) fn draw(picture: &mut Picture, chart: &Chart, axis: &Axis) {
@@ -102,4 +76,28 @@ fn draw_mark(picture: &mut Picture, Look { class, mark, .. }: Look, x: f64, y: f
         Mark::Triangle => "m0-16l13 23h-26z",
     };
     picture.add(format_args!("<path class=\"mark hollow {class}\" d=\"M{} {}{form}\"/>", Number(x), Number(y)));
+}
+
+/// What is said about the gaps in the picture, if it has some: they are crossed, and that is no value.
+pub(super) fn note(chart: &Chart) -> Option<String> {
+    let has_gaps = chart.shown().iter().any(has_gaps);
+    has_gaps.then(|| format!("Thin dots cross {} in which nothing was said.", chart.many()))
+}
+
+/// Whether nothing was said in an interval between two with a value.
+fn has_gaps(series: &Series) -> bool {
+    let mut said = series.valued().map(|(interval, _)| interval);
+    said.next().is_some_and(|first| said.zip(first + 1..).any(|(interval, next)| interval != next))
+}
+
+/// How many values, the first and the last.
+pub(super) fn described(chart: &Chart, series: &Series) -> String {
+    let (name, count) = (&series.name, series.valued().count());
+    match (series.valued().next(), series.valued().last()) {
+        (Some(first), Some(last)) if count > 1 => {
+            format!("{name}: {count} values, from {} to {}.", chart.told(first), chart.told(last))
+        }
+        (Some(only), _) => format!("{name}: one value, {}.", chart.told(only)),
+        (None, _) => format!("{name}: no values."),
+    }
 }

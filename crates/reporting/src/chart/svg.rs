@@ -8,16 +8,18 @@ use domain::progress::Interval;
 use super::{
     Chart, EMPTY,
     axis::{Axis, SIZE, as_number},
-    lines, table,
+    look::{LOOKS, SAMPLE},
+    table,
 };
 
 /// Contrast on its ground: at least 4.5:1 for text, 3:1 for lines (WCAG 2.2, 1.4.3 and 1.4.11), and lightness apart from each other.
 const STYLE: &str = "text{font:12px 'Noto Sans',system-ui,sans-serif;fill:#3e4c59}\
 .ground{fill:#fff}.title{font-size:15px;font-weight:600;fill:#1f2933}.empty{font-size:15px}\
 .grid{stroke:#d5dbe1}.axis{stroke:#7b8794}.name,.year{font-weight:600}.name{fill:#1f2933}\
-.line,.bridge,.mark{stroke:currentColor}.line,.bridge,.hollow{fill:none}.full{fill:currentColor}\
+.line,.bridge,.mark,.bar,.zero,.pattern{stroke:currentColor}.line,.bridge,.hollow{fill:none}.full{fill:currentColor}\
 .line{stroke-width:2.25;stroke-linejoin:round}.mark{stroke-width:1.75}\
 .bridge{stroke-width:1.5;stroke-linecap:round;stroke-dasharray:0 5}\
+.bar{stroke-width:1.25}.zero{stroke-width:3}.pattern{stroke-width:1.75}.striped{fill:url(#striped)}.dotted{fill:url(#dotted)}\
 .a{color:#0b4f8a}.b{color:#b8520a}.c{color:#2f7d4f}.d{color:#7a3e9d}.table text{font-size:1px;fill-opacity:0}\
 @media(prefers-color-scheme:dark){text{fill:#c3ccd5}.ground{fill:#161b21}.title,.name{fill:#f0f4f8}\
 .grid{stroke:#323f4b}.axis{stroke:#7b8794}.a{color:#6db3f2}.b{color:#f5a35c}.c{color:#7fd1a0}.d{color:#cda2e8}}";
@@ -51,7 +53,7 @@ pub(super) fn draw(chart: &Chart) -> String {
         picture.text("empty", x, y, Anchor::Middle, EMPTY);
     } else {
         scale(&mut picture, chart, &axis);
-        lines::draw(&mut picture, chart, &axis);
+        chart.form.draw(&mut picture, chart, &axis);
     }
     picture.add(format_args!("</g>"));
     table::write(&mut picture, chart);
@@ -93,21 +95,21 @@ fn heading(picture: &mut Picture, chart: &Chart) {
     picture.add(format_args!("<rect class=\"ground\" width=\"{width}\" height=\"{height}\"/>"));
     picture.text("title", EDGE, 26.0, Anchor::Start, &chart.title);
     picture.text("meaning", EDGE, 44.0, Anchor::Start, &chart.meaning);
-    if let Some(about_gaps) = chart.about_gaps() {
-        picture.text("note", EDGE, height - EDGE, Anchor::Start, &about_gaps);
+    if let Some(note) = chart.form.note(chart) {
+        picture.text("note", EDGE, height - EDGE, Anchor::Start, &note);
     }
 }
 
 /// Who is who, above the plot: beside it, a mark would look like a value. Who has no values is named without one.
 fn key(picture: &mut Picture, chart: &Chart) {
     let width = ((SIZE.0 - 2.0 * EDGE) / as_number(chart.shown().len().max(1))).min(KEY_WIDTH);
-    for (at, (series, look)) in chart.shown().iter().zip(lines::LOOKS).enumerate() {
+    for (at, (series, look)) in chart.shown().iter().zip(LOOKS).enumerate() {
         let x = EDGE + width * as_number(at);
-        let room = width - lines::SAMPLE - 2.0 * EDGE;
-        if series.valued().next().is_some() {
-            lines::sample(picture, look, x, KEY);
+        let room = width - SAMPLE - 2.0 * EDGE;
+        if series.has_values() {
+            chart.form.sample(picture, look, x, KEY);
             let name = cut(&series.name, room);
-            picture.text("name", x + lines::SAMPLE + 10.0, KEY + 4.0, Anchor::Start, &name);
+            picture.text("name", x + SAMPLE + 10.0, KEY + 4.0, Anchor::Start, &name);
         } else {
             let name = cut(&series.name, room - CHARACTER * 6.0);
             picture.text("no-values", x, KEY + 4.0, Anchor::Start, &format!("{name}: no values"));

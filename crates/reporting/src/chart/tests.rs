@@ -14,6 +14,7 @@ fn chart(series: Vec<Series>) -> Chart {
     Chart {
         title: "Trust".to_owned(),
         meaning: "How much each trusts the other, 0 to 10; more is better.".to_owned(),
+        form: Form::Lines,
         interval: Interval::Week,
         intervals: weeks.map(day).to_vec(),
         unit: Unit::Rating,
@@ -122,15 +123,91 @@ fn a_number_too_large_to_be_rounded_is_written_as_it_is() {
     assert!(!svg.contains("inf") && svg.contains("179769313486231"), "{svg}");
 }
 
+fn bars(series: Vec<Series>) -> Chart {
+    let meaning = "How many in each week: what was done, not what changed.".to_owned();
+    Chart { title: "Talks held".to_owned(), meaning, form: Form::Bars, unit: Unit::Count, ..chart(series) }
+}
+
+/// Left and right of a bar.
+fn sides(bar: &Node<'_, '_>) -> (f64, f64) {
+    (number(bar, "x"), number(bar, "x") + number(bar, "width"))
+}
+
+#[test]
+fn each_week_has_a_bar_for_each_side_by_side_in_its_column() {
+    let svg = bars(vec![series("Kim", [Some(2.0); 4]), series("Lee", [Some(3.0); 4])]).svg();
+    let svg = Document::parse(&svg).unwrap();
+    let days: Vec<_> = of_class(&svg, "day").iter().map(|day| number(day, "x")).collect();
+    let of = |class: &str| of_class(&svg, class).iter().skip(1).map(sides).collect::<Vec<_>>();
+    for ((kim, lee), day) in of("full").iter().zip(of("b")).zip(days) {
+        assert!(kim.1 <= day && day <= lee.0 && lee.1 - kim.0 < 100.0, "{kim:?} {day} {lee:?}");
+    }
+    let tops: Vec<_> = of_class(&svg, "bar").iter().skip(2).map(|bar| number(bar, "height")).collect();
+    assert!((tops[0] / tops[4] - 2.0 / 3.0).abs() < 0.001, "a bar is as high as what it stands for");
+}
+
+#[test]
+fn a_zero_is_a_stroke_under_the_line_and_what_is_missing_is_nothing() {
+    let svg = bars(vec![series("Kim", [None, Some(0.0), Some(2.0), Some(0.0)])]).svg();
+    let svg = Document::parse(&svg).unwrap();
+    assert_eq!((of_class(&svg, "zero").len(), of_class(&svg, "bar").len()), (2, 2), "one bar, and one in the key");
+    let note = "A stroke under the line is 0; where there is neither bar nor stroke, nothing was asked or said.";
+    assert_eq!(texts(&svg, "note"), [note]);
+    let description = svg.descendants().find(|node| node.has_tag_name("desc")).unwrap();
+    assert!(description.text().unwrap().ends_with("Kim: 2 in 3 weeks, the most 2 (16 March 2026)."));
+    let cells: Vec<_> =
+        of_class(&svg, "table")[0].descendants().filter(Node::is_text).filter_map(|text| text.text()).collect();
+    assert_eq!(cells[2..6], ["2 March 2026", "no value", "9 March 2026", "0"]);
+}
+
+#[test]
+fn weeks_of_nothing_but_zeros_are_not_empty() {
+    let svg = bars(vec![series("Kim", [Some(0.0); 4])]).svg();
+    assert!(svg.contains("Kim: 0 in each of 4 weeks.") && !svg.contains(EMPTY), "{svg}");
+    let svg = Document::parse(&svg).unwrap();
+    assert_eq!(of_class(&svg, "zero").len(), 4);
+    assert_eq!(texts(&svg, "value"), ["0", "1"], "whole numbers only");
+    assert_eq!(texts(&svg, "note"), ["A stroke under the line is 0."]);
+}
+
+#[test]
+fn bars_of_a_third_and_a_fourth_are_told_apart_by_what_fills_them() {
+    let all = ["Kim", "Lee", "Both", "Counselor"].map(|name| series(name, [Some(1.0); 4]));
+    let svg = bars(all.to_vec()).svg();
+    let svg = Document::parse(&svg).unwrap();
+    let patterns = svg.descendants().filter(|node| node.has_tag_name("pattern"));
+    assert_eq!(patterns.filter_map(|pattern| pattern.attribute("id")).collect::<Vec<_>>(), ["striped", "dotted"]);
+    for fill in ["full", "ground", "striped", "dotted"] {
+        assert_eq!(
+            of_class(&svg, "bar").iter().filter(|bar| bar.attribute("class").unwrap().contains(fill)).count(),
+            5
+        );
+    }
+}
+
+#[test]
+fn as_many_bars_as_there_may_be_do_not_run_into_each_other() {
+    let intervals: Vec<_> = (0..53).map(|week| day("2026-01-05") + chrono::Days::new(7 * week)).collect();
+    let series = |name: &str| Series { name: name.to_owned(), values: vec![Some(5.0); MOST_BARS] };
+    let all = vec![series("Kim"), series("Lee"), series("Both"), series("Counselor")];
+    let svg = Chart { intervals, ..bars(all) }.svg();
+    let svg = Document::parse(&svg).unwrap();
+    let mut places: Vec<_> = of_class(&svg, "bar").iter().skip(MOST_SERIES).map(sides).collect();
+    places.sort_by(|one, other| one.0.total_cmp(&other.0));
+    assert_eq!(places.len(), MOST_BARS * MOST_SERIES);
+    assert!(places.windows(2).all(|pair| pair[0].1 < pair[1].0));
+}
+
 proptest! {
     #[test]
     fn whatever_is_named_and_measured_stays_well_formed(
         name in r#"[b-e<>&"'\u{0}-\u{1f}\u{202e}\u{fffe}é😀]{0,40}"#,
         values in proptest::collection::vec(proptest::option::of(any::<f64>()), 0..8),
         unit in proptest::sample::select(vec![Unit::Rating, Unit::Level, Unit::Share]),
+        form in proptest::sample::select(vec![Form::Lines, Form::Bars]),
     ) {
         let shown = vec![Series { name: name.clone(), values }];
-        let svg = Chart { title: name.clone(), meaning: name.clone(), unit, ..chart(shown) }.svg();
+        let svg = Chart { title: name.clone(), meaning: name.clone(), unit, form, ..chart(shown) }.svg();
         let document = Document::parse(&svg);
         prop_assert!(document.is_ok(), "{:?}", document.err());
         let document = document.unwrap();

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
-    agenda::{Agenda, AgreementDay, AgreementItem, Company, HeldItem, Item, OverdueItem, PulseItem, Section},
+    agenda::{Agenda, AgreementDay, AgreementItem, Company, HeldItem, Item, OverdueItem, PulseItem, Section, StepItem},
     assignment::Overdue,
     confidential::Confidential,
     entry::Entry,
-    exercises::{Answers, Kind, Measure, Slug},
+    exercises::{BringToSession, Kind, Measure, Slug},
     flag::Flag,
-    ids::{AssignmentId, CoupleId, EntryId, PartnerId, PromiseId, ReviewId, StaffId},
+    ids::{AssignmentId, CoupleId, EntryId, OwnExerciseId, PartnerId, ProgramRunId, PromiseId, ReviewId, StaffId},
+    program::StepWait,
     promise::{ClaimWord, Outcome, Promise},
 };
 use serde::Serialize;
@@ -41,8 +42,10 @@ pub(super) struct AgendaView {
     agreements: SectionView<AgreementView>,
     /// Work that is held because a partner is not clear in safety, by that partner.
     held: SectionView<HeldView>,
-    /// Work that is overdue, by partner; never what is paused or held, nor rounds that fell within a pause,
-    /// never healing or forgiving.
+    /// Steps of programs that don't go out unless a counselor does something: they wait for a word, or something holds them. What waits
+    /// for safety is there for each partner who is not clear. None while the run or the case is paused.
+    steps: SectionView<StepView>,
+    /// Work that is overdue, by partner; never what is paused or held, nor rounds that fell within a pause, never healing or forgiving.
     overdue: SectionView<OverdueView>,
     /// Entries that nobody has reviewed yet, those that wait longest first.
     waiting: SectionView<WaitingView>,
@@ -190,6 +193,37 @@ struct HeldView {
     private_to: Option<PartnerId>,
 }
 
+/// A step of a program that does not go out unless a counselor does something.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AgendaStep)]
+struct StepView {
+    /// The couple's run of the program; it is let out by `POST /v1/program-runs/{program_run_id}/releases`.
+    program_run_id: ProgramRunId,
+    /// What the program is called.
+    #[schema(max_length = 200)]
+    program_name: String,
+    /// The step's place in it, from 1.
+    #[schema(minimum = 1, maximum = 30)]
+    position: usize,
+    /// The exercise; `own` for one of the practice's own.
+    exercise: Slug,
+    /// Which of the practice's own; null for the ten.
+    #[schema(required = true)]
+    own_exercise_id: Option<OwnExerciseId>,
+    /// What partners call it.
+    #[schema(max_length = 200)]
+    title: String,
+    /// The one partner who is to answer; null for both. To the other it does not exist.
+    #[schema(required = true)]
+    partner_id: Option<PartnerId>,
+    /// What it waits for: as it was when the step was due, but for safety, which is as it is now.
+    waits_for: StepWait,
+    /// The one partner whose confidence it is: don't bring it up with the other, and what waits for safety whatever the policy. Null if
+    /// you may.
+    #[schema(required = true)]
+    private_to: Option<PartnerId>,
+}
+
 /// Work that is overdue.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AgendaOverdue)]
@@ -223,8 +257,7 @@ struct WaitingView {
 
 impl AgendaView {
     pub(super) fn of(couple_id: CoupleId, company: Company, agenda: Agenda) -> Self {
-        let Agenda { since, flags, brought, pulses, disputes, agreements, held, overdue, waiting, waiting_count } =
-            agenda;
+        let Agenda { since, flags, brought, pulses, disputes, agreements, held, steps, overdue, .. } = agenda;
         Self {
             couple_id,
             partner_id: company.alone(),
@@ -235,14 +268,15 @@ impl AgendaView {
             disputes: disputes.into(),
             agreements: agreements.into(),
             held: held.into(),
+            steps: steps.into(),
             overdue: overdue.into(),
-            waiting: waiting.into(),
-            waiting_count,
+            waiting: agenda.waiting.into(),
+            waiting_count: agenda.waiting_count,
         }
     }
 }
 
-impl<T, V: From<Item<T>>> From<Section<T>> for SectionView<V> {
+impl<T, V: From<T>> From<Section<T>> for SectionView<V> {
     fn from(Section { items, more }: Section<T>) -> Self {
         Self { items: items.into_iter().map(Into::into).collect(), more }
     }
@@ -270,14 +304,10 @@ impl From<Item<(Flag, Entry)>> for FlaggedView {
     }
 }
 
-impl From<Item<Entry>> for BroughtView {
-    fn from(Item { what: entry, private_to }: Item<Entry>) -> Self {
-        let about = AboutEntry::from(&entry);
-        let (topic, help_wanted) = match entry.answers {
-            Answers::BringToSession(brought) => (brought.topic, brought.help_wanted),
-            _ => (String::new(), None),
-        };
-        Self { entry: about, topic, help_wanted, private_to }
+impl From<Item<(Entry, BringToSession)>> for BroughtView {
+    fn from(Item { what: (entry, brought), private_to }: Item<(Entry, BringToSession)>) -> Self {
+        let BringToSession { topic, help_wanted } = brought;
+        Self { entry: AboutEntry::from(&entry), topic, help_wanted, private_to }
     }
 }
 
@@ -288,17 +318,17 @@ impl From<Item<PulseItem>> for PulseView {
     }
 }
 
-impl From<Item<(Promise, Outcome)>> for DisputeView {
-    fn from(Item { what: (promise, outcome), .. }: Item<(Promise, Outcome)>) -> Self {
+impl From<(Promise, Outcome)> for DisputeView {
+    fn from((promise, outcome): (Promise, Outcome)) -> Self {
         let what = Confidential::into_exposed(promise.what);
         let (due_on, claim) = (outcome.due_on, outcome.claim.word);
         Self { promise_id: promise.id, maker_id: promise.maker, what, due_on, claim }
     }
 }
 
-impl From<Item<AgreementItem>> for AgreementView {
-    fn from(Item { what, .. }: Item<AgreementItem>) -> Self {
-        Self { entry_id: what.entry, day: what.what, on: what.on, past: what.past }
+impl From<AgreementItem> for AgreementView {
+    fn from(AgreementItem { entry, what, on, past }: AgreementItem) -> Self {
+        Self { entry_id: entry, day: what, on, past }
     }
 }
 
@@ -306,6 +336,23 @@ impl From<Item<HeldItem>> for HeldView {
     fn from(Item { what, private_to }: Item<HeldItem>) -> Self {
         let HeldItem { assignment, exercise, partner } = what;
         Self { assignment_id: assignment, exercise, partner_id: partner, private_to }
+    }
+}
+
+impl From<Item<StepItem>> for StepView {
+    fn from(Item { what, private_to }: Item<StepItem>) -> Self {
+        let StepItem { run, program, position, exercise, own, title, partner, waits_for } = what;
+        Self {
+            program_run_id: run,
+            program_name: program.into_exposed(),
+            position,
+            exercise,
+            own_exercise_id: own,
+            title,
+            partner_id: partner,
+            waits_for,
+            private_to,
+        }
     }
 }
 

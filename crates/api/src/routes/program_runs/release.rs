@@ -5,14 +5,14 @@ use domain::{
     assignment::{AssignError, AssignmentDraft, Overrides},
     couple::Couple,
     ids::AssignmentId,
-    program::{Hold, ProgramRun, RunStatus},
+    program::{FoundRun, Hold, ProgramRun, RunStatus},
     session::instants_of,
 };
 use store::{
     Page, Tx,
     audit::Event,
     jobs::{self, JobKind},
-    program_runs::{self, FoundRun},
+    program_runs,
 };
 
 use crate::{problem::Problem, routes::assignments::give};

@@ -7,11 +7,10 @@ use domain::{
     exercises::Slug,
     ids::{AssignmentId, BreachId, CoupleId, OwnExerciseId, PartnerId, ProgramId, ProgramRunId, StaffId},
     own_exercise::OwnExerciseVersion,
-    program::{Due, Hold, RunStatus, RunStep, ShownRun, StepStanding, StepState},
+    program::{Due, FoundRun, Hold, RunStatus, RunStep, ShownRun, StepStanding, StepState},
     visibility::Reader,
 };
 use serde::Serialize;
-use store::program_runs::FoundRun;
 use utoipa::ToSchema;
 
 use crate::{answer::Resource, problem::Problem, routes::programs::StepView};

@@ -9,8 +9,9 @@ use domain::{
     access::Action,
     exercises::{Aspect, Measure, Slug},
     ids::CoupleId,
+    progress::Span,
 };
-use reporting::{Figure, progress_chart};
+use reporting::{Figure, Form, MOST_BARS, progress_chart};
 use serde::Deserialize;
 use store::couples;
 use utoipa::{IntoParams, ToSchema};
@@ -40,7 +41,8 @@ enum Rate {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct WantedFigure {
-    /// An outcome measure; where more than one exercise has it, `exercise` says of which. Or else a `rate`.
+    /// A measure of activity, shown as bars, or of outcome, as lines; where more than one exercise has it, `exercise` says of which. Or
+    /// else a `rate`.
     #[param(nullable = false, required = false)]
     measure: Option<Measure>,
     /// How promises were kept; or else a `measure`.
@@ -51,11 +53,11 @@ pub(super) struct WantedFigure {
 impl WantedFigure {
     fn of(self, exercise: Option<Slug>) -> Result<Figure, Problem> {
         match (self.measure, self.rate) {
-            (Some(measure), None) => Ok(Figure::Outcome(exercise_of(measure, exercise)?, measure)),
+            (Some(measure), None) => Ok(Figure::Measured(exercise_of(measure, exercise)?, measure)),
             (None, Some(Rate::Claimed)) => Ok(Figure::ClaimedRate),
             (None, Some(Rate::Confirmed)) => Ok(Figure::ConfirmedRate),
             (None, None) => {
-                let words = "names an outcome measure, unless rate names a kept-rate";
+                let words = "names a measure, unless rate names a kept-rate";
                 Err(Problem::parameter("measure", "required", words))
             }
             (Some(_), Some(_)) => {
@@ -67,8 +69,8 @@ impl WantedFigure {
 }
 
 fn exercise_of(measure: Measure, wanted: Option<Slug>) -> Result<Slug, Problem> {
-    if measure.aspect() != Aspect::Outcome {
-        let words = "must be an outcome measure; this one is of activity, which progress tells as sums";
+    if measure.aspect() == Aspect::Activity && !measure.adds_up() {
+        let words = "must be one that adds up or is averaged; progress tells this one by itself, in apology_parts";
         return Err(Problem::parameter("measure", "unknown", words));
     }
     let mut having = Slug::ALL.iter().copied().filter(|slug| slug.measures().contains(&measure));
@@ -82,9 +84,18 @@ fn exercise_of(measure: Measure, wanted: Option<Slug>) -> Result<Slug, Problem> 
 /// The exercise whose progress tells of a figure.
 const fn told_with(figure: Figure) -> Slug {
     match figure {
-        Figure::Outcome(exercise, _) => exercise,
+        Figure::Measured(exercise, _) => exercise,
         Figure::ClaimedRate | Figure::ConfirmedRate => Slug::Consistency,
     }
+}
+
+/// Refuses more bars than can be told apart.
+fn check_room(figure: Figure, span: &Span) -> Result<(), Problem> {
+    if figure.form() == Form::Bars && span.stretches().len() > MOST_BARS {
+        let words = "leaves no room for so many bars, at most 53: ask for a shorter range, or by month";
+        return Err(Problem::parameter("interval", "range", words));
+    }
+    Ok(())
 }
 
 /// The picture.
@@ -95,9 +106,10 @@ struct Svg(String);
 
 /// Show a figure of a couple's progress as a chart
 ///
-/// An SVG with a title, a description and the same numbers as a table for screen readers; dark where the screen is. A line for each
-/// person, by first names where those tell them apart; thin dots cross the intervals in which nothing was said. It shows what
-/// `showProgress` tells the same caller, and nothing else; where that is nothing, the picture says so.
+/// An SVG with a title, a description and the same numbers as a table for screen readers; dark where the screen is. What was said is a
+/// line for each person, by first names where those tell them apart; thin dots cross the intervals in which nothing was said. What was
+/// done is a bar for each person and interval, up to 53 intervals; a stroke under the line is 0, and where there is neither, nothing was
+/// asked or said. It shows what `showProgress` tells the same caller, and nothing else; where that is nothing, the picture says so.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), WantedFigure, Wanted),
     responses((status = 200, description = "The chart", body = inline(Svg), content_type = "image/svg+xml")))]
@@ -114,6 +126,7 @@ pub(super) async fn show_progress_chart(
     let svg = app.read_audited(&caller, Action::ReadProgress, move |tx| {
         let couple = couples::find(tx, *couple_id)?;
         let (span, told) = wanted.told(tx, &couple)?;
+        check_room(figure, &span)?;
         Ok(progress_chart(figure, &span, &told, &names::of_partners(tx, &couple)?).svg())
     });
     // The picture brings its own style, and nothing else.
