@@ -38,7 +38,7 @@ struct PauseAssignment {
 /// While it is paused, nobody records, submits, corrects or opens anything for it or says where they stand, and nothing of it is overdue.
 /// What was recorded stays readable as it was, and drafts are kept. The partners see that it is paused, and neither why nor since when.
 /// What the safety gate holds looks the same to them; it goes on by `PUT /v1/assignments/{assignment_id}/safety-override`, or once both
-/// are clear. It needs no `If-Match`: doing it twice changes nothing.
+/// are clear. What has ended can be paused and be held, too. It needs no `If-Match`: doing it twice changes nothing.
 #[utoipa::path(tag = "assignments", security(("bearer" = [])),
     params(("assignment_id" = AssignmentId, Path, description = "The assignment")), request_body = PauseAssignment,
     responses((status = 200, description = "The assignment as it is now", body = AssignmentView)))]
@@ -51,7 +51,7 @@ pub(super) async fn pause_assignment(
 ) -> Result<Found<AssignmentView>, Problem> {
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut assignment, couple) = assignments::find(tx, *id)?;
-        if !assignment.pause(body.paused, pen::staff(tx)?, tx.now())? {
+        if !assignment.pause(body.paused, pen::staff(tx)?, tx.now()) {
             return shown(tx, assignment, &couple);
         }
         keep(tx, assignment, &couple, if body.paused { "assignment.paused" } else { "assignment.resumed" })
