@@ -150,7 +150,9 @@ async fn the_line_that_a_counselor_adds_on_behalf_stays_among_counselors(app: Te
     let path = format!("/v1/entries/{entry}");
     case.counselor.post(format!("{path}/submission"), Value::Null).await.expect_status(200);
 
-    case.kim.person.post(format!("{path}/corrections"), share.clone()).await.expect_status(200);
+    let mut corrected = share.clone();
+    corrected["difficulty"] = json!(9);
+    case.kim.person.post(format!("{path}/corrections"), corrected).await.expect_status(200);
 
     let seen = case.kim.person.get(&path).await.expect_status(200).json();
     assert_eq!((&seen["for_counselor"], &seen["number"]), (&Value::Null, &json!(2)));
@@ -299,7 +301,12 @@ async fn the_queue_shows_what_waits_longest_first(app: TestApp) {
     assert!(queue(&ben).await.is_empty());
     case.review(first, json!({})).await;
     assert_eq!(queue(&case.counselor).await, [json!(second)]);
-    case.kim.person.post(format!("/v1/entries/{first}/corrections"), pulse()).await.expect_status(200);
+    let corrections = format!("/v1/entries/{first}/corrections");
+    case.kim.person.post(&corrections, pulse()).await.expect_status(200);
+    assert_eq!(queue(&case.counselor).await, [json!(second)], "that says nothing new");
+    let mut harder = pulse();
+    harder["difficulty"] = json!(9);
+    case.kim.person.post(&corrections, harder).await.expect_status(200);
     assert_eq!(queue(&case.counselor).await.len(), 2, "a correction waits for review again");
 }
 

@@ -8,6 +8,7 @@ use tenfold_tests::{
     app::TestApp,
     case::{Case, Partner, answers, items},
     person::Person,
+    practice::write_again,
     stories,
 };
 use uuid::Uuid;
@@ -31,8 +32,29 @@ stories![
     each_sees_their_own_progress_and_the_counselor_both,
     one_exercise_is_asked_for_by_its_name,
     progress_is_asked_for_in_full,
+    that_there_is_more_than_is_counted_is_said,
     progress_is_nobody_elses_and_reading_it_leaves_a_trace,
 ];
+
+/// As many entries as progress looks at, at most.
+const MOST_ENTRIES: usize = 5_000;
+
+async fn that_there_is_more_than_is_counted_is_said(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let first = case.lee.submit(pulses(&case).await, pulse(4, "shared")).await;
+    let cut = async |pointer: &str, query: &str| {
+        let told = ask(&case, &case.counselor, query).await;
+        told.pointer(pointer).and_then(Value::as_bool)
+    };
+
+    write_again(&app, &case.lee.person, first, MOST_ENTRIES - 1).await;
+    assert_eq!(cut("/entries_cut", "view=shared").await, Some(false), "all of them are counted");
+    write_again(&app, &case.lee.person, first, 1).await;
+
+    assert_eq!(cut("/entries_cut", "view=shared").await, Some(true));
+    assert_eq!(cut("/partners/0/entries_cut", "view=side_by_side").await, Some(true));
+    assert_eq!(cut("/entries_cut", "view=shared&exercise=apology").await, Some(false), "one exercise has fewer");
+}
 
 fn progress(case: &Case, query: &str) -> String {
     format!("/v1/couples/{}/progress?{query}", case.couple)

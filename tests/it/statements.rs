@@ -90,8 +90,11 @@ async fn cost(app: &TestApp, person: &Person, path: &str) -> u64 {
 async fn costs_of_what_is_hidden(app: &TestApp) -> [Vec<u64>; 2] {
     let case = Case::lee_and_kim(app).await;
     let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
-    let hidden = json!({ "answers": Kind::Pulse.example(), "visibility": "counselor_only" });
-    let hidden = case.lee.submit(assignment, hidden).await;
+    let mut hidden = Vec::new();
+    for visibility in ["counselor_only", "reveal_together"] {
+        let wanted = json!({ "answers": Kind::Pulse.example(), "visibility": visibility });
+        hidden.push(case.lee.submit(assignment, wanted).await);
+    }
     let couple = format!("/v1/couples/{}", case.couple);
     let asked = [
         format!("{couple}/entries?limit=100"),
@@ -107,7 +110,9 @@ async fn costs_of_what_is_hidden(app: &TestApp) -> [Vec<u64>; 2] {
         for path in &asked {
             costs.push(cost(app, &case.kim.person, path).await);
         }
-        write_again(app, &case.lee.person, hidden, 500).await;
+        for hidden in &hidden {
+            write_again(app, &case.lee.person, *hidden, 250).await;
+        }
         for _ in 0..4 {
             keep_with_lee_alone(&case).await;
         }

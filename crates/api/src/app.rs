@@ -45,7 +45,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Ids that sort by the time they were made (UUIDv7, RFC 9562).
+/// Ids that sort by the time they were made (UUIDv7, RFC 9562), and random ones where that time is nobody's to know (UUIDv4).
 #[derive(Debug, Clone, Copy)]
 pub struct TimedIds;
 
@@ -53,6 +53,11 @@ impl IdSource for TimedIds {
     #[expect(clippy::disallowed_methods, reason = "the id source")]
     fn next(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the id source")]
+    fn random(&self) -> Uuid {
+        Uuid::new_v4()
     }
 }
 

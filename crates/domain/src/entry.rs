@@ -101,10 +101,14 @@ pub struct Entry {
     pub permission_given_at: Option<DateTime<Utc>>,
     /// Whether it was handed in.
     pub state: EntryState,
-    /// The number of these answers: 1, and one more with each correction. Earlier ones are kept by the store.
+    /// The number of these answers: 1, and one more with each correction, but of a counselor's line alone. Earlier ones are kept by the
+    /// store.
     pub number: i32,
-    /// How it is counted for those who don't read the line for the counselors.
+    /// How it is counted for those who don't count every change.
     pub seen: Seen,
+    /// How many of its changes were a counselor's of nothing but the line that a counselor began it with. Whose words it is does not
+    /// read that line, and does not count them.
+    pub line_changes: i64,
     /// When a counselor reviewed these answers; a correction waits for review again.
     pub reviewed_at: Option<DateTime<Utc>>,
     /// When it was begun.
@@ -175,6 +179,9 @@ impl fmt::Debug for AnswersRefused {
 /// How many drafts of one author's may be open for an assignment.
 pub const MOST_OPEN_DRAFTS: i64 = 50;
 
+/// How often the answers of an entry may be corrected; and, of what both wrote as one, how often the line for the counselors alone may.
+pub const MOST_CORRECTIONS: i32 = 100;
+
 /// Why an entry can't be recorded or changed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EntryError {
@@ -189,6 +196,9 @@ pub enum EntryError {
         "{MOST_OPEN_DRAFTS} drafts for this assignment are open; submit one, or take one back, before another is begun"
     )]
     TooManyDrafts,
+    /// Too much was corrected.
+    #[error("an entry is corrected {MOST_CORRECTIONS} times at most; record another one to say more")]
+    TooManyCorrections,
     /// A kind of another exercise.
     #[error("this kind of entry belongs to another exercise than the assignment's")]
     Kind,

@@ -1,6 +1,8 @@
 //! Every identifier of the field, each its own type, so that one can never be passed for another.
 //!
-//! The values are UUIDv7 (RFC 9562 §5.7) and come in from outside: nothing here makes one.
+//! The values are UUIDv7 (RFC 9562 §5.7) and come in from outside: nothing here makes one. That of a run of a program is random
+//! (UUIDv4): a partner sees the run only once something of it has gone out to them, and is not to learn that it began before, with a step
+//! for the other alone.
 
 use std::{fmt, str::FromStr};
 

@@ -107,6 +107,8 @@ pub struct CountedThanks {
 pub struct ProgressInput {
     /// Entries of the range; others are left out.
     pub entries: Vec<CountedEntry>,
+    /// Whether there were more entries than are counted: the newest are.
+    pub entries_cut: bool,
     /// Assignments.
     pub assignments: Vec<CountedAssignment>,
     /// Promises of those it is about.
@@ -128,6 +130,8 @@ pub struct ProgressInput {
 pub struct Progress {
     /// Exercise by exercise; only those with something to tell.
     pub exercises: Vec<ExerciseProgress>,
+    /// Whether there were more entries than are counted: the newest are.
+    pub entries_cut: bool,
     /// How promises of each maker were kept; only makers with promises.
     pub promises: Vec<PromiseProgress>,
     /// Whether there were more promises than are counted: the newest are.

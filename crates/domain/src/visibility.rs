@@ -185,7 +185,7 @@ pub fn may_read_line_for_counselor(reader: Reader, couple: &Couple, entry: &Entr
 }
 
 /// May they count every change of an entry, and know which of its answers a review was of? Besides those who read the line for the
-/// counselors, whoever's words it is, alone; others count what they can see.
+/// counselors, whoever's words it is, alone, but for changes of a line that is not theirs to read; others count what they can see.
 #[must_use]
 pub fn may_count_every_change(reader: Reader, couple: &Couple, entry: &EntryFacts) -> bool {
     let is_their_own = match (reader, entry.author) {
@@ -226,6 +226,13 @@ impl RevealKey {
         };
         let stands_for_all = || Kind::of(kind.exercise()).iter().copied().find(by_role);
         Self { kind: if by_role(&kind) { stands_for_all().unwrap_or(kind) } else { kind }, about }
+    }
+
+    /// Whether a kind is revealed with other kinds of its exercise, too: with all of those of which this is true.
+    #[must_use]
+    pub fn is_of_several_kinds(kind: Kind) -> bool {
+        let is_other = |other: &&Kind| **other != kind && Self::new(**other, None) == Self::new(kind, None);
+        Kind::of(kind.exercise()).iter().any(|other| is_other(&other))
     }
 }
 

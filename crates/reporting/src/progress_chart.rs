@@ -197,7 +197,7 @@ mod tests {
             outcome: authors.iter().map(series).collect(),
             kept_up: vec![],
         };
-        Progress { exercises: vec![exercise], promises: vec![], promises_cut: false }
+        Progress { exercises: vec![exercise], entries_cut: false, promises: vec![], promises_cut: false }
     }
 
     #[test]

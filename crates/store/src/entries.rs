@@ -1,5 +1,6 @@
 //! Entries, and which of them exist for a reader. The rule itself is `domain::visibility`; here is only what it asks.
 
+mod newest;
 mod of_agenda;
 mod of_exercise;
 mod readable;
@@ -26,6 +27,7 @@ use crate::{
     Page, Slice, StoreError, Tx, View, assignments, columns::AsText, couples, page::after, schema::entries, seal::Place,
 };
 
+pub(crate) use newest::list_readable_by;
 pub(crate) use of_agenda::{EntriesOfAgenda, of_agenda};
 pub use of_exercise::list_of_exercise;
 pub(crate) use of_exercise::{list_rituals, list_submitted};
@@ -72,6 +74,8 @@ struct Sealed {
     permission_given_at: Option<DateTime<Utc>>,
     #[serde(default)]
     seen: Seen,
+    #[serde(default)]
+    line_changes: i64,
 }
 
 impl Row {
@@ -119,6 +123,7 @@ impl Row {
             state: self.submitted_at.map_or(EntryState::Draft, |at| EntryState::Submitted(at.and_utc())),
             number: self.number,
             seen: sealed.seen,
+            line_changes: sealed.line_changes,
             reviewed_at: self.reviewed_at.map(|at| at.and_utc()),
             created_at: self.created_at.and_utc(),
             version: self.version,
@@ -155,6 +160,7 @@ fn sealed(entry: &Entry) -> Sealed {
         begun_by: Some(entry.begun_by),
         permission_given_at: entry.permission_given_at,
         seen: entry.seen,
+        line_changes: entry.line_changes,
     }
 }
 
@@ -227,32 +233,6 @@ pub fn list(
     )?;
     let entries = readable.items.into_iter().map(|(entry, _)| entry).collect();
     Ok(Slice { items: show_all(view, couple, entries)?, more: readable.more })
-}
-
-/// Every submitted entry of a couple about the days of a range, perhaps of one exercise, that each of these readers may read, by day:
-/// what progress is made of. Of nobody, nothing.
-///
-/// # Errors
-/// If the database fails.
-pub fn list_readable_by(
-    view: &mut View<'_>,
-    couple: &Couple,
-    readers: &[Reader],
-    exercise: Option<Slug>,
-    (from, until): (NaiveDate, NaiveDate),
-) -> Result<Vec<Entry>, StoreError> {
-    let mut query = entries::table
-        .filter(entries::practice_id.eq(AsText(view.caller().practice)))
-        .filter(entries::couple_id.eq(AsText(couple.id)).and(entries::submitted_at.is_not_null()))
-        .filter(entries::recorded_on.ge(from).and(entries::recorded_on.le(until)))
-        .order((entries::recorded_on, entries::id))
-        .into_boxed();
-    if let Some(exercise) = exercise {
-        let kinds: Vec<_> = Kind::of(exercise).iter().copied().map(AsText).collect();
-        query = query.filter(entries::kind.eq_any(kinds));
-    }
-    let rows = perhaps_readable(view, couple, readers, query)?;
-    readable(view, couple, readers, rows)
 }
 
 /// Those of these entries of a couple that each of these readers may read, in no order.

@@ -1,21 +1,22 @@
 //! The couples' runs of programs, and which assignments came of them.
 
-use chrono::{NaiveDate, NaiveDateTime};
-use diesel::prelude::*;
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use diesel::{dsl::min, prelude::*};
 use domain::{
     confidential::Confidential,
     couple::Couple,
-    ids::{AssignmentId, BreachId, ClientId, CoupleId, PracticeId, ProgramId, ProgramRunId, StaffId},
+    ids::{AssignmentId, BreachId, ClientId, CoupleId, PartnerId, PracticeId, ProgramId, ProgramRunId, StaffId},
     program::{FoundRun, ProgramRun, RunStatus, RunStep, SHIPPED},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     Page, Slice, StoreError, Tx, View, assignments,
     columns::AsText,
     couples, own_exercises,
     page::after,
-    schema::{program_run_assignments as links, program_runs},
+    schema::{assignments as given, program_run_assignments as links, program_runs, standings},
     seal::Place,
 };
 
@@ -118,21 +119,59 @@ pub fn find_of_assignment(view: &mut View<'_>, id: AssignmentId) -> Result<Optio
     Ok(run.map(|AsText(id)| id))
 }
 
-/// The runs of a couple that exist for the caller, in the order in which they were started.
+/// The runs of a couple that exist for the caller, in the order in which they began for them: where a run stands in a partner's list does
+/// not tell how long it had gone on without them.
 ///
 /// # Errors
 /// If the database fails.
 pub fn list(view: &mut View<'_>, couple: &Couple, page: Page) -> Result<Slice<FoundRun>, StoreError> {
     let client = view.caller().client();
+    let partner = client.and_then(|client| couple.partner_of(client)).map(|own| own.id);
     Slice::filled(
         page,
-        |page| batch(view, couple.id, page),
-        |found| (found.run.started_at, found.run.id.0),
+        |page| match partner {
+            Some(partner) => gone_out_to(view, couple, partner, page),
+            None => started(view, couple.id, page),
+        },
+        |found| found.place_for(client, couple),
         |found| exists_for(client, found, couple),
     )
 }
 
-fn batch(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<FoundRun>, StoreError> {
+/// Those of which something went out to a partner, in the order in which it first did.
+fn gone_out_to(
+    view: &mut View<'_>,
+    couple: &Couple,
+    partner: PartnerId,
+    page: Page,
+) -> Result<Vec<FoundRun>, StoreError> {
+    let practice = AsText(view.caller().practice);
+    let own = couple.partners.iter().filter(|member| couple.same_person(member.id, partner));
+    let own: Vec<_> = own.map(|member| AsText(member.id)).collect();
+    let (after, last) = page.after.unwrap_or((DateTime::UNIX_EPOCH, Uuid::nil()));
+    let (after, since) = (after.naive_utc(), min(given::assigned_at));
+    let is_theirs = standings::assignment_id.eq(links::assignment_id).and(standings::partner_id.eq_any(own));
+    let ids: Vec<AsText<ProgramRunId>> = links::table
+        .inner_join(given::table.on(given::id.eq(links::assignment_id)))
+        .inner_join(standings::table.on(is_theirs))
+        .filter(links::practice_id.eq(practice).and(standings::practice_id.eq(practice)))
+        .filter(given::practice_id.eq(practice).and(given::couple_id.eq(AsText(couple.id))))
+        .group_by(links::run_id)
+        .having(since.gt(after).or(since.eq(after).and(links::run_id.gt(AsText(last)))))
+        .order((since, links::run_id))
+        .limit(page.limit)
+        .select(links::run_id)
+        .load(view.conn())?;
+    let rows: Vec<Row> = program_runs::table
+        .filter(program_runs::practice_id.eq(practice).and(program_runs::id.eq_any(&ids)))
+        .select(Row::as_select())
+        .load(view.conn())?;
+    let mut runs = with_assignments(view, rows)?;
+    runs.sort_by_key(|found| ids.iter().position(|id| id.0 == found.run.id));
+    Ok(runs)
+}
+
+fn started(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<FoundRun>, StoreError> {
     let query = program_runs::table
         .filter(program_runs::practice_id.eq(AsText(view.caller().practice)))
         .filter(program_runs::couple_id.eq(AsText(couple)))

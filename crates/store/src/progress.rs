@@ -27,12 +27,18 @@ pub fn record(
     exercise: Option<Slug>,
     span: &Span,
 ) -> Result<Record, StoreError> {
-    let entries = entries::list_readable_by(view, couple, readers, exercise, (span.from, span.until))?;
+    let found = entries::list_readable_by(view, couple, readers, exercise, (span.from, span.until))?;
+    let (entries, entries_cut) = (found.entries, found.cut);
     let mut assignments = assignments::list_open_since(view, couple.id, day_before(span.from))?;
     assignments.retain(|assignment| exercise.is_none_or(|exercise| exercise == assignment.exercise));
     let is_told = |slug| exercise.is_none_or(|exercise| exercise == slug);
-    let mut record =
-        Record { assignments, forms: own_exercises::forms_of(view, &entries)?, entries, ..Record::default() };
+    let mut record = Record {
+        assignments,
+        forms: own_exercises::forms_of(view, &entries)?,
+        entries,
+        entries_cut,
+        ..Record::default()
+    };
     if is_told(Slug::Consistency) {
         let range = (span.promises_from(), span.until);
         let ledger = promises::list_between(view, couple, readers, range)?;

@@ -563,6 +563,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     own_exercises,
     own_exercise_versions,
-    own_assignments
+    own_assignments,
+    program_run_assignments
 );
 diesel::allow_tables_to_appear_in_same_query!(accounts, sign_ins, invitations, staff);

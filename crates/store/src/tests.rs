@@ -36,6 +36,10 @@ impl IdSource for Numbers {
     fn next(&self) -> Uuid {
         Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::Relaxed)))
     }
+
+    fn random(&self) -> Uuid {
+        self.next()
+    }
 }
 
 /// A store in a folder of its own, with one practice in it.

@@ -31,8 +31,11 @@ pub struct Context {
 
 /// Where new ids come from.
 pub trait IdSource: Send + Sync {
-    /// The next id.
+    /// The next id. It tells when it was made.
     fn next(&self) -> Uuid;
+
+    /// An id that tells nothing, for what may begin before somebody who sees it later may know.
+    fn random(&self) -> Uuid;
 }
 
 /// What a unit of work reads through: one connection, one snapshot, one caller.
@@ -82,6 +85,12 @@ impl Tx<'_> {
     #[must_use]
     pub fn new_id<I: From<Uuid>>(&self) -> I {
         self.ids.next().into()
+    }
+
+    /// A new id that does not tell when it was made.
+    #[must_use]
+    pub fn new_random_id<I: From<Uuid>>(&self) -> I {
+        self.ids.random().into()
     }
 
     /// Notes in the audit trail what this unit of work did or read. It is written when, and only when, the work is kept.

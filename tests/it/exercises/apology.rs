@@ -113,10 +113,8 @@ async fn an_apology_is_given_once_it_is_ready_and_open(app: TestApp) {
     coach(&case, assignment, draft, 1, true).await;
     let closed = record(&case.lee.person, assignment, delivery(draft)).await;
     assert!(refused(closed).contains("set its visibility to shared"));
-    case.lee
-        .person
-        .post(format!("/v1/entries/{draft}/corrections"), json!({ "answers": Kind::ApologyDraft.example() }))
-        .await;
+    let corrected = json!({ "answers": Kind::ApologyDraft.example(), "difficulty": 9 });
+    case.lee.person.post(format!("/v1/entries/{draft}/corrections"), corrected).await.expect_status(200);
     open(&case.lee.person, draft).await;
     let changed_since = record(&case.lee.person, assignment, delivery(draft)).await;
     assert!(refused(changed_since).contains("as it stands"));

@@ -1,7 +1,9 @@
 //! Exercise 3 from assignment to progress, as the counselor sees it.
 
+use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use domain::exercises::Kind;
+use futures_util::future::join;
 use serde_json::{Value, json};
 use tenfold_tests::{
     app::TestApp,
@@ -15,6 +17,7 @@ use super::told_before;
 
 stories![
     talks_are_held_and_each_says_how_they_were_heard,
+    of_two_words_at_once_about_one_talk_one_holds,
     openness_is_agreed_on_stepped_down_and_over_on_its_day,
     what_is_called_a_step_down_opens_less,
     a_review_is_corrected_within_what_held_when_it_was_handed_in,
@@ -84,6 +87,27 @@ async fn agreed(case: &Case) -> (Uuid, Uuid) {
 
 async fn look_again(case: &Case, assignment: Uuid, wanted: Value) -> Reply {
     case.kim.person.post(format!("/v1/assignments/{assignment}/entries"), json!({ "answers": wanted })).await
+}
+
+async fn of_two_words_at_once_about_one_talk_one_holds(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "transparent-communication" })).await;
+    for _ in 0..5 {
+        let talk =
+            case.lee.submit(assignment, json!({ "answers": case.answers_of(Kind::TalkLog, &case.lee).await })).await;
+        let about = json!({ "answers": answers(Kind::TalkReflection, "talk_id", json!(talk)) });
+        let drafts = [case.lee.draft(assignment, about.clone()).await, case.lee.draft(assignment, about).await];
+
+        let [one, other] = drafts.map(|draft| {
+            let submission = TestRequest::post().uri(&format!("/v1/entries/{draft}/submission"));
+            case.lee.person.send(submission.insert_header(("if-match", "*")))
+        });
+        let (one, other) = join(one, other).await;
+
+        let mut said = [one.status(), other.status()];
+        said.sort_unstable();
+        assert_eq!(said, [200, 422], "whichever came first");
+    }
 }
 
 async fn openness_is_agreed_on_stepped_down_and_over_on_its_day(app: TestApp) {

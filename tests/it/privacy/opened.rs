@@ -1,6 +1,7 @@
 //! What was one partner's own and is opened: the other learns what it says, and nothing of where it comes from, of what it names, or of
 //! what became of it before. And who comes later counts from when they came.
 
+use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use domain::exercises::Kind;
 use serde_json::{Value, json};
@@ -23,6 +24,7 @@ stories![
     where_it_comes_from_is_told_to_who_knows_of_that,
     what_it_names_is_told_to_who_can_see_that,
     one_of_two_who_wrote_as_one_is_not_told_of_the_others_line,
+    whose_words_it_is_is_not_told_of_the_line_of_who_wrote_them_down,
     what_is_about_one_talk_is_not_revealed_by_what_is_about_another,
     who_comes_later_does_not_count_what_was_before,
 ];
@@ -145,6 +147,37 @@ async fn one_of_two_who_wrote_as_one_is_not_told_of_the_others_line(app: TestApp
 
     assert_same(&before, &known.view(&case.kim.person).await, "the line of who held the pen");
     assert_eq!(read(&case.lee.person, together).await["number"], 2, "Lee counts it");
+}
+
+/// A counselor writes Lee's words down, and later changes the line for the counselors, of a draft and of what was handed in.
+async fn whose_words_it_is_is_not_told_of_the_line_of_who_wrote_them_down(app: TestApp) {
+    let case = Case::lee_and_kim(&app).await;
+    let assignment = case.assign(json!({ "exercise": "professional-help" })).await;
+    let on_behalf = json!({ "answers": entry("")["answers"], "partner_id": case.lee.id, "for_counselor": "Lee wept." });
+    let path = format!("/v1/assignments/{assignment}/entries");
+    let draft = case.counselor.post(&path, on_behalf.clone()).await.created();
+    let submitted = case.counselor.post(&path, on_behalf).await.created();
+    case.counselor.post(format!("/v1/entries/{submitted}/submission"), Value::Null).await.expect_status(200);
+    case.review(submitted, json!({ "feedback": "Thank you for telling me." })).await;
+    let mut known = Known::of(&case);
+    known.add("assignment_id", assignment);
+    known.add("entry_id", draft);
+    known.add("entry_id", submitted);
+    let before = [known.view(&case.lee.person).await, known.view(&case.kim.person).await];
+
+    let line = json!({ "answers": entry("")["answers"], "for_counselor": "Lee wept for long." });
+    case.counselor.patch(format!("/v1/entries/{draft}"), line.clone()).await.expect_status(200);
+    let corrected = case.counselor.post(format!("/v1/entries/{submitted}/corrections"), line).await;
+
+    assert_eq!(corrected.expect_status(200).json()["for_counselor"], "Lee wept for long.");
+    for (before, partner) in before.iter().zip([&case.lee, &case.kim]) {
+        assert_same(before, &known.view(&partner.person).await, "the line of the counselor");
+    }
+    let seen = read(&case.lee.person, submitted).await;
+    let as_seen = TestRequest::post().uri(&format!("/v1/entries/{submitted}/corrections"));
+    let as_seen = as_seen.insert_header(("if-match", format!("\"{}\"", seen["version"])));
+    case.lee.person.send(as_seen.set_json(goal(2))).await.expect_status(200);
+    assert_eq!(read(&case.counselor, submitted).await["for_counselor"], "Lee wept for long.", "it stays");
 }
 
 async fn what_is_about_one_talk_is_not_revealed_by_what_is_about_another(app: TestApp) {

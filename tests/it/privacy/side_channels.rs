@@ -90,12 +90,15 @@ const MOST_OF_EXERCISE: usize = 2_000;
 async fn however_much_is_hidden_it_pushes_nothing_out(app: TestApp) {
     let case = Case::lee_and_kim(&app).await;
     let known = Known::after_sharing(&case).await;
-    let private = case.lee.submit(known.assignment(), entry("counselor_only")).await;
+    for visibility in ["counselor_only", "reveal_together"] {
+        let private = case.lee.submit(known.assignment(), entry(visibility)).await;
+        let before = known.glance(&case.kim.person).await;
+
+        write_again(&app, &case.lee.person, private, MOST_OF_EXERCISE).await;
+
+        assert_same(&before, &known.glance(&case.kim.person).await, "what there is a lot of");
+    }
     let before = known.glance(&case.kim.person).await;
-
-    write_again(&app, &case.lee.person, private, MOST_OF_EXERCISE).await;
-
-    assert_same(&before, &known.glance(&case.kim.person).await, "what there is a lot of");
     assert!(before.values().any(|answer| answer.contains("To sleep again.")), "nothing was read");
 }
 

@@ -89,7 +89,7 @@ pub(crate) fn start(
     draft.breach.map(|id| breach_of(tx, couple, id)).transpose()?;
     let own = own_in_force(tx, [&program])?;
     let reason = draft.order_override.clone();
-    let run = ProgramRun::new(tx.new_id(), couple, (program, &own), draft, pen::staff(tx)?, tx.now())?;
+    let run = ProgramRun::new(tx.new_random_id(), couple, (program, &own), draft, pen::staff(tx)?, tx.now())?;
     program_runs::insert(tx, &run)?;
     let started = Event::new("program_run.started", run.id).of_couple(couple.id);
     tx.record(started.because(reason.as_ref().map(Confidential::expose)));
@@ -109,7 +109,7 @@ fn program_of(view: &mut View<'_>, id: ProgramId) -> Result<Program, Problem> {
 /// A partner sees those of which something has gone out to them.
 #[utoipa::path(tag = "program-runs", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), PageParameters),
-    responses((status = 200, description = "Runs, in the order in which they were started", body = Paged<RunView>)))]
+    responses((status = 200, description = "Runs, in the order in which they were started; for a partner, in which they reached them", body = Paged<RunView>)))]
 #[get("/v1/couples/{couple_id}/program-runs")]
 async fn list_program_runs(
     app: Data<App>,
@@ -121,8 +121,9 @@ async fn list_program_runs(
         let couple = couples::find(tx, *couple_id)?;
         let Slice { items, more } = program_runs::list(tx, &couple, list.page)?;
         tx.record(Event::new("program_runs.read", couple.id).of_couple(couple.id));
+        let client = tx.caller().client();
         let view = |found: FoundRun| {
-            let place = (found.run.started_at, found.run.id.0);
+            let place = found.place_for(client, &couple);
             Ok((place, shown(tx, found, &couple)?))
         };
         let items = items.into_iter().map(view).collect::<Result<Vec<_>, Problem>>()?;

@@ -66,6 +66,10 @@ impl IdSource for NumberedIds {
     fn next(&self) -> Uuid {
         Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::Relaxed)))
     }
+
+    fn random(&self) -> Uuid {
+        self.next()
+    }
 }
 
 pub(super) fn app(variables: &[(&str, &str)]) -> App {

@@ -2,7 +2,8 @@
 //!
 //! Joint work, and openness in any mode, waits for safety not only when it is given but for as long as it goes on. While a current
 //! partner is not clear, [`waits_for_safety`] work is *held*: nothing is recorded for it, nothing of it is late, and what was recorded
-//! stays as it was.
+//! stays as it was. That holds for what has ended, too: what was written for it could still be corrected and opened. As the gate does, so
+//! a pause lasts beyond the end.
 //!
 //! Where a counselor set the gate aside for this very assignment, the reason covers what was known when it was given: the partners there
 //! were, and how safe they were. It stops covering as soon as a partner's status gets worse after it, even if that partner had been
@@ -36,24 +37,20 @@ pub struct Paused {
 impl Assignment {
     /// Pauses it, or lets it go on as far as its counselor is concerned. Says whether anything has changed. It counts as no change of
     /// the version, which the partners see: what the gate holds counts none either.
-    ///
-    /// # Errors
-    /// [`AssignError::Ended`] if it has ended.
-    pub fn pause(&mut self, paused: bool, by: StaffId, at: DateTime<Utc>) -> Result<bool, AssignError> {
-        self.check_open()?;
+    pub fn pause(&mut self, paused: bool, by: StaffId, at: DateTime<Utc>) -> bool {
         let changes = self.paused.is_some() != paused;
         if changes {
             self.paused = paused.then_some(Paused { by, at });
             self.resumed_at = if paused { self.resumed_at } else { Some(at) };
         }
-        Ok(changes)
+        changes
     }
 
     /// The current partners for whose safety the gate holds it; none if it goes on. `known` is what is known of the couple's safety; who
     /// is not in it was not screened.
     #[must_use]
     pub fn held_for(&self, couple: &Couple, known: &[Safety]) -> Vec<PartnerId> {
-        if self.ended.is_some() || !waits_for_safety(self.exercise, self.mode) {
+        if !waits_for_safety(self.exercise, self.mode) {
             return Vec::new();
         }
         let holds = |partner: &&Partner| {
@@ -67,7 +64,7 @@ impl Assignment {
     /// Whether it rests, for whichever reason.
     #[must_use]
     pub fn rests(&self, couple: &Couple, known: &[Safety]) -> bool {
-        self.ended.is_none() && (self.paused.is_some() || !self.held_for(couple, known).is_empty())
+        self.paused.is_some() || !self.held_for(couple, known).is_empty()
     }
 
     /// When it last went on after a rest, for whichever reason; `None` if it never rested. It says nothing of a rest that still lasts, and
@@ -106,7 +103,7 @@ impl Assignment {
     /// Lets what the gate holds go on for a reason, which replaces the one it perhaps went out with. A pause stays.
     ///
     /// # Errors
-    /// [`AssignError::Ended`], [`AssignError::NotHeld`] if there is nothing to set aside, or [`AssignError::Reason`].
+    /// [`AssignError::NotHeld`] if there is nothing to set aside, or [`AssignError::Reason`].
     pub fn set_gate_aside(
         &mut self,
         couple: &Couple,
@@ -115,7 +112,6 @@ impl Assignment {
         by: StaffId,
         now: DateTime<Utc>,
     ) -> Result<(), AssignError> {
-        self.check_open()?;
         if self.held_for(couple, known).is_empty() {
             return Err(AssignError::NotHeld);
         }
@@ -193,24 +189,26 @@ mod tests {
         let mut assignment = rituals();
         assert_eq!(assignment.check_goes_on(&couple, &clear), Ok(()));
         let held = assignment.check_goes_on(&couple, &stop);
-        assert_eq!(assignment.pause(true, id(7), noon("2026-03-03")), Ok(true));
+        assert!(assignment.pause(true, id(7), noon("2026-03-03")));
         assert_eq!((assignment.check_goes_on(&couple, &clear), assignment.version), (held, 1));
         assert_eq!(held, Err(AssignError::Paused));
-        assert_eq!(assignment.pause(true, id(8), noon("2026-03-04")), Ok(false), "it stays paused since then");
+        assert!(!assignment.pause(true, id(8), noon("2026-03-04")), "it stays paused since then");
         assert_eq!(assignment.paused.map(|paused| paused.by), Some(id(7)));
-        assert_eq!(assignment.pause(false, id(7), noon("2026-03-05")), Ok(true));
+        assert!(assignment.pause(false, id(7), noon("2026-03-05")));
         assert!(!assignment.rests(&couple, &clear) && assignment.rests(&couple, &stop));
     }
 
     #[test]
-    fn what_has_ended_neither_rests_nor_is_paused() {
-        let (couple, stop) = (lee_and_kim(), known(SafetyStatus::Stop));
+    fn what_has_ended_rests_as_what_goes_on_does() {
+        let (couple, clear, stop) = (lee_and_kim(), known(SafetyStatus::Clear), known(SafetyStatus::Stop));
         let mut assignment = rituals();
-        assignment.pause(true, id(7), noon("2026-03-03")).unwrap();
+        assignment.pause(true, id(7), noon("2026-03-03"));
         assignment.end(Ending::Completed, id(7), noon("2026-03-04")).unwrap();
-        assert!(!assignment.rests(&couple, &stop));
-        assert_eq!(assignment.pause(false, id(7), noon("2026-03-05")), Err(AssignError::Ended));
-        assert_eq!(set_aside(&mut assignment, &stop, noon("2026-03-05")), Err(AssignError::Ended));
+        assert!(assignment.rests(&couple, &clear), "its end is no end of the pause");
+        assert!(assignment.pause(false, id(7), noon("2026-03-05")));
+        assert_eq!(assignment.check_goes_on(&couple, &stop), Err(AssignError::Paused));
+        set_aside(&mut assignment, &stop, noon("2026-03-05")).unwrap();
+        assert_eq!(assignment.check_goes_on(&couple, &stop), Ok(()));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, MOST_OPEN_DRAFTS,
-    Seen, references,
+    AnswersRefused, Author, Entry, EntryContent, EntryContext, EntryDraft, EntryError, EntryState, MOST_CORRECTIONS,
+    MOST_OPEN_DRAFTS, Seen, references,
 };
 use crate::{
     assignment::Assignment,
@@ -56,6 +56,7 @@ impl Entry {
             state: EntryState::Draft,
             number: 1,
             seen: Seen::default(),
+            line_changes: 0,
             reviewed_at: None,
             created_at: now,
             version: 1,
@@ -129,11 +130,13 @@ impl Entry {
         Ok(())
     }
 
-    /// Corrects what was handed in: the next number of the same entry. The store keeps the ones before. `open` is whether the other
-    /// partner could read it ([`crate::visibility::is_open_to_the_other`]).
+    /// Corrects what was handed in: the next number of the same entry. The store keeps the ones before. What changes nothing, or
+    /// nothing but the line that a counselor began it with, makes no new number, and leaves the review as it was. `open` is whether the other partner could read it
+    /// ([`crate::visibility::is_open_to_the_other`]).
     ///
     /// # Errors
-    /// [`EntryError`] if it is a draft still, it is settled, the pen is another's or the content doesn't fit; then nothing has changed.
+    /// [`EntryError`] if it is a draft still, it is settled, was corrected [`MOST_CORRECTIONS`] times, the pen is another's or the content
+    /// doesn't fit; then nothing has changed.
     pub fn correct(
         &mut self,
         couple: &Couple,
@@ -153,8 +156,25 @@ impl Entry {
         if is_about_another {
             return Err(EntryError::About);
         }
-        *self = Self { number: self.number + 1, reviewed_at: None, ..corrected }.counted_since(self, open);
+        let corrected = if corrected.is_another_number_than(self) {
+            Self { number: self.number + 1, reviewed_at: None, ..corrected }
+        } else {
+            corrected
+        };
+        let corrected = corrected.counted_since(self, open);
+        corrected.check_corrections()?;
+        *self = corrected;
         Ok(())
+    }
+
+    /// Whether it was corrected no more than may be: its earlier versions are shown at once, since they can't be told page by page to who
+    /// counts them anew. Of what both wrote as one the line for the counselors counts apart, so that the other is not refused for it.
+    fn check_corrections(&self) -> Result<(), EntryError> {
+        let corrections = match self.author {
+            Author::Together => (self.seen.number - 1).max(self.number - self.seen.number),
+            Author::Partner(_) | Author::Counselor(_) => self.number - 1,
+        };
+        if corrections <= MOST_CORRECTIONS { Ok(()) } else { Err(EntryError::TooManyCorrections) }
     }
 
     /// Opens it further, or, while it is a draft, decides anew who else will read it. It is the author's own act, never done on
@@ -211,8 +231,23 @@ impl Entry {
         check_answers(&answers, self.recorded_on, form.as_ref())?;
         references::check_replacing(couple, self, &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
-        let recorded_by = if self.author == Author::Together { self.recorded_by } else { by };
-        Self { difficulty, answers, for_counselor, recorded_by, version: self.version + 1, ..self.clone() }.checked()
+        let replaced = Self { difficulty, answers, for_counselor, version: self.version + 1, ..self.clone() };
+        let same = replaced.says_the_same_as(self);
+        let of_staff = same && [self.begun_by, by].iter().all(|pen| pen.staff().is_some());
+        let recorded_by = if same || self.author == Author::Together { self.recorded_by } else { by };
+        let line_changes = self.line_changes + i64::from(of_staff);
+        Self { recorded_by, line_changes, ..replaced }.checked()
+    }
+
+    /// Whether its correction is kept apart from what was there before: the answers differ, or a partner's line for the counselors does.
+    fn is_another_number_than(&self, before: &Self) -> bool {
+        let of_partner = self.begun_by.partner().is_some();
+        !self.says_the_same_as(before) || (of_partner && self.for_counselor != before.for_counselor)
+    }
+
+    /// Whether the answers are those of another: what a partner reads of them.
+    pub(super) fn says_the_same_as(&self, other: &Self) -> bool {
+        self.answers == other.answers && self.difficulty == other.difficulty
     }
 
     /// The line for the counselors stays with who began the entry: another pen, who may not know whether there is one, neither replaces

@@ -2,7 +2,7 @@
 //!
 //! Its author and those who treat the couple read it whole. The other partner reads what it says, and of what it comes from and names
 //! only what exists for them; they count what they can see, from when it was opened to them, and so does one of two who wrote as one
-//! while the other held the pen: neither is told of the line for the counselors.
+//! while the other held the pen: neither is told of the line for the counselors. Nor is its author, where a counselor began it for them.
 
 #[cfg(test)]
 mod tests;
@@ -99,17 +99,29 @@ impl Entry {
         if !may_read_line_for_counselor(reader, couple, &facts) {
             self.for_counselor = None;
         }
-        if !may_count_every_change(reader, couple, &facts) {
-            let Seen { number, version } = self.seen;
-            self = Self { number, version, reviewed_at: None, ..self };
-        }
+        let Seen { number, version } = self.counted_by(reader, couple);
+        let reviewed_at = self.reviewed_at.filter(|_| may_count_every_change(reader, couple, &facts));
+        self = Self { number, version, reviewed_at, ..self };
         Ok(ShownEntry { assignment: knows_origin.then_some(assignment), entry: self })
     }
 
     /// The version that a reader sees.
     #[must_use]
     pub fn version_shown_to(&self, reader: Reader, couple: &Couple) -> i64 {
-        if may_count_every_change(reader, couple, &self.facts()) { self.version } else { self.seen.version }
+        self.counted_by(reader, couple).version
+    }
+
+    /// Number and version, as a reader counts them. Whose words it is counts every change, but of a line that is not theirs to read.
+    fn counted_by(&self, reader: Reader, couple: &Couple) -> Seen {
+        let Self { number, version, .. } = *self;
+        let facts = self.facts();
+        if !may_count_every_change(reader, couple, &facts) {
+            self.seen
+        } else if may_read_line_for_counselor(reader, couple, &facts) {
+            Seen { number, version }
+        } else {
+            Seen { number, version: version - self.line_changes }
+        }
     }
 
     /// What it said before its corrections, the first version first, as who may read that is shown it: a correction of nothing but the
@@ -139,9 +151,7 @@ impl Entry {
         if !open && before.author != Author::Together {
             return self;
         }
-        let pen = |entry: &Self| entry.recorded_by.staff();
-        let says_otherwise =
-            self.answers != before.answers || self.difficulty != before.difficulty || pen(&self) != pen(before);
+        let says_otherwise = !self.says_the_same_as(before);
         let looks_otherwise = says_otherwise || (self.visibility, self.state) != (before.visibility, before.state);
         let seen = Seen {
             number: before.seen.number + i32::from(says_otherwise && before.is_submitted()),

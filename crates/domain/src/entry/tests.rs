@@ -76,6 +76,7 @@ pub(crate) fn handed_in(number: u128, author: Author, answers: Answers) -> Entry
         state: EntryState::Submitted(at),
         number: 1,
         seen: Seen::default(),
+        line_changes: 0,
         reviewed_at: None,
         created_at: at,
         version: 2,

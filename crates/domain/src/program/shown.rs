@@ -4,6 +4,8 @@
 //! one is for the other alone, nor that the run is paused, nor that something is held. All of these look alike on purpose. If a pause
 //! or a step passed over showed, then what is held for somebody's safety would be known by showing neither.
 
+use chrono::{DateTime, Utc};
+
 use super::{ProgramRun, RunStatus, RunStep};
 use crate::{assignment::Assignment, couple::Couple, ids::PartnerId, visibility::Reader};
 
@@ -21,6 +23,19 @@ pub struct ShownRun {
 }
 
 impl ProgramRun {
+    /// When something of it first went out to a partner, which is when it began for all they know; `None` before. `given` is what its
+    /// steps have become.
+    #[must_use]
+    pub fn first_went_out_to(
+        &self,
+        partner: PartnerId,
+        couple: &Couple,
+        given: &[Assignment],
+    ) -> Option<DateTime<Utc>> {
+        let theirs = given.iter().filter(|assignment| assignment.exists_for(Reader::Partner(partner), couple));
+        theirs.map(|assignment| assignment.assigned_at).min()
+    }
+
     /// The run as a partner sees it; `None` before something of it has gone out to them.
     #[must_use]
     pub fn shown_to(&self, partner: PartnerId, couple: &Couple, given: &[Assignment]) -> Option<ShownRun> {

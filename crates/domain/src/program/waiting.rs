@@ -1,11 +1,13 @@
 //! What of a couple's programs waits for their counselor.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 use super::{Due, Hold, ProgramRun, RunStep, StepStanding};
 use crate::{
     assignment::Assignment,
     couple::Couple,
+    ids::ClientId,
     own_exercise::OwnExerciseVersion,
     safety::{Gate, Safety, gate},
     vocabulary::word,
@@ -66,6 +68,14 @@ pub struct WaitingStep<'r> {
 }
 
 impl FoundRun {
+    /// Its place in the list of a client, or of staff (`None`): by when it began for them, and its id.
+    #[must_use]
+    pub fn place_for(&self, client: Option<ClientId>, couple: &Couple) -> (DateTime<Utc>, Uuid) {
+        let partner = client.and_then(|client| couple.partner_of(client));
+        let since = partner.and_then(|own| self.run.first_went_out_to(own.id, couple, &self.given));
+        (since.unwrap_or(self.run.started_at), self.run.id.0)
+    }
+
     /// The steps that wait for a counselor on a day of the couple's, in order. None where nothing goes out anyway: while the run or the
     /// case rests, and once either is over. What held a step is told as it was when the step was due; safety as it is now.
     #[must_use]

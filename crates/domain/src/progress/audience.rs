@@ -48,6 +48,8 @@ pub enum Audience {
 pub struct Record {
     /// Entries that every reader may read.
     pub entries: Vec<Entry>,
+    /// Whether there were more entries: these are the newest.
+    pub entries_cut: bool,
     /// Answers of before the span that something in `entries` is about, and that every reader may read.
     pub earlier_answers: Vec<Entry>,
     /// Assignments, raw: the audience decides which count.
@@ -219,6 +221,7 @@ impl Audience {
         let assignments: Vec<_> = record.assignments.iter().filter_map(assignment).collect();
         ProgressInput {
             entries: self.entries(couple, record),
+            entries_cut: record.entries_cut,
             promises: of(|promise| promise.maker),
             received: of(|promise| promise.to),
             promises_cut: record.promises_cut,

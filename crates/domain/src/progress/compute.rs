@@ -118,7 +118,8 @@ pub fn progress(input: &ProgressInput, span: &Span) -> Progress {
         sums.told(exercise, &stretches, &assignments, span)
     };
     let exercises = exercises.into_iter().map(told).collect();
-    Progress { exercises, promises: ledger::promises(input, span), promises_cut: input.promises_cut }
+    let ProgressInput { entries_cut, promises_cut, .. } = *input;
+    Progress { exercises, entries_cut, promises: ledger::promises(input, span), promises_cut }
 }
 
 impl ExerciseSums {

@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use domain::{
     couple::Couple,
     entry::{Author, Entry},
@@ -42,29 +45,63 @@ pub(super) fn perhaps_readable(
     Ok(query.select(Row::as_select()).load(view.conn())?)
 }
 
-/// What is theirs or both partners', and of the rest what was submitted, is open as far as its day goes, and is by nobody who left.
+/// Whether an entry waits to be revealed with something that a partner, by these memberships, has not submitted for its occurrence, as a
+/// condition on entries. Which record an entry is about is sealed: of a kind that is revealed by its record, what this partner submitted
+/// about any of them counts here, and the rule tells them apart.
+macro_rules! waits_for {
+    ($memberships:expr) => {{
+        let theirs = diesel::alias!(entries as theirs);
+        let mut authors = written_by(&$memberships);
+        authors.push(author_text(Author::Together));
+        let several: Vec<_> =
+            Kind::ALL.iter().copied().filter(|kind| RevealKey::is_of_several_kinds(*kind)).map(AsText).collect();
+        let is_of_several = theirs.field(entries::kind).eq_any(several.clone()).and(entries::kind.eq_any(several));
+        let submitted = theirs
+            .filter(theirs.field(entries::practice_id).eq(entries::practice_id))
+            .filter(theirs.field(entries::assignment_id).eq(entries::assignment_id))
+            .filter(theirs.field(entries::occurrence_on).eq(entries::occurrence_on))
+            .filter(theirs.field(entries::author).eq_any(authors))
+            .filter(theirs.field(entries::kind).eq(entries::kind).or(is_of_several))
+            .filter(theirs.field(entries::visibility).eq_any(Visibility::REVEALING.map(Visibility::as_str)))
+            .filter(theirs.field(entries::submitted_at).is_not_null());
+        let takes_part = standings::table
+            .filter(standings::practice_id.eq(entries::practice_id))
+            .filter(standings::assignment_id.eq(entries::assignment_id))
+            .filter(standings::partner_id.eq_any($memberships.into_iter().map(AsText).collect::<Vec<_>>()));
+        entries::visibility.eq(Visibility::RevealTogether.as_str()).and(exists(takes_part)).and(not(exists(submitted)))
+    }};
+}
+
+/// What is theirs or both partners', and of the rest what was submitted, is open as far as its day and what it waits for go, and is by
+/// nobody who left. What is about a day before they came is neither.
 fn perhaps_readable_by_partner<'q>(
     query: Query<'q>,
     couple: &Couple,
     reader: PartnerId,
     today: NaiveDate,
 ) -> Query<'q> {
-    let members = |belongs: &dyn Fn(PartnerId) -> bool| {
-        let ids = couple.partners.iter().map(|member| member.id).filter(|id| belongs(*id));
-        ids.map(|id| author_text(Author::Partner(id))).collect::<Vec<_>>()
-    };
-    let mut own = members(&|id| couple.same_person(id, reader));
-    own.push(author_text(Author::Together));
+    let memberships: Vec<_> = couple.partners.iter().filter(|one| couple.same_person(one.id, reader)).collect();
+    let own: Vec<PartnerId> = memberships.iter().map(|member| member.id).collect();
+    let came_on = memberships.iter().map(|member| member.from).min().unwrap_or(NaiveDate::MAX);
+    let theirs = entries::author.eq_any(written_by(&own));
+    let joint = entries::author.eq(author_text(Author::Together)).and(entries::recorded_on.ge(came_on));
     if !couple.shares_on(today) {
-        return query.filter(entries::author.eq_any(own));
+        return query.filter(theirs.or(joint));
     }
-    let left = members(&|id| !couple.current_partners().any(|current| couple.same_person(current.id, id)));
+    let has_left = |id: &PartnerId| !couple.current_partners().any(|current| couple.same_person(current.id, *id));
+    let left: Vec<_> = couple.partners.iter().map(|member| member.id).filter(has_left).collect();
     let open = entries::submitted_at
         .is_not_null()
+        .and(entries::recorded_on.ge(came_on))
         .and(entries::visibility.ne(Visibility::CounselorOnly.as_str()))
         .and(entries::embargoed_until.is_null().or(entries::embargoed_until.le(today)))
-        .and(entries::author.ne_all(left));
-    query.filter(entries::author.eq_any(own).or(open))
+        .and(entries::author.ne_all(written_by(&left)))
+        .and(not(waits_for!(own)));
+    query.filter(theirs.or(joint).or(open))
+}
+
+fn written_by(partners: &[PartnerId]) -> Vec<String> {
+    partners.iter().map(|id| author_text(Author::Partner(*id))).collect()
 }
 
 /// Opens rows, and says of each whether all of these readers may read it.

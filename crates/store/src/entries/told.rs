@@ -15,6 +15,9 @@ const MOST_TOLD: i64 = 2_000;
 
 /// What an author has handed in of a kind, under any of their memberships, as far as everyone may read it who has to be able to see what
 /// they name. In no order.
+///
+/// It stays so until the unit of work that asks has written, because the writes of one practice follow one another (`begin_writing` in
+/// `store.rs`): of two that tell of one thing at once, the second finds the first. No constraint could do that: what they tell of is sealed.
 pub(crate) fn list_told(
     view: &mut View<'_>,
     couple: &Couple,

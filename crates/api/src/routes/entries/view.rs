@@ -56,10 +56,11 @@ pub(crate) struct EntryView {
     /// When a counselor reviewed these answers; null for everyone else but who wrote them.
     #[schema(required = true)]
     reviewed_at: Option<DateTime<Utc>>,
-    /// The number of these answers: 1, and one more with each correction; for the other partner since it was opened to them.
+    /// The number of these answers: 1, and one more with each correction, but where a counselor changes nothing but their line; for the
+    /// other partner since it was opened to them.
     #[schema(minimum = 1)]
     number: i32,
-    /// Counts the changes, from 1; for the other partner those that they can see.
+    /// Counts the changes, from 1; for a partner those that they can see.
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
     version: i64,
 }
@@ -103,8 +104,9 @@ impl Resource for EntryView {
 /// What an entry said before its corrections.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct EarlierVersions {
-    /// The versions, the first one first.
-    #[schema(max_items = 10_000)]
+    /// The versions, the first one first. An entry is corrected a hundred times at most; of what both wrote as one, the line for the
+    /// counselors a hundred times more.
+    #[schema(max_items = 200)]
     items: Vec<EarlierVersionView>,
 }
 

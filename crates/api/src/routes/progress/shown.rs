@@ -80,6 +80,8 @@ pub(super) struct ProgressView {
     /// Exercise by exercise; only those with something to tell.
     #[schema(max_items = 100)]
     exercises: Vec<ExerciseProgressView>,
+    /// Whether there were more entries than the 5,000 that are counted: the newest are. A shorter range, or one exercise, has fewer.
+    entries_cut: bool,
     /// How the promises of each maker were kept; only makers with promises, and none if another exercise than `consistency` was asked
     /// for.
     #[schema(max_items = 100)]
@@ -125,6 +127,8 @@ struct PartnerProgressView {
     /// Exercise by exercise; only those with something to tell.
     #[schema(max_items = 100)]
     exercises: Vec<ExerciseProgressView>,
+    /// Whether there were more entries than the 5,000 that are counted: the newest are. A shorter range, or one exercise, has fewer.
+    entries_cut: bool,
     /// How their promises were kept; none if another exercise than `consistency` was asked for.
     #[schema(max_items = 100)]
     promises: Vec<PromiseProgressView>,
@@ -253,8 +257,9 @@ impl AnswerView {
 }
 
 impl ProgressView {
-    fn of(asked: Asked, view: OneView, Progress { exercises, promises, promises_cut }: Progress) -> Self {
+    fn of(asked: Asked, view: OneView, told: Progress) -> Self {
         let Asked { couple_id, span: Span { from, until, interval, .. }, exercise } = asked;
+        let Progress { exercises, entries_cut, promises, promises_cut } = told;
         Self {
             view,
             couple_id,
@@ -264,6 +269,7 @@ impl ProgressView {
             interval,
             exercise,
             exercises: exercises.into_iter().map(Into::into).collect(),
+            entries_cut,
             promises: promises.into_iter().map(Into::into).collect(),
             promises_cut,
             pairs: None,
@@ -272,9 +278,11 @@ impl ProgressView {
 }
 
 impl From<(PartnerId, Progress)> for PartnerProgressView {
-    fn from((partner_id, Progress { exercises, promises, promises_cut }): (PartnerId, Progress)) -> Self {
+    fn from((partner_id, told): (PartnerId, Progress)) -> Self {
+        let Progress { exercises, entries_cut, promises, promises_cut } = told;
         let exercises = exercises.into_iter().map(Into::into).collect();
-        Self { partner_id, exercises, promises: promises.into_iter().map(Into::into).collect(), promises_cut }
+        let promises = promises.into_iter().map(Into::into).collect();
+        Self { partner_id, exercises, entries_cut, promises, promises_cut }
     }
 }
 

@@ -7,8 +7,13 @@ use crate::{
         tests::{KIM, LEE, by_lee, content, given, handed_in, kim, lee, record},
     },
     exercises::{Answers, History, Kind},
+    recorded_by::RecordedBy,
     visibility::Visibility,
 };
+
+fn staff(member: u128) -> RecordedBy {
+    RecordedBy::Staff(id(member))
+}
 
 fn of(partner: u128) -> Reader {
     Reader::Partner(id(partner))
@@ -89,6 +94,31 @@ fn of_two_who_wrote_as_one_the_other_does_not_count_the_line_of_who_held_the_pen
     assert_eq!(counted(&entry, of(KIM)), (2, 4));
     let told = entry.earlier_shown_to(earlier, of(KIM), &couple);
     assert_eq!(told.iter().map(|version| version.number).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn whose_words_it_is_does_not_count_the_line_of_a_counselor_who_began_it_for_them() {
+    let (couple, kind) = (lee_and_kim(), Kind::Appreciation);
+    for author in [Author::Partner(id(LEE)), Author::Together] {
+        let kind = if author == Author::Together { Kind::ConsistencyReview } else { kind };
+        let begun = EntryDraft { author, recorded_by: staff(7), for_counselor: None, ..by_lee(kind) };
+        let mut entry = record(begun).unwrap();
+        let mut before = counted(&entry, of(LEE));
+        entry.change(&couple, line(&entry, "Lee wept."), staff(7)).unwrap();
+        assert_eq!(counted(&entry, of(LEE)), before, "{author:?}: a draft");
+        entry.submit(&couple, &History::default(), staff(7), noon("2026-03-04")).unwrap();
+        entry.mark_reviewed(noon("2026-03-05")).unwrap();
+        before = counted(&entry, of(LEE));
+        let (pen, reviewed_at) = (entry.recorded_by, entry.reviewed_at);
+
+        entry.correct(&couple, line(&entry, "Lee wept for long."), staff(8), true).unwrap();
+        assert_eq!((counted(&entry, of(LEE)), counted(&entry, of(KIM)).0), (before, 1));
+        assert_eq!((entry.number, entry.version, entry.recorded_by, entry.reviewed_at), (1, 5, pen, reviewed_at));
+        let otherwise = EntryContent { difficulty: Some(9), ..content(kind) };
+        entry.correct(&couple, otherwise, staff(8), true).unwrap();
+        assert_eq!((entry.number, entry.reviewed_at), (2, None));
+        assert_eq!(counted(&entry, of(LEE)), (before.0 + 1, before.1 + 1));
+    }
 }
 
 fn earlier_version(entry: &Entry) -> EarlierVersion {

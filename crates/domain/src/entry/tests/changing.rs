@@ -16,8 +16,35 @@ fn a_submitted_entry_changes_only_by_correction() {
     entry.mark_reviewed(noon("2026-03-05")).unwrap();
     assert_eq!(entry.correct(&couple, content(kind), kim(), false), Err(EntryError::Pen));
     entry.correct(&couple, content(kind), lee(), false).unwrap();
-    assert_eq!((entry.number, entry.reviewed_at, entry.version), (2, None, 5));
+    assert_eq!((entry.number, entry.reviewed_at.is_some(), entry.version), (1, true, 5), "nothing is corrected");
+    let otherwise = EntryContent { difficulty: Some(9), ..content(kind) };
+    entry.correct(&couple, otherwise, lee(), false).unwrap();
+    assert_eq!((entry.number, entry.reviewed_at, entry.version), (2, None, 6));
     assert_eq!(entry.correct(&couple, content(Kind::Pulse), lee(), false), Err(EntryError::KindChanged));
+}
+
+#[test]
+fn an_entry_is_corrected_a_hundred_times() {
+    let (couple, kind) = (lee_and_kim(), Kind::ConsistencyReview);
+    let with = |difficulty, line: &str| {
+        let for_counselor = Some(Confidential::new(line.to_owned()));
+        EntryContent { difficulty: Some(difficulty), for_counselor, ..content(kind) }
+    };
+    for author in [Author::Partner(id(LEE)), Author::Together] {
+        let kind = if author == Author::Together { kind } else { Kind::Appreciation };
+        let with = |difficulty, line| EntryContent { answers: content(kind).answers, ..with(difficulty, line) };
+        let mut entry = record(EntryDraft { author, ..by_lee(kind) }).unwrap();
+        entry.submit(&couple, &History::default(), lee(), noon("2026-03-04")).unwrap();
+        for time in 0..100 {
+            entry.correct(&couple, with(time % 2 + 1, "A line."), lee(), true).unwrap();
+        }
+        let before = entry.clone();
+        assert_eq!(entry.correct(&couple, with(3, "A line."), lee(), true), Err(EntryError::TooManyCorrections));
+        assert!(entry == before, "nothing has changed");
+        let line = entry.correct(&couple, with(2, "Another line."), lee(), true);
+        let counts_apart = author == Author::Together;
+        assert_eq!(line, if counts_apart { Ok(()) } else { Err(EntryError::TooManyCorrections) });
+    }
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub(super) fn entry(number: u128, by: u128, on: &str, kind: Kind, changes: impl 
         state: EntryState::Submitted(noon(on)),
         number: 1,
         seen: Seen::default(),
+        line_changes: 0,
         reviewed_at: None,
         created_at: noon(on),
         version: 1,

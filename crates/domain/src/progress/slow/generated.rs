@@ -143,6 +143,7 @@ pub(super) fn inputs() -> impl Strategy<Value = ProgressInput> {
         assignments,
         promises,
         promises_cut: false,
+        entries_cut: false,
         received,
         thanks,
         rituals,
