@@ -87,7 +87,8 @@ pub struct Entry {
     pub begun_by: RecordedBy,
     /// The day it is about, in the couple's time zone.
     pub recorded_on: NaiveDate,
-    /// The first day of the assignment's occurrence that day belongs to; what is revealed together is of one occurrence.
+    /// The first day of the assignment's occurrence that day belongs to; what is revealed together is of one occurrence. Of what is about
+    /// one record it is the day of that, or, of what is about a session, the assignment's first day.
     pub occurrence_on: NaiveDate,
     /// How hard it was, 0 easy to 10 very hard.
     pub difficulty: Option<u8>,

@@ -38,7 +38,7 @@ pub fn gather(
         flags: flags.into_iter().filter_map(with_entry).collect(),
         brought: brought.into_iter().filter_map(Brought::of).collect(),
         assignments: assignments::list_open(view, &[AsText(couple.id)])?,
-        runs: program_runs::list_active(view, &[AsText(couple.id)])?,
+        runs: program_runs::list_open(view, &[couple.id])?,
         safety: safety::list(view, couple.id)?,
         pulses,
         agreements,

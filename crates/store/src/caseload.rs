@@ -60,7 +60,8 @@ fn facts(view: &mut View<'_>, ids: &[AsText<CoupleId>]) -> Result<Facts, StoreEr
     for assignment in assignments::list_open(view, ids)? {
         facts.entry(assignment.couple).or_default().assignments.push(assignment);
     }
-    for found in program_runs::list_active(view, ids)? {
+    let couples: Vec<_> = ids.iter().map(|id| id.0).collect();
+    for found in program_runs::list_open(view, &couples)? {
         facts.entry(found.run.couple).or_default().runs.push(found);
     }
     for policy in policies::list_of(view, ids)? {

@@ -183,11 +183,16 @@ fn started(view: &mut View<'_>, couple: CoupleId, page: Page) -> Result<Vec<Foun
     with_assignments(view, rows)
 }
 
-/// The runs of some couples that are active, in the order in which they were started.
-pub(crate) fn list_active(view: &mut View<'_>, couples: &[AsText<CoupleId>]) -> Result<Vec<FoundRun>, StoreError> {
+/// The runs of some couples that are not over, in the order in which they were started. Nothing is left out for anybody here.
+///
+/// # Errors
+/// If the database fails.
+pub fn list_open(view: &mut View<'_>, couples: &[CoupleId]) -> Result<Vec<FoundRun>, StoreError> {
+    let of: Vec<_> = couples.iter().copied().map(AsText).collect();
+    let open = [RunStatus::Active, RunStatus::Paused].map(AsText);
     let rows = program_runs::table
         .filter(program_runs::practice_id.eq(AsText(view.caller().practice)))
-        .filter(program_runs::couple_id.eq_any(couples).and(program_runs::status.eq(AsText(RunStatus::Active))))
+        .filter(program_runs::couple_id.eq_any(of).and(program_runs::status.eq_any(open)))
         .order((program_runs::started_at, program_runs::id))
         .select(Row::as_select())
         .load(view.conn())?;

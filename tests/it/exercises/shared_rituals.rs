@@ -134,6 +134,7 @@ async fn how_it_was_is_sealed_until_both_have_said_it(app: TestApp) {
     let done = case.lee.submit(assignment, occurrence(daily, "2026-09-21", &json!({}))).await;
 
     case.lee.submit(assignment, felt(done, 2)).await;
+    app.advance(TimeDelta::days(1)); // The next round has begun: it is the same time all the same.
     let sealed = case.kim.person.get(&path).await.json();
     case.kim.submit(assignment, felt(done, 8)).await;
     let revealed = case.kim.person.get(&path).await.json();

@@ -38,7 +38,8 @@ impl Assignment {
         today: NaiveDate,
     ) -> Option<Overdue> {
         let own = self.standings.iter().find(|own| own.partner == partner)?;
-        let here_from = couple.current_partners().find(|here| couple.same_person(here.id, partner))?.from;
+        // Who left and came back answers for what they are given from then on.
+        let here_from = couple.current_partner(partner).ok()?.from;
         if !self.is_waited_for(own, couple, known, today) {
             return None;
         }

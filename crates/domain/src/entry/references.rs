@@ -25,6 +25,8 @@ pub enum Referred {
         kind: Kind,
         /// Whose.
         author: Author,
+        /// The day it is about.
+        recorded_on: NaiveDate,
         /// Whether what it tells of took place; a ritual that was skipped did not.
         took_place: bool,
     },
@@ -52,8 +54,8 @@ impl Referred {
     /// An entry, as it was found.
     #[must_use]
     pub fn of(entry: &Entry) -> Self {
-        let Entry { id, kind, author, .. } = *entry;
-        Self::Entry { id, kind, author, took_place: entry.answers.took_place() }
+        let Entry { id, kind, author, recorded_on, .. } = *entry;
+        Self::Entry { id, kind, author, recorded_on, took_place: entry.answers.took_place() }
     }
 
     /// Whether this is the record that is named.
@@ -92,6 +94,15 @@ impl Author {
             Self::Counselor(_) => vec![caller],
         }
     }
+}
+
+/// The day of the entry that answers are about, where what is revealed together is about one.
+pub(super) fn day_of_record(answers: &Answers, referred: &[Referred]) -> Option<NaiveDate> {
+    let about = answers.about()?;
+    referred.iter().filter(|found| found.is(about)).find_map(|found| match found {
+        Referred::Entry { recorded_on, .. } => Some(*recorded_on),
+        _ => None,
+    })
 }
 
 /// Every reference of new answers is to something that was found; they fit what was handed in before, and what they rest on holds.
@@ -196,9 +207,10 @@ fn check_condition(
 
 fn fits(couple: &Couple, author: Author, wanted: Target, found: &Referred) -> bool {
     match (wanted, found) {
-        (Target::Entry { id, kind, whose }, Referred::Entry { id: of, kind: found, author: writer, took_place }) => {
-            id == *of && kind == *found && *took_place && belongs(couple, whose, author, *writer)
-        }
+        (
+            Target::Entry { id, kind, whose },
+            Referred::Entry { id: of, kind: found, author: writer, took_place, .. },
+        ) => id == *of && kind == *found && *took_place && belongs(couple, whose, author, *writer),
         (Target::PromiseOfTheOther(id), Referred::Promise { id: of, maker }) => {
             id == *of && belongs(couple, Whose::TheOthers, author, Author::Partner(*maker))
         }

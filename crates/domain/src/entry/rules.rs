@@ -47,7 +47,7 @@ impl Entry {
             recorded_by: draft.recorded_by,
             begun_by: draft.recorded_by,
             recorded_on,
-            occurrence_on: if kind.is_of_its_day() { recorded_on } else { assignment.occurrence_of(recorded_on) },
+            occurrence_on: occurrence(assignment, &draft, recorded_on),
             difficulty: draft.difficulty,
             answers: draft.answers,
             for_counselor: draft.for_counselor,
@@ -231,7 +231,9 @@ impl Entry {
         check_answers(&answers, self.recorded_on, form.as_ref())?;
         references::check_replacing(couple, self, &answers, &referred)?;
         let for_counselor = self.line_after(couple, for_counselor, by)?;
-        let replaced = Self { difficulty, answers, for_counselor, version: self.version + 1, ..self.clone() };
+        let occurrence_on = references::day_of_record(&answers, &referred).unwrap_or(self.occurrence_on);
+        let version = self.version + 1;
+        let replaced = Self { difficulty, answers, for_counselor, occurrence_on, version, ..self.clone() };
         let same = replaced.says_the_same_as(self);
         let of_staff = same && [self.begun_by, by].iter().all(|pen| pen.staff().is_some());
         let recorded_by = if same || self.author == Author::Together { self.recorded_by } else { by };
@@ -288,6 +290,19 @@ impl Entry {
             return Err(EntryError::LineForCounselor);
         }
         Ok(self)
+    }
+}
+
+/// The day by which what is revealed together finds each other. What is about one record goes by that, however many rounds lie between
+/// what the two say of it.
+fn occurrence(assignment: &Assignment, draft: &EntryDraft, recorded_on: NaiveDate) -> NaiveDate {
+    let kind = draft.answers.kind();
+    if kind.is_of_its_record() {
+        references::day_of_record(&draft.answers, &draft.referred).unwrap_or(assignment.starts_on)
+    } else if kind.is_of_its_day() {
+        recorded_on
+    } else {
+        assignment.occurrence_of(recorded_on)
     }
 }
 

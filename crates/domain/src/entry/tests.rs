@@ -120,13 +120,13 @@ fn followed_by(kind: Kind) -> Vec<Entry> {
 
 /// All that Lee's answers name, follow and rest on, there as they name it.
 pub(crate) fn found_for_lee(answers: &Answers) -> Vec<Referred> {
+    let entry = |id, kind, partner: u128| {
+        let author = Author::Partner(crate::couple::tests::id(partner));
+        Referred::Entry { id, kind, author, recorded_on: day("2026-03-03"), took_place: true }
+    };
     let found = |reference: Reference| match reference.to {
-        Target::Entry { id, kind, whose: Whose::TheOthers } => {
-            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(KIM)), took_place: true }
-        }
-        Target::Entry { id, kind, .. } => {
-            Referred::Entry { id, kind, author: Author::Partner(crate::couple::tests::id(LEE)), took_place: true }
-        }
+        Target::Entry { id, kind, whose: Whose::TheOthers } => entry(id, kind, KIM),
+        Target::Entry { id, kind, .. } => entry(id, kind, LEE),
         Target::PromiseOfTheOther(id) => Referred::Promise { id, maker: crate::couple::tests::id(KIM) },
         Target::BegunSession(id) => Referred::Session { id, has_begun: true },
         Target::Partner(id) => Referred::Partner(id),

@@ -9,7 +9,7 @@ use domain::{
     session::instants_of,
 };
 use store::{
-    Page, Tx,
+    Tx,
     audit::Event,
     jobs::{self, JobKind},
     program_runs,
@@ -35,12 +35,9 @@ pub(crate) fn follow(tx: &mut Tx<'_>, ended: AssignmentId) -> Result<(), Problem
     advance(tx, &couple, &mut found, &Attempt::default())
 }
 
-/// The most runs of a couple that go on by themselves after their case has rested.
-const RUNS: i64 = 100;
-
 /// Goes on with a couple's runs after their case has rested.
 pub(crate) fn go_on(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
-    let runs = program_runs::list(tx, couple, Page { after: None, limit: RUNS })?.items;
+    let runs = program_runs::list_open(tx, &[couple.id])?;
     for mut found in runs.into_iter().filter(|found| found.run.status == RunStatus::Active) {
         look(tx, couple, &mut found, &Attempt::default())?;
     }
@@ -51,8 +48,8 @@ pub(crate) fn go_on(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
 /// before finds nothing due.
 pub(crate) fn wake_anew(tx: &mut Tx<'_>, couple: &Couple) -> Result<(), Problem> {
     let today = couple.today(tx.now());
-    for FoundRun { run, .. } in program_runs::list(tx, couple, Page { after: None, limit: RUNS })?.items {
-        if let Some(day) = run.wakes_on.filter(|day| *day > today && !run.is_over()) {
+    for FoundRun { run, .. } in program_runs::list_open(tx, &[couple.id])? {
+        if let Some(day) = run.wakes_on.filter(|day| *day > today) {
             jobs::enqueue(tx, JobKind::ReleaseSteps, run.id, instants_of(couple.time_zone, day, day).start)?;
         }
     }

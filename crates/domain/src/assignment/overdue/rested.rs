@@ -39,7 +39,7 @@ impl Given {
     }
 
     fn pause(&mut self, paused: bool, at: DateTime<Utc>) {
-        self.assignment.pause(paused, id(7), at).unwrap();
+        self.assignment.pause(paused, id(7), at);
     }
 
     fn screen(&mut self, status: SafetyStatus, at: DateTime<Utc>) {

@@ -10,10 +10,12 @@ use crate::{
 fn an_answer_names_what_the_other_shared_and_nothing_else() {
     let answers = Kind::RootCauseAnswer.example();
     let named = |referred| record(EntryDraft { referred, ..by_lee(Kind::RootCauseAnswer) }).map(|_| ());
-    let Referred::Entry { id: question, kind, author, took_place } = found_for_lee(&answers)[0] else { panic!() };
-    let by_kim = Referred::Entry { id: question, kind, author, took_place };
-    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)), took_place };
-    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author, took_place };
+    let Referred::Entry { id: question, kind, author, recorded_on, took_place } = found_for_lee(&answers)[0] else {
+        panic!()
+    };
+    let by_kim = Referred::Entry { id: question, kind, author, recorded_on, took_place };
+    let by_lee = Referred::Entry { id: question, kind, author: Author::Partner(id(LEE)), recorded_on, took_place };
+    let another_kind = Referred::Entry { id: question, kind: Kind::RootCauseImpact, author, recorded_on, took_place };
 
     assert_eq!(named(vec![by_kim]), Ok(()));
     for refused in [vec![], vec![by_lee], vec![another_kind]] {
