@@ -215,7 +215,9 @@ async fn a_step_that_is_held_says_by_what_and_for_safety_only_to_whom_it_is_abou
     assert_eq!(waiting(with_lee).await, [(json!("safety"), Value::Null)]);
     assert_eq!(waiting(with_kim.clone()).await, []);
     case.screen(&case.lee, json!({ "status": "clear" })).await;
-    assert_eq!(waiting(with_kim).await, [(json!("retry"), Value::Null)]);
+    let of_both = [&case.lee, &case.kim].map(|partner| (json!("retry"), json!(partner.id)));
+    assert_eq!(waiting(String::new()).await, of_both);
+    assert_eq!(waiting(with_kim).await, [], "whose safety it was is not for Kim to hear");
     case.counselor.post(releases(run), json!({})).await.expect_status(200);
     assert_eq!(waiting(String::new()).await, []);
     case.set_policy(json!({ "kind": "no_secrets" })).await;

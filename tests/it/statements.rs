@@ -103,7 +103,7 @@ async fn costs_of_what_is_hidden(app: &TestApp) -> [Vec<u64>; 2] {
         format!("{couple}/progress?view=shared"),
         format!("{couple}/assignments?limit=1"),
         format!("{couple}/scores?limit=1"),
-        "/v1/sessions?limit=1".to_owned(),
+        "/v1/sessions?from=2026-09-01&until=2026-10-01&limit=1".to_owned(),
     ];
     let mut costs = [Vec::new(), Vec::new()];
     for costs in &mut costs {

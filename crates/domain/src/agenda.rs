@@ -103,7 +103,7 @@ pub struct Found {
     pub brought: Vec<Brought>,
     /// Assignments that have not ended.
     pub assignments: Vec<Assignment>,
-    /// Runs of programs that are active.
+    /// Runs of programs that are not over.
     pub runs: Vec<FoundRun>,
     /// What is known of the partners' safety.
     pub safety: Vec<Safety>,

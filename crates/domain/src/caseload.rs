@@ -23,7 +23,7 @@ pub struct CaseFacts {
     pub to_review: Backlog,
     /// Assignments that have not ended.
     pub assignments: Vec<Assignment>,
-    /// Runs of programs that are active.
+    /// Runs of programs that are not over.
     pub runs: Vec<FoundRun>,
     /// How many flags stand.
     pub open_flags: i64,

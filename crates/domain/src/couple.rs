@@ -91,7 +91,7 @@ pub struct Couple {
     pub closed_on: Option<NaiveDate>,
     /// The day on which the partners parted: from it on nothing is shared between them, whatever the status becomes.
     pub separated_on: Option<NaiveDate>,
-    /// When the case last went on after it was paused or closed; `None` if it never did, and in what was kept before this was.
+    /// When the case last went on after it was paused or closed, or without a partner who left; `None` if it never did, and in what was kept before this was.
     pub resumed_at: Option<DateTime<Utc>>,
     /// When it was recorded.
     pub created_at: DateTime<Utc>,

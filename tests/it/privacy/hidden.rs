@@ -27,7 +27,7 @@ pub(super) const GATE_CLOSES: usize = 22;
 pub(super) async fn pause_joint_work(case: &Case) {
     let path = format!("/v1/couples/{}/assignments?limit=100", case.couple);
     let given = case.counselor.get(path).await.expect_status(200).json();
-    let waits = |assignment: &&Value| assignment["mode"] != "separate";
+    let waits = |assignment: &&Value| assignment["mode"] != "separate" && assignment["ended"].is_null();
     for assignment in items(&given["items"]).iter().filter(waits) {
         let path = format!("/v1/assignments/{}/pause", assignment["id"].as_str().expect("an id"));
         case.counselor.put(path, json!({ "paused": true })).await.expect_status(200);

@@ -21,7 +21,6 @@ stories![
     the_other_sees_only_that_the_exercise_is_paused,
     what_is_written_takes_no_pause_back,
     what_the_gate_holds_looks_like_what_their_counselor_paused,
-    what_has_ended_is_held_as_it_is_paused,
     what_the_gate_lets_go_looks_like_what_their_counselor_lets_go_on,
 ];
 
@@ -91,31 +90,6 @@ async fn what_the_gate_holds_looks_like_what_their_counselor_paused(app: TestApp
         assert!(told.iter().all(|answer| answer.starts_with("422") && answer.contains("is paused")), "{told:#?}");
     }
     assert_eq!([held.reads().await, paused.reads().await], as_it_was, "what was written is as it was, drafts too");
-}
-
-/// What was written for it can't be corrected or opened further either.
-async fn what_has_ended_is_held_as_it_is_paused(app: TestApp) {
-    let twin = twin_of(&app).await;
-    let (held, paused) = (Half::begin(&app).await, Half::begin(&twin).await);
-    for half in [&held, &paused] {
-        let path = format!("/v1/assignments/{}/ending", half.known.assignment());
-        half.case.counselor.put(path, json!({ "how": "completed" })).await.expect_status(200);
-    }
-
-    held.case.screen(&held.case.lee, json!({ "status": "concern" })).await;
-    pause_joint_work(&paused.case).await;
-    same_ids_from_here(&app, &twin);
-
-    for (of_held, of_paused) in held.both().into_iter().zip(paused.both()) {
-        let view = held.known.glance(&of_held.person).await;
-        assert_same(&paused.known.glance(&of_paused.person).await, &view, "who is not safe");
-        let told = held.tries(of_held).await;
-        assert_eq!(told, paused.tries(of_paused).await);
-        assert!(told.iter().all(|answer| answer.starts_with("422") && answer.contains("is paused")), "{told:#?}");
-    }
-    held.case.screen(&held.case.lee, json!({ "status": "clear" })).await;
-    let corrected = held.tries(&held.case.lee).await;
-    assert!(corrected[3].starts_with("200"), "what is clear again can be corrected: {}", corrected[3]);
 }
 
 async fn what_the_gate_lets_go_looks_like_what_their_counselor_lets_go_on(app: TestApp) {

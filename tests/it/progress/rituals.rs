@@ -123,7 +123,7 @@ async fn after_the_last_day_of_reminders_nothing_is_overdue(app: TestApp) {
     assert_eq!(overdue().await, (0, json!(0)));
     case.lee.submit(assignment, daily()).await;
     let path = format!("/v1/assignments/{assignment}");
-    let past = case.counselor.patch(&path, json!({ "reminders_until": "2026-09-24" })).await;
+    let past = case.counselor.patch(&path, json!({ "reminders_until": "2026-09-23" })).await;
     assert_eq!(past.status(), 422);
     change(&case, assignment, json!({ "reminders_until": "2026-12-24" })).await;
     assert_eq!(case.lee.person.get(&path).await.json()["reminders_until"], "2026-12-24");

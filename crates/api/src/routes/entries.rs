@@ -245,7 +245,8 @@ async fn submit_entry(
 
 /// Correct a submitted entry
 ///
-/// The correction is the next version of the entry; the earlier ones stay.
+/// A correction of the answers is the next version of the entry, 100 at most; the earlier ones stay. What changes nothing, or nothing but
+/// a line that a counselor began it with, makes none.
 #[utoipa::path(tag = "entries", security(("bearer" = [])),
     params(("entry_id" = EntryId, Path, description = "The entry"), IfMatch), request_body = EntryBody,
     responses((status = 200, description = "The corrected entry", body = EntryView)))]

@@ -37,16 +37,22 @@ impl Room<'_> {
         waiting.iter().flat_map(|waiting| self.step(found, waiting)).collect()
     }
 
-    /// A step for one partner alone is nothing to the other. What waits for safety is told by who is not clear, as held work is.
+    /// A step for one partner alone is nothing to the other. What waits for safety is told by who is not clear, as held work is. What waited
+    /// for it is private to each of the two, and nothing to speak of with one alone: whose safety it was is not for the other to hear.
     fn step(&self, found: &FoundRun, waiting: &WaitingStep<'_>) -> Vec<Item<StepItem>> {
-        let open = Item { what: (), private_to: None };
-        let about = waiting.step.partner.map_or(Some(open), |own| self.of(own, |_| false, false));
-        let Some(item) = about.map(|item| item.with(StepItem::of(found, waiting))) else { return Vec::new() };
-        if waiting.waits_for != StepWait::Safety {
-            return vec![item];
+        let item = StepItem::of(found, waiting);
+        let by_partner = |partner: PartnerId| self.of_safety(partner, item.clone());
+        let (couple, own) = (self.couple, waiting.step.partner);
+        if own.zip(self.company.alone()).is_some_and(|(own, present)| !couple.same_person(own, present)) {
+            return Vec::new();
         }
-        let by_partner = |partner| self.of_safety(partner, item.what.clone());
-        not_clear(self.couple.current_partners(), self.safety).filter_map(by_partner).collect()
+        match (waiting.waits_for, own) {
+            (StepWait::Safety, _) => not_clear(couple.current_partners(), self.safety).filter_map(by_partner).collect(),
+            (StepWait::Retry, _) if self.company.alone().is_some() => Vec::new(),
+            (_, Some(own)) => by_partner(own).into_iter().collect(),
+            (StepWait::Retry, None) => couple.current_partners().filter_map(|partner| by_partner(partner.id)).collect(),
+            (_, None) => vec![Item { what: item, private_to: None }],
+        }
     }
 }
 

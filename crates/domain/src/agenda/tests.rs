@@ -185,9 +185,14 @@ fn run(alone: Option<PartnerId>, held: Option<Hold>) -> FoundRun {
 }
 
 fn waiting_steps(company: Company, run: FoundRun, safety: Vec<Safety>) -> Vec<(StepWait, Option<PartnerId>)> {
-    let found = Found { runs: vec![run], safety, policy: Some(PolicyKind::LimitedSecrets), ..Found::default() };
-    let items = on_the("2026-03-10", company, found).steps.items;
-    items.iter().map(|item| (item.what.waits_for, item.private_to)).collect()
+    let under = |policy| {
+        let found = Found { runs: vec![run.clone()], safety: safety.clone(), policy: Some(policy), ..Found::default() };
+        let items = on_the("2026-03-10", company, found).steps.items;
+        items.iter().map(|item| (item.what.waits_for, item.private_to)).collect::<Vec<_>>()
+    };
+    let waiting = under(PolicyKind::LimitedSecrets);
+    assert_eq!(waiting, under(PolicyKind::NoSecrets), "what partners say is one thing, what waits another");
+    waiting
 }
 
 #[test]
@@ -211,8 +216,9 @@ fn that_a_step_is_held_for_safety_is_nobody_elses_to_hear() {
     assert_eq!(held(Company::One(lee), vec![clear(kim)]), [(StepWait::Safety, None)]);
     assert_eq!(held(Company::One(kim), vec![clear(kim)]), []);
     assert_eq!(held(Company::Both, vec![]), [(StepWait::Safety, Some(lee)), (StepWait::Safety, Some(kim))]);
-    let cleared = held(Company::One(kim), vec![clear(lee), clear(kim)]);
-    assert_eq!(cleared, [(StepWait::Retry, None)], "nothing is said of why it waited");
+    let cleared = |company| held(company, vec![clear(lee), clear(kim)]);
+    assert_eq!(cleared(Company::Both), [(StepWait::Retry, Some(lee)), (StepWait::Retry, Some(kim))]);
+    assert_eq!(cleared(Company::One(kim)), [], "that somebody was not clear is not told either");
 }
 
 #[test]

@@ -2,8 +2,7 @@
 //!
 //! Joint work, and openness in any mode, waits for safety not only when it is given but for as long as it goes on. While a current
 //! partner is not clear, [`waits_for_safety`] work is *held*: nothing is recorded for it, nothing of it is late, and what was recorded
-//! stays as it was. That holds for what has ended, too: what was written for it could still be corrected and opened. As the gate does, so
-//! a pause lasts beyond the end.
+//! stays as it was. What has ended rests no more: all that was joint and is over would show at once that somebody is not clear.
 //!
 //! Where a counselor set the gate aside for this very assignment, the reason covers what was known when it was given: the partners there
 //! were, and how safe they were. It stops covering as soon as a partner's status gets worse after it, even if that partner had been
@@ -22,7 +21,6 @@ use crate::{
     couple::{Couple, Partner},
     ids::{PartnerId, StaffId},
     safety::{Safety, SafetyStatus},
-    session::instants_of,
 };
 
 /// That a counselor paused an assignment.
@@ -37,20 +35,24 @@ pub struct Paused {
 impl Assignment {
     /// Pauses it, or lets it go on as far as its counselor is concerned. Says whether anything has changed. It counts as no change of
     /// the version, which the partners see: what the gate holds counts none either.
-    pub fn pause(&mut self, paused: bool, by: StaffId, at: DateTime<Utc>) -> bool {
+    ///
+    /// # Errors
+    /// [`AssignError::Ended`] if it has ended.
+    pub fn pause(&mut self, paused: bool, by: StaffId, at: DateTime<Utc>) -> Result<bool, AssignError> {
+        self.check_open()?;
         let changes = self.paused.is_some() != paused;
         if changes {
             self.paused = paused.then_some(Paused { by, at });
             self.resumed_at = if paused { self.resumed_at } else { Some(at) };
         }
-        changes
+        Ok(changes)
     }
 
     /// The current partners for whose safety the gate holds it; none if it goes on. `known` is what is known of the couple's safety; who
     /// is not in it was not screened.
     #[must_use]
     pub fn held_for(&self, couple: &Couple, known: &[Safety]) -> Vec<PartnerId> {
-        if !waits_for_safety(self.exercise, self.mode) {
+        if self.ended.is_some() || !waits_for_safety(self.exercise, self.mode) {
             return Vec::new();
         }
         let holds = |partner: &&Partner| {
@@ -64,7 +66,7 @@ impl Assignment {
     /// Whether it rests, for whichever reason.
     #[must_use]
     pub fn rests(&self, couple: &Couple, known: &[Safety]) -> bool {
-        self.paused.is_some() || !self.held_for(couple, known).is_empty()
+        self.ended.is_none() && (self.paused.is_some() || !self.held_for(couple, known).is_empty())
     }
 
     /// When it last went on after a rest, for whichever reason; `None` if it never rested. It says nothing of a rest that still lasts, and
@@ -74,7 +76,7 @@ impl Assignment {
         ends.into_iter().flatten().filter(|at| *at > self.assigned_at).max()
     }
 
-    /// When the gate last let it go: a partner was clear or had left, or a reason set it aside. As long as a reason covers what is known
+    /// When the gate last let it go: a partner was clear, or a reason set it aside. As long as a reason covers what is known
     /// of a partner it is not held for them, and that they are clear since ends nothing.
     fn let_go_at(&self, couple: &Couple, known: &[Safety]) -> Option<DateTime<Utc>> {
         if !waits_for_safety(self.exercise, self.mode) {
@@ -83,11 +85,8 @@ impl Assignment {
         let reason = self.safety_override.as_ref();
         let for_partner = |partner: &Partner| {
             let safety = known.iter().find(|safety| safety.partner == partner.id);
-            match safety.filter(|safety| safety.status == SafetyStatus::Clear) {
-                _ if reason.is_some_and(|reason| covers(reason, couple, partner, safety)) => None,
-                Some(clear) => clear.cleared_at,
-                None => partner.until.map(|left_on| instants_of(couple.time_zone, left_on, left_on).start),
-            }
+            let is_covered = reason.is_some_and(|reason| covers(reason, couple, partner, safety));
+            safety.filter(|safety| safety.status == SafetyStatus::Clear && !is_covered)?.cleared_at
         };
         couple.partners.iter().filter_map(for_partner).chain(reason.map(|reason| reason.at)).max()
     }
@@ -103,7 +102,7 @@ impl Assignment {
     /// Lets what the gate holds go on for a reason, which replaces the one it perhaps went out with. A pause stays.
     ///
     /// # Errors
-    /// [`AssignError::NotHeld`] if there is nothing to set aside, or [`AssignError::Reason`].
+    /// [`AssignError::Ended`], [`AssignError::NotHeld`] if there is nothing to set aside, or [`AssignError::Reason`].
     pub fn set_gate_aside(
         &mut self,
         couple: &Couple,
@@ -112,6 +111,7 @@ impl Assignment {
         by: StaffId,
         now: DateTime<Utc>,
     ) -> Result<(), AssignError> {
+        self.check_open()?;
         if self.held_for(couple, known).is_empty() {
             return Err(AssignError::NotHeld);
         }
@@ -189,26 +189,24 @@ mod tests {
         let mut assignment = rituals();
         assert_eq!(assignment.check_goes_on(&couple, &clear), Ok(()));
         let held = assignment.check_goes_on(&couple, &stop);
-        assert!(assignment.pause(true, id(7), noon("2026-03-03")));
+        assert_eq!(assignment.pause(true, id(7), noon("2026-03-03")), Ok(true));
         assert_eq!((assignment.check_goes_on(&couple, &clear), assignment.version), (held, 1));
         assert_eq!(held, Err(AssignError::Paused));
-        assert!(!assignment.pause(true, id(8), noon("2026-03-04")), "it stays paused since then");
+        assert_eq!(assignment.pause(true, id(8), noon("2026-03-04")), Ok(false), "it stays paused since then");
         assert_eq!(assignment.paused.map(|paused| paused.by), Some(id(7)));
-        assert!(assignment.pause(false, id(7), noon("2026-03-05")));
+        assert_eq!(assignment.pause(false, id(7), noon("2026-03-05")), Ok(true));
         assert!(!assignment.rests(&couple, &clear) && assignment.rests(&couple, &stop));
     }
 
     #[test]
-    fn what_has_ended_rests_as_what_goes_on_does() {
-        let (couple, clear, stop) = (lee_and_kim(), known(SafetyStatus::Clear), known(SafetyStatus::Stop));
+    fn what_has_ended_neither_rests_nor_is_paused() {
+        let (couple, stop) = (lee_and_kim(), known(SafetyStatus::Stop));
         let mut assignment = rituals();
-        assignment.pause(true, id(7), noon("2026-03-03"));
+        assignment.pause(true, id(7), noon("2026-03-03")).unwrap();
         assignment.end(Ending::Completed, id(7), noon("2026-03-04")).unwrap();
-        assert!(assignment.rests(&couple, &clear), "its end is no end of the pause");
-        assert!(assignment.pause(false, id(7), noon("2026-03-05")));
-        assert_eq!(assignment.check_goes_on(&couple, &stop), Err(AssignError::Paused));
-        set_aside(&mut assignment, &stop, noon("2026-03-05")).unwrap();
-        assert_eq!(assignment.check_goes_on(&couple, &stop), Ok(()));
+        assert!(!assignment.rests(&couple, &stop));
+        assert_eq!(assignment.pause(false, id(7), noon("2026-03-05")), Err(AssignError::Ended));
+        assert_eq!(set_aside(&mut assignment, &stop, noon("2026-03-05")), Err(AssignError::Ended));
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Assignment {
         let standing = self.standing_mut(partner).ok_or(StandingError::NotAParticipant)?;
         let was_not_ready = standing.status == StandingStatus::NotReady;
         *standing = standing.change(to, repeats, today, now)?;
-        if was_not_ready && self.mode == Mode::Joint {
+        if was_not_ready && to != StandingStatus::NotReady && self.mode == Mode::Joint {
             self.resumed_at = Some(now);
         }
         Ok(())

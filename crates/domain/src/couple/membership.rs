@@ -82,6 +82,8 @@ impl Couple {
             return Err(CoupleError::Order);
         }
         partner.until = Some(on);
+        // What rested for whoever left goes on from now, whatever day it is that they are said to have left.
+        self.resumed_at = Some(now);
         self.version += 1;
         Ok(())
     }

@@ -64,8 +64,8 @@ impl Entry {
         .checked()
     }
 
-    /// Whether a pen may write for an author. It is asked before everything else: what would stand in the way of the other partner's
-    /// words is not told to whoever may not write them.
+    /// Whether a pen may write for an author. It is asked before anything of the author's is looked at: what would stand in the way of
+    /// the other partner's words is not told to whoever may not write them.
     ///
     /// # Errors
     /// [`EntryError::Pen`] if not.

@@ -263,7 +263,7 @@ impl ProgramRun {
         Ok(AssignmentDraft { breach: self.breach, mode, participants, overrides, ..draft })
     }
 
-    /// What was passed over of the ten, for a reason. In the default order it counts as begun: the counselor has said that the couple goes on
+    /// What was passed over, for a reason. In the default order it counts as begun: the counselor has said that the couple goes on
     /// without it.
     #[must_use]
     pub fn passed_over(&self) -> Vec<Begun> {
@@ -295,7 +295,13 @@ impl ProgramRun {
             return Err(RunError::NotCancelled);
         }
         step.before.extend(step.released.take());
+        self.try_order_again();
         Ok(())
+    }
+
+    /// Has what was held for the default order tried again: what is given again or passed over counts as begun.
+    fn try_order_again(&mut self) {
+        self.steps.iter_mut().filter(|step| step.held == Some(Hold::Order)).for_each(|step| step.held = None);
     }
 
     /// Notes what kept a step from going out.
@@ -325,6 +331,7 @@ impl ProgramRun {
         if skipped.reason.is_blank() || skipped.reason.longer_than(TEXT_CHARACTERS) {
             return Err(RunError::Reason);
         }
+        self.try_order_again();
         let step = self.step_mut(position)?;
         step.held = None;
         step.skipped = Some(skipped);

@@ -228,6 +228,15 @@ fn a_step_is_skipped_once_and_for_a_reason() {
 }
 
 #[test]
+fn what_was_held_for_the_order_is_tried_again_once_that_is_passed_over() {
+    let mut played = Played::of(&[Release::AfterCompletion, Release::AfterCompletion]);
+    played.run.hold(2, Hold::Order).unwrap();
+    played.skip(1, day("2026-03-02")).unwrap();
+    assert_eq!(played.run.steps[1].held, None);
+    assert_eq!(played.run.passed_over().len(), 1);
+}
+
+#[test]
 fn a_step_that_was_taken_back_is_given_again_and_what_follows_waits_for_it() {
     let mut played = Played::of(&[Release::AfterCompletion, Release::AfterCompletion]);
     let today = day("2026-03-02");

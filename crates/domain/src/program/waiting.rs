@@ -41,6 +41,8 @@ word! {
         Archived = "archived",
         /// Only to be tried again: it was held for safety, and both are clear by now.
         Retry = "retry",
+        /// To be given again, or skipped: the assignment it became was cancelled.
+        Cancelled = "cancelled",
     }
 }
 
@@ -86,15 +88,18 @@ impl FoundRun {
         }
         let all_clear = gate(couple.current_partners(), safety) == Gate::Open;
         let waiting = |(position, (step, standing)): (usize, (_, StepStanding))| {
-            let waits_for = waits_for(step, standing.due()?, all_clear)?;
+            let waits_for = waits_for(step, standing, given, all_clear)?;
             Some(WaitingStep { position, step, waits_for })
         };
         (1..).zip(run.steps.iter().zip(run.standing(given, today))).filter_map(waiting).collect()
     }
 }
 
-fn waits_for(step: &RunStep, due: Due, all_clear: bool) -> Option<StepWait> {
-    match (due, step.held) {
+fn waits_for(step: &RunStep, standing: StepStanding, given: &[Assignment], all_clear: bool) -> Option<StepWait> {
+    if step.skipped.is_none() && step.is_cancelled(given) {
+        return Some(StepWait::Cancelled);
+    }
+    match (standing.due()?, step.held) {
         (Due::ByHand, _) => Some(StepWait::Word),
         (Due::Now, Some(Hold::Safety)) if all_clear => Some(StepWait::Retry),
         (Due::Now, held) => held.map(Into::into),

@@ -85,10 +85,8 @@ pub(super) fn note(chart: &Chart) -> Option<String> {
     let words = match (zeros, gaps) {
         (false, false) => return None,
         (true, false) => "A stroke under the line is 0.",
-        (false, true) => "Where there is no bar, nothing was asked or said.",
-        (true, true) => {
-            "A stroke under the line is 0; where there is neither bar nor stroke, nothing was asked or said."
-        }
+        (false, true) => "Where there is no bar, no exercise was open.",
+        (true, true) => "A stroke under the line is 0; where there is neither bar nor stroke, no exercise was open.",
     };
     Some(words.to_owned())
 }

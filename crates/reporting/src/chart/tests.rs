@@ -151,7 +151,7 @@ fn a_zero_is_a_stroke_under_the_line_and_what_is_missing_is_nothing() {
     let svg = bars(vec![series("Kim", [None, Some(0.0), Some(2.0), Some(0.0)])]).svg();
     let svg = Document::parse(&svg).unwrap();
     assert_eq!((of_class(&svg, "zero").len(), of_class(&svg, "bar").len()), (2, 2), "one bar, and one in the key");
-    let note = "A stroke under the line is 0; where there is neither bar nor stroke, nothing was asked or said.";
+    let note = "A stroke under the line is 0; where there is neither bar nor stroke, no exercise was open.";
     assert_eq!(texts(&svg, "note"), [note]);
     let description = svg.descendants().find(|node| node.has_tag_name("desc")).unwrap();
     assert!(description.text().unwrap().ends_with("Kim: 2 in 3 weeks, the most 2 (16 March 2026)."));

@@ -39,7 +39,7 @@ struct PauseAssignment {
 /// When it goes on, what comes round again begins anew with the next day; what is done once keeps its day, which can be set anew.
 /// What was recorded stays readable as it was, and drafts are kept. The partners see that it is paused, and neither why nor since when.
 /// What the safety gate holds looks the same to them; it goes on by `PUT /v1/assignments/{assignment_id}/safety-override`, or once both
-/// are clear. What has ended can be paused and be held, too. It needs no `If-Match`: doing it twice changes nothing.
+/// are clear. It needs no `If-Match`: doing it twice changes nothing.
 #[utoipa::path(tag = "assignments", security(("bearer" = [])),
     params(("assignment_id" = AssignmentId, Path, description = "The assignment")), request_body = PauseAssignment,
     responses((status = 200, description = "The assignment as it is now", body = AssignmentView)))]
@@ -52,7 +52,7 @@ pub(super) async fn pause_assignment(
 ) -> Result<Found<AssignmentView>, Problem> {
     app.write(&caller, Action::AssignExercises, move |tx| {
         let (mut assignment, couple) = assignments::find(tx, *id)?;
-        if !assignment.pause(body.paused, pen::staff(tx)?, tx.now()) {
+        if !assignment.pause(body.paused, pen::staff(tx)?, tx.now())? {
             return shown(tx, assignment, &couple);
         }
         keep(tx, assignment, &couple, if body.paused { "assignment.paused" } else { "assignment.resumed" })

@@ -108,8 +108,8 @@ struct Svg(String);
 ///
 /// An SVG with a title, a description and the same numbers as a table for screen readers; dark where the screen is. What was said is a
 /// line for each person, by first names where those tell them apart; thin dots cross the intervals in which nothing was said. What was
-/// done is a bar for each person and interval, up to 53 intervals; a stroke under the line is 0, and where there is neither, nothing was
-/// asked or said. It shows what `showProgress` tells the same caller, and nothing else; where that is nothing, the picture says so.
+/// done is a bar for each person and interval, up to 53 intervals; a stroke under the line is 0, and where there is neither, no
+/// exercise was open and nothing was done. It shows what `showProgress` tells the same caller, and nothing else; where that is nothing, the picture says so.
 #[utoipa::path(tag = "progress", security(("bearer" = [])),
     params(("couple_id" = CoupleId, Path, description = "The couple"), WantedFigure, Wanted),
     responses((status = 200, description = "The chart", body = inline(Svg), content_type = "image/svg+xml")))]

@@ -39,7 +39,7 @@ impl Given {
     }
 
     fn pause(&mut self, paused: bool, at: DateTime<Utc>) {
-        self.assignment.pause(paused, id(7), at);
+        self.assignment.pause(paused, id(7), at).unwrap();
     }
 
     fn screen(&mut self, status: SafetyStatus, at: DateTime<Utc>) {
@@ -117,7 +117,8 @@ fn after_the_one_it_was_held_for_has_left_the_rounds_begin_anew() {
     daily.known.swap(0, 1);
     daily.screen(SafetyStatus::Stop, noon("2026-03-04"));
     assert_eq!(daily.late("2026-03-20"), None);
-    daily.couple.partners[1].until = Some(day("2026-03-20"));
+    let kim = daily.couple.partners[1].id;
+    daily.couple.leave(kim, day("2026-03-05"), noon("2026-03-20")).unwrap();
     assert_eq!([daily.late("2026-03-22"), daily.late("2026-03-23")], [None, since("2026-03-22", 1)]);
 }
 

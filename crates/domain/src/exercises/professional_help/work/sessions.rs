@@ -102,7 +102,7 @@ pub struct BringWork {
     /// How their counselor could help them to say it.
     #[schema(required = true, max_length = 10_000)]
     pub help_wanted: Option<String>,
-    /// Whether it is for who noted it and the counselors alone.
+    /// Whether it is for who noted it and the counselors alone; what is sealed until a day, or until both have written, is not.
     pub kept_private: bool,
 }
 
