@@ -184,9 +184,10 @@ fn run(alone: Option<PartnerId>, held: Option<Hold>) -> FoundRun {
     FoundRun { run, given: vec![], own: vec![] }
 }
 
-fn waiting_steps(company: Company, run: FoundRun, safety: Vec<Safety>) -> Vec<(StepWait, Option<PartnerId>)> {
+fn waiting_steps(company: Company, run: &FoundRun, safety: &[Safety]) -> Vec<(StepWait, Option<PartnerId>)> {
     let under = |policy| {
-        let found = Found { runs: vec![run.clone()], safety: safety.clone(), policy: Some(policy), ..Found::default() };
+        let found =
+            Found { runs: vec![run.clone()], safety: safety.to_vec(), policy: Some(policy), ..Found::default() };
         let items = on_the("2026-03-10", company, found).steps.items;
         items.iter().map(|item| (item.what.waits_for, item.private_to)).collect::<Vec<_>>()
     };
@@ -199,10 +200,10 @@ fn waiting_steps(company: Company, run: FoundRun, safety: Vec<Safety>) -> Vec<(S
 fn a_step_waits_for_a_word_in_every_room_and_one_for_a_partner_alone_only_in_theirs() {
     let (lee, kim) = (id(1), id(2));
     for company in [Company::Both, Company::One(lee), Company::One(kim)] {
-        assert_eq!(waiting_steps(company, run(None, None), vec![]), [(StepWait::Word, None)]);
-        assert_eq!(waiting_steps(company, run(None, Some(Hold::Policy)), vec![]), [(StepWait::Policy, None)]);
+        assert_eq!(waiting_steps(company, &run(None, None), &[]), [(StepWait::Word, None)]);
+        assert_eq!(waiting_steps(company, &run(None, Some(Hold::Policy)), &[]), [(StepWait::Policy, None)]);
     }
-    let alone = |company| waiting_steps(company, run(Some(lee), None), vec![]);
+    let alone = |company| waiting_steps(company, &run(Some(lee), None), &[]);
     assert_eq!(alone(Company::Both), [(StepWait::Word, Some(lee))]);
     assert_eq!(alone(Company::One(lee)), [(StepWait::Word, None)]);
     assert_eq!(alone(Company::One(kim)), []);
@@ -211,12 +212,12 @@ fn a_step_waits_for_a_word_in_every_room_and_one_for_a_partner_alone_only_in_the
 #[test]
 fn that_a_step_is_held_for_safety_is_nobody_elses_to_hear() {
     let (lee, kim) = (id(1), id(2));
-    let held = |company, safety| waiting_steps(company, run(None, Some(Hold::Safety)), safety);
-    assert_eq!(held(Company::Both, vec![clear(kim)]), [(StepWait::Safety, Some(lee))]);
-    assert_eq!(held(Company::One(lee), vec![clear(kim)]), [(StepWait::Safety, None)]);
-    assert_eq!(held(Company::One(kim), vec![clear(kim)]), []);
-    assert_eq!(held(Company::Both, vec![]), [(StepWait::Safety, Some(lee)), (StepWait::Safety, Some(kim))]);
-    let cleared = |company| held(company, vec![clear(lee), clear(kim)]);
+    let held = |company, safety: &[Safety]| waiting_steps(company, &run(None, Some(Hold::Safety)), safety);
+    assert_eq!(held(Company::Both, &[clear(kim)]), [(StepWait::Safety, Some(lee))]);
+    assert_eq!(held(Company::One(lee), &[clear(kim)]), [(StepWait::Safety, None)]);
+    assert_eq!(held(Company::One(kim), &[clear(kim)]), []);
+    assert_eq!(held(Company::Both, &[]), [(StepWait::Safety, Some(lee)), (StepWait::Safety, Some(kim))]);
+    let cleared = |company| held(company, &[clear(lee), clear(kim)]);
     assert_eq!(cleared(Company::Both), [(StepWait::Retry, Some(lee)), (StepWait::Retry, Some(kim))]);
     assert_eq!(cleared(Company::One(kim)), [], "that somebody was not clear is not told either");
 }

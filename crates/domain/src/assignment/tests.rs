@@ -184,7 +184,7 @@ fn after_the_last_day_of_reminders_nobody_is_overdue() {
 fn who_left_and_came_back_is_not_late_with_what_was_given_before() {
     let apology = assign(AssignmentDraft { due_on: Some(day("2026-03-05")), ..draft(Slug::Apology) }).unwrap();
     let mut couple = lee_and_kim();
-    let again = crate::couple::Partner { id: id(3), from: day("2026-03-08"), ..couple.partners[0].clone() };
+    let again = crate::couple::Partner { id: id(3), from: day("2026-03-08"), ..couple.partners[0] };
     couple.partners[0].until = Some(day("2026-03-06"));
     couple.partners.push(again);
     assert_eq!(apology.overdue_for(id(1), &couple, &both_clear(), day("2026-03-10")), None, "nobody could record it");
