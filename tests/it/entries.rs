@@ -1,5 +1,6 @@
 //! Entries: what the partners record, who may read it, and what the counselor makes of it.
 
+use actix_web::test::TestRequest;
 use chrono::TimeDelta;
 use domain::exercises::{Kind, Slug};
 use serde_json::{Value, json};
@@ -83,6 +84,8 @@ async fn a_submitted_entry_is_corrected_by_a_new_version(app: TestApp) {
     let corrected = case.lee.person.post(format!("{path}/corrections"), json!({ "answers": account("it was twice") }));
     assert_eq!(corrected.await.expect_status(200).json()["number"], json!(2));
 
+    let known = TestRequest::get().uri(&path).insert_header(("if-none-match", "*"));
+    assert_eq!(case.lee.person.send(known).await.status(), 200, "what it names may have been opened since");
     let earlier = case.counselor.get(format!("{path}/versions")).await.expect_status(200).json();
     assert_eq!(earlier["items"][0]["answers"]["account"], json!("it was once"));
     assert_eq!(case.lee.person.delete(&path).await.status(), 422);

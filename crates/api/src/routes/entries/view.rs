@@ -99,6 +99,11 @@ impl Resource for EntryView {
     fn version(&self) -> i64 {
         self.version
     }
+
+    // What it names is shown as far as the reader may see that, which the other may open without a change of this entry.
+    fn counts_all_that_is_seen(&self) -> bool {
+        false
+    }
 }
 
 /// What an entry said before its corrections.
